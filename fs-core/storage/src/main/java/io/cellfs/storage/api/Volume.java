@@ -1,0 +1,135 @@
+package io.cellfs.storage.api;
+
+import io.cellfs.protocol.Fid;
+import io.cellfs.protocol.Name;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One volume. Every mutating call is atomic and, once it has returned, survives {@code kill -9}; after {@link #sync} it survives power loss.
+ * Vnodes are addressed by (vnode, unique); a mismatch is NO_VNODE. Authorisation is the caller's business.
+ */
+public interface Volume {
+    /** Header and counters. */
+    VolumeInfo info();
+
+    /** Changes header fields. */
+    VolumeInfo change(VolumeChange change) throws StorageException;
+
+    /** A vnode's status. */
+    VnodeStatus status(long vnode, int unique) throws StorageException;
+
+    /** The ACL that governs a vnode: its own for a directory, its parent's for others. */
+    Acl acl(long vnode, int unique) throws StorageException;
+
+    /** Replaces a directory's ACL. */
+    VnodeStatus setAcl(long vnode, int unique, Acl acl) throws StorageException;
+
+    /** Finds a name in a directory; O(log n). */
+    Optional<Fid> lookup(long dirVnode, int dirUnique, Name name) throws StorageException;
+
+    /** Entries with names after {@code after} (empty: from the start) in name order, without "." and "..". */
+    List<DirEntry> list(long dirVnode, int dirUnique, Optional<Name> after, int max) throws StorageException;
+
+    /**
+     * The directory in the exact AFS blob format (afs-protocol section 2.6); its length is the status's length.
+     *
+     * @throws StorageException DIRECTORY_FULL when its entries do not fit that format
+     */
+    ByteBuffer directoryBlob(long dirVnode, int dirUnique) throws StorageException;
+
+    /** A new file, directory or symlink with a name, and the two statuses after it. */
+    record Made(VnodeStatus made, VnodeStatus directory) {}
+
+    /** Makes a file or directory. A directory's ACL is a copy of its parent's. */
+    Made create(long dirVnode, int dirUnique, Name name, VnodeType type, long author, StatusChange initial)
+            throws StorageException;
+
+    /** Makes a symlink (or mount point) with content {@code target}. */
+    Made symlink(long dirVnode, int dirUnique, Name name, Name target, long author, StatusChange initial)
+            throws StorageException;
+
+    /** Makes a file without a name in the directory's ACL, held by {@code holder} until {@link #releaseUnnamed} or {@link #link}. */
+    VnodeStatus createUnnamed(long dirVnode, int dirUnique, long author, StatusChange initial, String holder)
+            throws StorageException;
+
+    /** Adds a name for a file; the file's vnode may lie in another directory of the volume. */
+    Made link(long dirVnode, int dirUnique, Name name, long vnode, int unique) throws StorageException;
+
+    /** What a removal left: the directory, and the file (links 0 when it was the last name). */
+    record Removed(VnodeStatus directory, VnodeStatus removed) {}
+
+    /** Removes a file's name. With {@code holder}, a file that loses its last name lives on until that holder releases it. */
+    Removed remove(long dirVnode, int dirUnique, Name name, Optional<String> holder) throws StorageException;
+
+    /** Removes an empty directory. */
+    Removed removeDirectory(long dirVnode, int dirUnique, Name name) throws StorageException;
+
+    /** Frees an unnamed file; a no-op when the holder holds it no longer. */
+    void releaseUnnamed(long vnode, int unique, String holder) throws StorageException;
+
+    /** Frees every unnamed file of the holder (its client is gone). */
+    void releaseAllUnnamed(String holder) throws StorageException;
+
+    /** How a rename treats an existing target. */
+    enum RenameMode {
+        REPLACE,
+        NO_REPLACE,
+        EXCHANGE
+    }
+
+    /** What a rename left: both directories, what was moved, and what was replaced or exchanged, if anything. */
+    record Renamed(
+            VnodeStatus oldDirectory, VnodeStatus newDirectory, VnodeStatus moved, Optional<VnodeStatus> target) {}
+
+    /** Renames within the volume; refuses to move a directory below itself (INVALID). With {@code holder} a replaced file lives on as in {@link #remove}. */
+    Renamed rename(
+            long oldDirVnode,
+            int oldDirUnique,
+            Name oldName,
+            long newDirVnode,
+            int newDirUnique,
+            Name newName,
+            RenameMode mode,
+            Optional<String> holder)
+            throws StorageException;
+
+    /** Sets status fields; not data. */
+    VnodeStatus setStatus(long vnode, int unique, StatusChange change) throws StorageException;
+
+    /** Reads file data (or a symlink's content) at {@code offset}; verifies checksums (CORRUPT). Returns bytes read, 0 past the end. */
+    int read(long vnode, int unique, long offset, ByteBuffer dst) throws StorageException;
+
+    /** One StoreData in progress: truncation first, then data in order, all of it atomic at {@link #commit} for status, per chunk for data. */
+    interface Store extends AutoCloseable {
+        /** Appends bytes at the store's position. */
+        void write(ByteBuffer src) throws StorageException;
+
+        /** Sets length, data version (+1), author and status; makes what was written visible. */
+        VnodeStatus commit() throws StorageException;
+
+        /** Drops what was not committed. */
+        @Override
+        void close();
+    }
+
+    /**
+     * Starts a StoreData (afs-protocol section 2.3): the file is cut to {@code fileLength} if longer, then {@code length} bytes go to
+     * {@code offset}; the final size is max(min(old, fileLength), offset + length), extended sparsely to fileLength. Quota is checked here.
+     */
+    Store store(long vnode, int unique, long offset, long length, long fileLength, long author, StatusChange change)
+            throws StorageException;
+
+    /** The next allocated byte at or after {@code offset}, -1 if none. */
+    long nextData(long vnode, int unique, long offset) throws StorageException;
+
+    /** The next hole at or after {@code offset}; the end of the file counts as one. */
+    long nextHole(long vnode, int unique, long offset) throws StorageException;
+
+    /** Frees the storage of a range and makes it read as zeros; the size stays. */
+    VnodeStatus punch(long vnode, int unique, long offset, long length) throws StorageException;
+
+    /** Makes every acknowledged change of the volume stable on the disk. */
+    void sync() throws StorageException;
+}

@@ -1,0 +1,41 @@
+package io.cellfs.storage.api;
+
+/**
+ * A volume's header and counters. Dates in 100 ns units since the epoch.
+ *
+ * @param id volume id
+ * @param name volume name
+ * @param type type
+ * @param parentId the RW volume's id
+ * @param cloneId id of the last RO clone, 0 if none
+ * @param backupId id of the backup volume, 0 if none
+ * @param online whether it serves
+ * @param flags volserver flags (VTDeleteOnSalvage 1, VTOutOfService 2, VTDeleted 4)
+ * @param maxQuotaBytes quota, 0 for none
+ * @param usedBytes bytes that count against the quota: file data plus a constant per vnode
+ * @param files vnodes
+ * @param creationDate when made
+ * @param updateDate last change
+ * @param accessDate last access
+ * @param backupDate last backup clone
+ * @param copyDate when this copy was made
+ * @param dayUse accesses today
+ */
+public record VolumeInfo(
+        long id,
+        String name,
+        VolumeType type,
+        long parentId,
+        long cloneId,
+        long backupId,
+        boolean online,
+        int flags,
+        long maxQuotaBytes,
+        long usedBytes,
+        long files,
+        long creationDate,
+        long updateDate,
+        long accessDate,
+        long backupDate,
+        long copyDate,
+        long dayUse) {}
