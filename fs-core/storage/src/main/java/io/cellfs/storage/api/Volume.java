@@ -5,6 +5,7 @@ import io.cellfs.protocol.Name;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One volume. Every mutating call is atomic and, once it has returned, survives {@code kill -9}; after {@link #sync} it survives power loss.
@@ -71,6 +72,9 @@ public interface Volume {
 
     /** Frees every unnamed file of the holder (its client is gone). */
     void releaseAllUnnamed(String holder) throws StorageException;
+
+    /** The holders of unnamed files, across restarts: a file server frees those that do not come back. */
+    Set<String> unnamedHolders() throws StorageException;
 
     /** How a rename treats an existing target. */
     enum RenameMode {
