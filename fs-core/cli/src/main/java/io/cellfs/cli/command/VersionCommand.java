@@ -1,0 +1,42 @@
+package io.cellfs.cli.command;
+
+import io.cellfs.cli.ExitCode;
+import io.cellfs.cli.output.Column;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code cellfs version}. */
+@Command(
+        name = "version",
+        description = "Show the version of CellFS, of its Java and of this system.",
+        footer = {"", "Example:", "  cellfs version -o json"})
+public final class VersionCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    record Version(String cellfs, String java, String system) {}
+
+    @Override
+    public Integer call() {
+        String own = Objects.requireNonNullElse(
+                VersionCommand.class.getPackage().getImplementationVersion(), "(from source)");
+        String system = System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                + System.getProperty("os.arch");
+        output.printer(spec.commandLine().getOut())
+                .one(
+                        new Version(own, Runtime.version().toString(), system),
+                        List.of(
+                                new Column<>("cellfs", Version::cellfs),
+                                new Column<>("java", Version::java),
+                                new Column<>("system", Version::system)));
+        return ExitCode.OK.code();
+    }
+}
