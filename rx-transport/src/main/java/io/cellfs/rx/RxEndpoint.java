@@ -2,6 +2,7 @@ package io.cellfs.rx;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.OptionalInt;
 
 /** One UDP socket that serves services and opens connections, both through the same port. */
@@ -19,7 +20,7 @@ public final class RxEndpoint implements AutoCloseable {
      * @throws java.net.BindException when the port is in use
      */
     public static RxEndpoint open(RxConfig config, InetSocketAddress local) throws IOException {
-        throw new UnsupportedOperationException("not yet: " + config + local);
+        return new RxEndpoint(missing(config, local));
     }
 
     /** The bound address. */
@@ -29,22 +30,26 @@ public final class RxEndpoint implements AutoCloseable {
 
     /** Serves {@code serviceId}; with {@code upgradeTo}, clients that ask for an upgrade are answered as that service. */
     public void register(int serviceId, OptionalInt upgradeTo, RxHandler handler) {
-        throw new UnsupportedOperationException("not yet: " + serviceId + upgradeTo + handler);
+        missing(serviceId, upgradeTo, handler);
     }
 
     /** Opens a connection; with {@code upgrade} its first call asks the peer for its better service. No packet is sent yet. */
     public RxConnection connect(InetSocketAddress peer, int serviceId, boolean upgrade) {
-        throw new UnsupportedOperationException("not yet: " + peer + serviceId + upgrade);
+        return missing(peer, serviceId, upgrade);
     }
 
     /** Counters since the endpoint was opened. */
     public RxStatistics statistics() {
-        throw new UnsupportedOperationException("not yet");
+        return missing();
     }
 
     /** Ends every call, closes the socket and waits until its thread has ended. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException("not yet");
+        missing();
+    }
+
+    private static <T> T missing(Object... arguments) {
+        throw new UnsupportedOperationException("the endpoint is not built yet: " + Arrays.toString(arguments));
     }
 }
