@@ -22,7 +22,7 @@ public final class VersionCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output = new OutputOptions();
 
-    record Version(String cellfs, String java, String system) {}
+    record Version(String cellfs, String java, String javaHome, String system) {}
 
     @Override
     public Integer call() {
@@ -32,10 +32,11 @@ public final class VersionCommand implements Callable<Integer> {
                 + System.getProperty("os.arch");
         output.printer(spec.commandLine().getOut())
                 .one(
-                        new Version(own, Runtime.version().toString(), system),
+                        new Version(own, Runtime.version().toString(), System.getProperty("java.home"), system),
                         List.of(
                                 new Column<>("cellfs", Version::cellfs),
                                 new Column<>("java", Version::java),
+                                new Column<>("java home", Version::javaHome),
                                 new Column<>("system", Version::system)));
         return ExitCode.OK.code();
     }

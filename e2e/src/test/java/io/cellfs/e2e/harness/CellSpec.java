@@ -1,0 +1,77 @@
+package io.cellfs.e2e.harness;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How to start a cell, or a part of one.
+ *
+ * @param command up, server or mount
+ * @param directory where state, mount point and log lie
+ * @param portBase the file server's port
+ * @param extra further flags
+ * @param javaOptions further flags for the JVM, split at spaces
+ */
+public record CellSpec(String command, Path directory, int portBase, List<String> extra, String javaOptions) {
+    private static final String CELL = "cellfs.local";
+
+    /** A complete cell. */
+    public static CellSpec up(Path directory, int portBase, String... extra) {
+        return new CellSpec("up", directory, portBase, List.of(extra), "");
+    }
+
+    /** Only the servers. */
+    public static CellSpec server(Path directory, int portBase, String... extra) {
+        return new CellSpec("server", directory, portBase, List.of(extra), "");
+    }
+
+    /** Only a client of the cell whose VL server is on this machine, with its callback port at {@code portBase + 1}. */
+    public static CellSpec mount(Path directory, int portBase, int vlPort, String... extra) {
+        List<String> all = new ArrayList<>(List.of("--vl", "127.0.0.1:" + vlPort));
+        all.addAll(List.of(extra));
+        return new CellSpec("mount", directory, portBase, List.copyOf(all), "");
+    }
+
+    /** The same with JVM flags. */
+    public CellSpec withJavaOptions(String options) {
+        return new CellSpec(command, directory, portBase, extra, options);
+    }
+
+    /** The cell's name. */
+    public String cell() {
+        return CELL;
+    }
+
+    /** The state directory. */
+    public Path state() {
+        return directory.resolve("state");
+    }
+
+    /** The mount point. */
+    public Path mount() {
+        return directory.resolve("mnt");
+    }
+
+    /** Written when it is ready. */
+    public Path readyFile() {
+        return directory.resolve(command + ".ready");
+    }
+
+    /** The command line. */
+    public Program program() {
+        List<String> words = new ArrayList<>(List.of(
+                command,
+                "--state",
+                state().toString(),
+                "--port-base",
+                Integer.toString(portBase),
+                "--ready-file",
+                readyFile().toString()));
+        if (!command.equals("server")) {
+            words.addAll(List.of("--mount", mount().toString()));
+        }
+        words.addAll(extra);
+        return Launcher.cellfs(words).with("CELLFS_JAVA_OPTS", javaOptions);
+    }
+}

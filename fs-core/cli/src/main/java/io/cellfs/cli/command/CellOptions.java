@@ -1,0 +1,67 @@
+package io.cellfs.cli.command;
+
+import io.cellfs.cli.CliException;
+import io.cellfs.cli.ExitCode;
+import io.cellfs.cli.state.Endpoints;
+import io.cellfs.cli.state.StateDirectory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which cell a command works on: the one that runs on this machine's state directory, or one named by its VL server. */
+public final class CellOptions {
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = "State directory of the running cell or client (default: /var/lib/cellfs for root, else"
+                    + " ~/.local/share/cellfs).")
+    private @Nullable Path state;
+
+    @Option(
+            names = "--vl",
+            paramLabel = "HOST:PORT",
+            converter = HostPort.Converter.class,
+            description = "Volume location server of the cell, instead of --state.")
+    private @Nullable InetSocketAddress volumeLocation;
+
+    /** The state directory. */
+    public StateDirectory stateDirectory() {
+        return StateDirectory.resolve(Optional.ofNullable(state));
+    }
+
+    /** What runs on the state directory. */
+    public Endpoints endpoints() throws CliException {
+        StateDirectory directory = stateDirectory();
+        try {
+            return Endpoints.read(directory);
+        } catch (IOException e) {
+            throw new CliException(
+                    ExitCode.UNAVAILABLE, "cannot read " + directory.endpoints() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Where the cell's volume location server is.
+     *
+     * @throws CliException UNREACHABLE when nothing runs on the state directory
+     */
+    public InetSocketAddress volumeLocationServer() throws CliException {
+        if (volumeLocation != null) {
+            return volumeLocation;
+        }
+        Endpoints endpoints = endpoints();
+        return endpoints
+                .runningServers()
+                .map(s -> new InetSocketAddress(s.address(), s.volumeLocation()))
+                .or(() -> endpoints
+                        .runningNode()
+                        .map(n -> new InetSocketAddress(n.volumeLocationAddress(), n.volumeLocationPort())))
+                .orElseThrow(() -> new CliException(
+                        ExitCode.UNREACHABLE,
+                        "no cell runs on " + stateDirectory().path()
+                                + ": start one with 'cellfs up', or name one with --state or --vl"));
+    }
+}
