@@ -1,0 +1,12 @@
+package io.cellfs.node.api;
+
+import java.nio.file.Path;
+
+/**
+ * A volume that this node's client has attached.
+ *
+ * @param name its name in the cell
+ * @param path absolute path of its root directory in the mount, {@code <mount>/.:mount/<cell>:<volume id>}
+ * @param readonly whether writes through the path are refused
+ */
+public record AttachedVolume(VolumeHandle handle, String name, Path path, boolean readonly) {}

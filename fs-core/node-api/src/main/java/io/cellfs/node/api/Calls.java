@@ -1,0 +1,54 @@
+package io.cellfs.node.api;
+
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers a call by what a port returns, or by the status that its failure means. */
+final class Calls {
+    private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
+
+    /** What a call does. */
+    @FunctionalInterface
+    interface Body<T> {
+        T run() throws NodeApiException;
+    }
+
+    private Calls() {}
+
+    /** Runs the body and answers exactly once. */
+    static <T> void answer(StreamObserver<T> observer, Body<T> body) {
+        T result;
+        try {
+            result = body.run();
+        } catch (NodeApiException e) {
+            observer.onError(status(e).withDescription(e.getMessage()).asRuntimeException());
+            return;
+        } catch (IllegalArgumentException e) {
+            observer.onError(
+                    Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException());
+            return;
+        } catch (RuntimeException e) {
+            LOG.error("a call of the node API failed by a defect", e);
+            observer.onError(Status.INTERNAL
+                    .withDescription("the node client failed: " + e.getClass().getSimpleName())
+                    .asRuntimeException());
+            return;
+        }
+        observer.onNext(result);
+        observer.onCompleted();
+    }
+
+    private static Status status(NodeApiException e) {
+        return switch (e.reason()) {
+            case INVALID_ARGUMENT -> Status.INVALID_ARGUMENT;
+            case NOT_FOUND -> Status.NOT_FOUND;
+            case ALREADY_EXISTS -> Status.ALREADY_EXISTS;
+            case FAILED_PRECONDITION -> Status.FAILED_PRECONDITION;
+            case RESOURCE_EXHAUSTED -> Status.RESOURCE_EXHAUSTED;
+            case PERMISSION_DENIED -> Status.PERMISSION_DENIED;
+            case UNAVAILABLE -> Status.UNAVAILABLE;
+        };
+    }
+}

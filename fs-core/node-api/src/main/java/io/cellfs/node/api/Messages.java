@@ -1,0 +1,70 @@
+package io.cellfs.node.api;
+
+import io.cellfs.node.api.v1.Attachment;
+import io.cellfs.node.api.v1.FileId;
+import io.cellfs.node.api.v1.Volume;
+
+/** Between the messages of the wire and the records of the ports. Readers throw {@link IllegalArgumentException}. */
+final class Messages {
+    /** Greatest quota, in bytes. */
+    private static final long MAX_QUOTA_BYTES = 1L << 53;
+
+    private static final int KIB = 1024;
+
+    private Messages() {}
+
+    static VolumeHandle handle(boolean present, io.cellfs.node.api.v1.VolumeHandle handle) {
+        require(present, "the volume handle is missing");
+        return new VolumeHandle(handle.getCell(), handle.getVolumeId());
+    }
+
+    static FileHandle file(boolean present, FileId id) {
+        require(present, "the file id is missing");
+        return new FileHandle(id.getCell(), id.getVolumeId(), id.getVnode(), id.getUnique());
+    }
+
+    /** In bytes, rounded up to whole KiB. */
+    static long quota(long bytes) {
+        require(bytes >= 0 && bytes <= MAX_QUOTA_BYTES, "a quota must be from 0 to 2^53 bytes");
+        return Math.ceilDiv(bytes, KIB) * KIB;
+    }
+
+    static io.cellfs.node.api.v1.VolumeHandle handle(VolumeHandle handle) {
+        return io.cellfs.node.api.v1.VolumeHandle.newBuilder()
+                .setCell(handle.cell())
+                .setVolumeId(handle.volumeId())
+                .build();
+    }
+
+    static Volume volume(VolumeDescription volume) {
+        return Volume.newBuilder()
+                .setHandle(handle(volume.handle()))
+                .setName(volume.name())
+                .setQuotaBytes(volume.quotaBytes())
+                .setUsedBytes(volume.usedBytes())
+                .build();
+    }
+
+    static Attachment attachment(AttachedVolume attached) {
+        return Attachment.newBuilder()
+                .setHandle(handle(attached.handle()))
+                .setName(attached.name())
+                .setPath(attached.path().toString())
+                .setReadonly(attached.readonly())
+                .build();
+    }
+
+    static io.cellfs.node.api.v1.Usage usage(Usage usage) {
+        return io.cellfs.node.api.v1.Usage.newBuilder()
+                .setTotal(usage.total())
+                .setUsed(usage.used())
+                .setAvailable(usage.available())
+                .build();
+    }
+
+    static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

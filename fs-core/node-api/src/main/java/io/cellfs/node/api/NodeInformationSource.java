@@ -1,0 +1,8 @@
+package io.cellfs.node.api;
+
+/** Port: tells what this client is, now. Must answer at once, also while the cell cannot be reached. */
+@FunctionalInterface
+public interface NodeInformationSource {
+    /** What the client is now. */
+    NodeInformation information();
+}
