@@ -1,0 +1,115 @@
+package io.cellfs.server.callback;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** One client of the file server, as far as callbacks, locks and held files go. */
+public final class Host {
+    /** Where a host stands with its callback service. */
+    enum State {
+        /** Never asked yet. */
+        NEW,
+        /** It has dropped what it knew, and answers: promises may be given. */
+        READY,
+        /** It missed a break: it must drop everything before its next call is served. */
+        OWES_RESET,
+        /** It did not answer at first contact (address translation, or a plain tool): it gets no promises. */
+        SILENT
+    }
+
+    private final long id;
+    private final InetSocketAddress address;
+    final ReentrantLock contactLock = new ReentrantLock();
+    private State state = State.NEW;
+    private long retryAtNs;
+    private Optional<CallbackPeer> peer = Optional.empty();
+    private Optional<UUID> uuid = Optional.empty();
+    private volatile long lastCallNs;
+
+    Host(long id, InetSocketAddress address, long nowNs) {
+        this.id = id;
+        this.address = address;
+        this.lastCallNs = nowNs;
+    }
+
+    /** The host's number, never 0, never reused. */
+    public long id() {
+        return id;
+    }
+
+    /** The endpoint at which it was met first and where it is called back. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** Its UUID, once it has told it. */
+    public synchronized Optional<UUID> uuid() {
+        return uuid;
+    }
+
+    /** Whether promises may be given to it. */
+    public synchronized boolean ready() {
+        return state == State.READY;
+    }
+
+    synchronized State state() {
+        return state;
+    }
+
+    synchronized Optional<CallbackPeer> peer() {
+        return peer;
+    }
+
+    /** Whether the host must be reset before a call of it is served. */
+    synchronized boolean needsReset(boolean wantsPromise, long nowNs) {
+        return switch (state) {
+            case READY -> false;
+            case NEW -> wantsPromise;
+            case SILENT -> wantsPromise && nowNs - retryAtNs >= 0;
+            case OWES_RESET -> nowNs - retryAtNs >= 0;
+        };
+    }
+
+    synchronized void becomeReady(CallbackPeer answering, UUID itsUuid) {
+        closePeer();
+        peer = Optional.of(answering);
+        uuid = Optional.of(itsUuid);
+        state = State.READY;
+    }
+
+    /** It did not answer: not before {@code retryAtNs} again. What it owes, it goes on owing. */
+    synchronized void unanswered(long retryAtNs) {
+        this.retryAtNs = retryAtNs;
+        if (state != State.OWES_RESET) {
+            state = State.SILENT;
+        }
+    }
+
+    /** It missed a break; the next call of it may try at once. */
+    synchronized void missedBreak(long nowNs) {
+        if (state == State.READY) {
+            state = State.OWES_RESET;
+            retryAtNs = nowNs;
+        }
+    }
+
+    synchronized void closePeer() {
+        peer.ifPresent(CallbackPeer::close);
+        peer = Optional.empty();
+    }
+
+    void called(long nowNs) {
+        lastCallNs = nowNs;
+    }
+
+    long lastCallNs() {
+        return lastCallNs;
+    }
+
+    @Override
+    public String toString() {
+        return "host " + id + " at " + address;
+    }
+}

@@ -1,0 +1,141 @@
+package io.cellfs.server.file;
+
+import io.cellfs.protocol.Fid;
+import io.cellfs.protocol.rpc.RpcException;
+import io.cellfs.server.acl.Access;
+import io.cellfs.server.acl.AclEvaluator;
+import io.cellfs.server.acl.Subject;
+import io.cellfs.server.acl.Verdict;
+import io.cellfs.server.callback.CallbackBreaker;
+import io.cellfs.server.callback.Callbacks;
+import io.cellfs.server.lock.Locks;
+import io.cellfs.storage.api.Acl;
+import io.cellfs.storage.api.StatusChange;
+import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.api.StorageException.Reason;
+import io.cellfs.storage.api.VnodeStatus;
+import io.cellfs.storage.api.Volume;
+import io.cellfs.storage.api.VolumeType;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * What every file operation is made of: find the volume, judge the caller, give and break promises, show a status.
+ *
+ * @param volumes the volumes
+ * @param callbacks promises
+ * @param breaker breaks them
+ * @param locks file locks
+ * @param nobody what a caller that has proved nothing is in this cell
+ * @param nanoTime the clock of promises and locks, ns
+ * @param wallTime the clock of files, 100 ns units since the epoch
+ */
+record FileContext(
+        Volumes volumes,
+        Callbacks callbacks,
+        CallbackBreaker breaker,
+        Locks locks,
+        Subject nobody,
+        LongSupplier nanoTime,
+        LongSupplier wallTime) {
+
+    /** The volume of a file, for reading. */
+    Volumes.Placed reading(Fid fid) throws StorageException, VolumeBusyException {
+        return volumes.serving(fid.volume());
+    }
+
+    /** The volume of a file, for a change. */
+    Volumes.Placed writing(Fid fid) throws StorageException, VolumeBusyException {
+        Volumes.Placed placed = volumes.serving(fid.volume());
+        if (placed.volume().info().type() != VolumeType.READ_WRITE) {
+            throw new StorageException(Reason.READ_ONLY, "volume " + fid.volume() + " is read-only");
+        }
+        return placed;
+    }
+
+    /** A caller before a vnode, and the ACL that was read to judge him. */
+    record Judged(Access access, Acl acl) {}
+
+    /** The caller before a vnode. */
+    Judged judge(Requester requester, Volume volume, VnodeStatus vnode) throws StorageException {
+        Acl acl = volume.acl(vnode.fid().vnode(), vnode.fid().unique());
+        return new Judged(access(requester, volume, vnode, acl), acl);
+    }
+
+    private static Access access(Requester requester, Volume volume, VnodeStatus vnode, Acl acl) {
+        return new Access(
+                vnode,
+                requester.subject(),
+                AclEvaluator.rights(acl, requester.subject()),
+                ownsVolume(requester, volume));
+    }
+
+    private static BooleanSupplier ownsVolume(Requester requester, Volume volume) {
+        return () -> {
+            try {
+                return requester.subject().owns(volume.status(1, 1).owner());
+            } catch (StorageException e) {
+                return false;
+            }
+        };
+    }
+
+    /** Ends the call unless the table of rights allows it. */
+    static void check(Verdict verdict) throws RpcException {
+        switch (verdict) {
+            case ALLOWED -> {}
+            case ACCESS_DENIED -> throw WireErrors.accessDenied();
+            case NOT_PERMITTED -> throw WireErrors.notPermitted();
+        }
+    }
+
+    /** A status as the caller may see it. */
+    FileStatus view(Requester requester, Volume volume, VnodeStatus vnode) throws StorageException {
+        return view(
+                requester,
+                volume,
+                vnode,
+                volume.acl(vnode.fid().vnode(), vnode.fid().unique()));
+    }
+
+    /** A status as the caller may see it, with its ACL at hand. */
+    FileStatus view(Requester requester, Volume volume, VnodeStatus vnode, Acl acl) {
+        int anonymous = AclEvaluator.rights(acl, nobody);
+        int lockCount = locks.count(vnode.fid(), nanoTime.getAsLong());
+        return new FileStatus(vnode, access(requester, volume, vnode, acl).callerAccess(), anonymous, lockCount);
+    }
+
+    /** Promises a file, or its whole volume if that is read-only; to be done before the status is read. Returns the lifetime, ns. */
+    long promise(Requester requester, Volumes.Placed placed, Fid fid) {
+        if (!requester.host().ready()) {
+            return 0;
+        }
+        long nowNs = nanoTime.getAsLong();
+        boolean whole = placed.volume().info().type() != VolumeType.READ_WRITE;
+        Callbacks.Grant grant = whole
+                ? callbacks.grantVolume(requester.host().id(), fid.volume(), nowNs)
+                : callbacks.grant(requester.host().id(), fid, nowNs);
+        breaker.evicted(grant.evicted());
+        return requester.host().ready() ? grant.lifetimeNs() : 0;
+    }
+
+    /** Tells every other holder; returns when that is done. */
+    void changed(Requester requester, Fid... fids) {
+        breaker.changed(List.of(fids), requester.host().id());
+    }
+
+    /** The status that a new vnode starts with (afs-protocol section 2.3). */
+    StatusChange initial(Requester requester, StatusChange asked, int defaultMode) {
+        boolean administrator = requester.subject().administrator();
+        int mode = asked.mode().orElse(defaultMode);
+        return new StatusChange(
+                OptionalLong.of(asked.clientMtime().orElseGet(wallTime)),
+                administrator && asked.owner().isPresent()
+                        ? asked.owner()
+                        : OptionalLong.of(requester.subject().id()),
+                asked.group(),
+                java.util.OptionalInt.of(administrator ? mode & 07777 : mode & 01777));
+    }
+}

@@ -1,0 +1,113 @@
+package io.cellfs.server.file;
+
+import io.cellfs.storage.api.Partition;
+import io.cellfs.storage.api.PartitionInfo;
+import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.api.StorageException.Reason;
+import io.cellfs.storage.api.Volume;
+import io.cellfs.storage.api.VolumeInfo;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/** The volumes on this server's partitions, and which of them file clients may use right now. */
+public final class Volumes {
+    private static final long SPACE_FRESH_NS = 1_000_000_000L;
+
+    /** Why the volume service keeps file clients away from a volume. */
+    public enum Gate {
+        /** Clients wait: VBUSY. */
+        BUSY,
+        /** The volume is off line: VOFFLINE. */
+        OFFLINE
+    }
+
+    private record Space(PartitionInfo info, long takenAtNs) {}
+
+    private final List<Partition> partitions;
+    private final LongSupplier nanoTime;
+    private final Map<Long, Gate> gates = new ConcurrentHashMap<>();
+    private final Map<Partition, Space> spaces = new ConcurrentHashMap<>();
+
+    /** Volumes of these partitions. */
+    public Volumes(List<Partition> partitions, LongSupplier nanoTime) {
+        this.partitions = List.copyOf(partitions);
+        this.nanoTime = nanoTime;
+    }
+
+    /** A volume and the partition that it is on. */
+    public record Placed(Volume volume, Partition partition) {}
+
+    /** The partitions. */
+    public List<Partition> partitions() {
+        return partitions;
+    }
+
+    /** A volume, whatever its state. */
+    public Optional<Placed> find(long id) {
+        for (Partition partition : partitions) {
+            Optional<Volume> volume = partition.volume(id);
+            if (volume.isPresent()) {
+                return Optional.of(new Placed(volume.get(), partition));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * A volume that file clients may use.
+     *
+     * @throws StorageException NO_VOLUME or VOLUME_OFFLINE
+     * @throws VolumeBusyException when the volume service is at it
+     */
+    Placed serving(long id) throws StorageException, VolumeBusyException {
+        Placed placed =
+                find(id).orElseThrow(() -> new StorageException(Reason.NO_VOLUME, "volume " + id + " is not here"));
+        Gate gate = gates.get(id);
+        if (gate == Gate.BUSY) {
+            throw new VolumeBusyException(id);
+        }
+        if (gate == Gate.OFFLINE || !placed.volume().info().online()) {
+            throw new StorageException(Reason.VOLUME_OFFLINE, "volume " + id + " is off line");
+        }
+        return placed;
+    }
+
+    /** Keeps file clients away from a volume. */
+    public void close(long id, Gate gate) {
+        gates.put(id, gate);
+    }
+
+    /** Lets file clients at a volume again, as far as its own state allows. */
+    public void open(long id) {
+        gates.remove(id);
+    }
+
+    /** The gate of a volume. */
+    public Optional<Gate> gate(long id) {
+        return Optional.ofNullable(gates.get(id));
+    }
+
+    /** A partition's space, at most a second old. */
+    PartitionInfo space(Partition partition) {
+        long nowNs = nanoTime.getAsLong();
+        Space space = spaces.get(partition);
+        if (space == null || nowNs - space.takenAtNs() >= SPACE_FRESH_NS) {
+            space = new Space(partition.info(), nowNs);
+            spaces.put(partition, space);
+        }
+        return space.info();
+    }
+
+    VolumeSync sync(Placed placed) {
+        VolumeInfo info = placed.volume().info();
+        return new VolumeSync(
+                info.creationDate(),
+                info.updateDate(),
+                info.maxQuotaBytes(),
+                info.usedBytes(),
+                space(placed.partition()).freeBytes());
+    }
+}
