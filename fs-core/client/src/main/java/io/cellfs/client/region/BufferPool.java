@@ -1,0 +1,46 @@
+package io.cellfs.client.region;
+
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.concurrent.Semaphore;
+
+/** Direct buffers of one size, at most a fixed number of them at a time: the bound of memory for data in flight. */
+public final class BufferPool {
+    private final int bufferBytes;
+    private final Semaphore permits;
+    private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
+
+    /** A pool of up to {@code count} buffers of {@code bufferBytes}. */
+    public BufferPool(int bufferBytes, int count) {
+        this.bufferBytes = bufferBytes;
+        this.permits = new Semaphore(count);
+    }
+
+    /** Bytes per buffer. */
+    public int bufferBytes() {
+        return bufferBytes;
+    }
+
+    /** A cleared buffer; waits while all are in use. */
+    public ByteBuffer acquire() throws InterruptedIOException {
+        try {
+            permits.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for a buffer");
+        }
+        synchronized (idle) {
+            ByteBuffer buffer = idle.pollLast();
+            return buffer == null ? ByteBuffer.allocateDirect(bufferBytes) : buffer.clear();
+        }
+    }
+
+    /** Gives a buffer back; the caller must not use it any more. */
+    public void release(ByteBuffer buffer) {
+        synchronized (idle) {
+            idle.addLast(buffer);
+        }
+        permits.release();
+    }
+}

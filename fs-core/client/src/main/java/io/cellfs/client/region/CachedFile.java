@@ -1,0 +1,473 @@
+package io.cellfs.client.region;
+
+import io.cellfs.client.region.ByteRanges.Range;
+import io.cellfs.client.region.FileServerPort.Version;
+import io.cellfs.protocol.Fid;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cached data of one file: a sparse file on disk whose offsets are those of the file. A region that is full in the table is wholly valid; of
+ * others only the bytes in {@code written} are. Bytes of the cache file that are not valid are zeros from the end of the file on.
+ *
+ * <p>Lock order: {@link #storeLock}, then {@link #lock}, then the table's. The evictor holds no other file's lock.
+ */
+final class CachedFile {
+    private static final int MAX_FETCHES = 8;
+
+    final ReentrantLock lock = new ReentrantLock();
+    /** Held over each change at the server, so that data versions advance one by one. */
+    final ReentrantLock storeLock = new ReentrantLock();
+
+    private final Condition changed = lock.newCondition();
+    private final Fid fid;
+    private final int number;
+    private final RegionCache cache;
+    private final ByteRanges written = new ByteRanges();
+    private final ByteRanges dirty = new ByteRanges();
+    private final List<Fetch> fetches = new ArrayList<>();
+
+    private @Nullable Range storing;
+    private long dataVersion = -1;
+    private long serverSize;
+    private long size;
+    private long dirtySinceNs;
+    private boolean trimPending;
+    private int pins;
+    private boolean retired;
+    private final AtomicInteger generation = new AtomicInteger();
+    private int changes;
+
+    CachedFile(Fid fid, int number, RegionCache cache) {
+        this.fid = fid;
+        this.number = number;
+        this.cache = cache;
+    }
+
+    Fid fid() {
+        return fid;
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** Changes whenever bytes of the cache file stop being valid: a read that spans a change is repeated. */
+    int generation() {
+        return generation.get();
+    }
+
+    /** Changes with every write into the cache file by a program. */
+    int changes() {
+        return changes;
+    }
+
+    long size() {
+        return size;
+    }
+
+    long dataVersion() {
+        return dataVersion;
+    }
+
+    long serverSize() {
+        return serverSize;
+    }
+
+    boolean hasDirty() {
+        return !dirty.isEmpty() || storing != null;
+    }
+
+    long dirtyBytes() {
+        Range current = storing;
+        return dirty.bytes() + (current == null ? 0 : current.length());
+    }
+
+    long dirtySinceNs() {
+        return dirtySinceNs;
+    }
+
+    /** Keeps the file from being forgotten; false when it already is. */
+    boolean pin() {
+        if (retired) {
+            return false;
+        }
+        pins++;
+        return true;
+    }
+
+    void unpin() {
+        pins--;
+    }
+
+    /** Marks the file as forgotten if nothing needs it. */
+    boolean retire() {
+        retired = !retired && pins == 0 && fetches.isEmpty() && !hasDirty();
+        return retired;
+    }
+
+    /** As loaded from the index of an earlier run. */
+    void restore(long version, long length) {
+        dataVersion = version;
+        serverSize = length;
+        size = length;
+        trimPending = true;
+    }
+
+    /** Whether the cache file may hold junk past the end, left by an earlier run; asked once. */
+    boolean takeTrimPending() {
+        boolean pending = trimPending;
+        trimPending = false;
+        return pending;
+    }
+
+    /** Takes over the server's version; clean data of an older one is dropped. What is older than known is late news. Call with the lock held. */
+    void sync(Version server) throws IOException {
+        if (server.dataVersion() <= dataVersion) {
+            return;
+        }
+        boolean maybeOwn = storing != null && server.dataVersion() == dataVersion + 1;
+        if (!maybeOwn) {
+            rebase(server);
+        }
+    }
+
+    /** Drops the clean data and starts from {@code server}. Call with the lock held. */
+    void rebase(Version server) throws IOException {
+        if (dataVersion >= 0 || !fetches.isEmpty()) {
+            cancelFetches(0);
+            dropClean();
+        }
+        dataVersion = server.dataVersion();
+        serverSize = server.size();
+        size = hasDirty() ? Math.max(serverSize, dirtyEnd()) : serverSize;
+    }
+
+    private long dirtyEnd() {
+        Range current = storing;
+        return Math.max(dirty.end(), current == null ? 0 : current.end());
+    }
+
+    private void dropClean() throws IOException {
+        generation.incrementAndGet();
+        if (!hasDirty()) {
+            written.clear();
+            cache.dropAll(this);
+            return;
+        }
+        for (Range gap : unstored(0, Math.max(Math.max(size, serverSize), dirtyEnd()))) {
+            cache.punch(this, gap.start(), gap.end());
+        }
+        written.clear();
+        dirty.ranges().forEach(r -> written.add(r.start(), r.end()));
+        Range current = storing;
+        if (current != null) {
+            written.add(current.start(), current.end());
+        }
+        cache.dropRegions(this, 0);
+        written.ranges().forEach(r -> noteValid(r.start(), r.end()));
+    }
+
+    private List<Range> unstored(long start, long end) {
+        ByteRanges keep = new ByteRanges();
+        dirty.ranges().forEach(r -> keep.add(r.start(), r.end()));
+        Range current = storing;
+        if (current != null) {
+            keep.add(current.start(), current.end());
+        }
+        return keep.gaps(start, end);
+    }
+
+    /** How many bytes from {@code offset}, at most {@code want}, can be read from the cache file now. */
+    long available(long offset, long want) {
+        long end = offset + want;
+        long position = offset;
+        while (position < end) {
+            long index = Regions.indexOf(position);
+            long next = position;
+            if (cache.isFull(this, index) || Regions.startOf(index) >= serverSize) {
+                next = Regions.endOf(index);
+            } else {
+                next += written.runFrom(position);
+            }
+            if (next == position) {
+                break;
+            }
+            position = next;
+        }
+        return Math.min(position, end) - offset;
+    }
+
+    /** How many bytes from {@code offset}, at most {@code want}, no local write has replaced. */
+    long unwritten(long offset, long want) {
+        long next = written.nextFrom(offset);
+        return next < 0 ? want : Math.min(want, next - offset);
+    }
+
+    /** The fetch in flight that will bring the byte at {@code offset}. */
+    Optional<Fetch> fetchOf(long offset) {
+        for (Fetch fetch : fetches) {
+            if (fetch.intersects(offset, offset + 1) && !fetch.cancelled()) {
+                return Optional.of(fetch);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Plans fetches for what is missing in [offset, end), region by region; the first missing byte always gets one, the rest only while few are in
+     * flight.
+     */
+    List<Fetch> planFetches(long offset, long end, BufferPool pool) {
+        List<Fetch> planned = new ArrayList<>();
+        long stop = Math.min(Regions.ceil(end), serverSize);
+        long position = Regions.floor(offset);
+        while (position < stop && (planned.isEmpty() || fetches.size() < MAX_FETCHES)) {
+            if (!isMissing(position)) {
+                position += Regions.BYTES;
+                continue;
+            }
+            long limit = Math.min(position + pool.bufferBytes(), stop);
+            long runEnd = position + Regions.BYTES;
+            while (runEnd < limit && isMissing(runEnd)) {
+                runEnd += Regions.BYTES;
+            }
+            Fetch fetch = new Fetch(pool, position, Math.min(runEnd, serverSize));
+            fetches.add(fetch);
+            planned.add(fetch);
+            position = runEnd;
+        }
+        return planned;
+    }
+
+    private boolean isMissing(long position) {
+        return !cache.isHeld(this, Regions.indexOf(position))
+                && fetches.stream().noneMatch(f -> f.intersects(position, position + 1));
+    }
+
+    /** The parts of a fetch that local writes have not replaced. */
+    List<Range> toInstall(long start, long end) {
+        return written.gaps(start, end);
+    }
+
+    /** Ends a fetch: what it brought becomes valid when it is of the current version. */
+    void finishFetch(Fetch fetch, boolean valid, long receivedEnd) {
+        fetches.remove(fetch);
+        if (valid) {
+            for (long at = fetch.start(); at < fetch.end(); at += Regions.BYTES) {
+                long regionEnd = Math.min(at + Regions.BYTES, serverSize);
+                if (receivedEnd >= regionEnd) {
+                    becomeFull(Regions.indexOf(at));
+                }
+            }
+        }
+        changed.signalAll();
+    }
+
+    private void becomeFull(long index) {
+        long start = Regions.startOf(index);
+        long end = Regions.endOf(index);
+        written.remove(start, end);
+        cache.setFull(this, index, Regions.occupied(Math.min(end, size) - start));
+    }
+
+    /** Whether data of {@code version} is current; the version after a store in flight is judged when that has ended. */
+    boolean awaitVersion(long version) throws InterruptedIOException {
+        await(() -> storing == null || version != dataVersion + 1);
+        return version == dataVersion;
+    }
+
+    /** Waits until no fetch touches [start, end). */
+    void awaitFetches(long start, long end) throws InterruptedIOException {
+        await(() -> fetches.stream().noneMatch(f -> f.intersects(start, end)));
+    }
+
+    /** Cancels the fetches from {@code start} on and waits for their end. */
+    void cancelFetches(long start) throws InterruptedIOException {
+        fetches.stream().filter(f -> f.intersects(start, Long.MAX_VALUE)).forEach(Fetch::cancel);
+        awaitFetches(start, Long.MAX_VALUE);
+    }
+
+    private void await(BooleanSupplier condition) throws InterruptedIOException {
+        try {
+            while (!condition.getAsBoolean()) {
+                changed.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for a fetch");
+        }
+    }
+
+    /** Notes that a program wrote [start, end) into the cache file. */
+    void noteWritten(long start, long end, long nowNs) {
+        changes++;
+        if (end > size) {
+            extend(end);
+        }
+        long before = dirtyBytes();
+        if (before == 0) {
+            dirtySinceNs = nowNs;
+        }
+        dirty.add(start, end);
+        cache.addDirty(dirtyBytes() - before);
+        noteValid(start, end);
+    }
+
+    /** Grows the file; the hole in the region of the old end belongs to what a checksum of it covers. */
+    private void extend(long newSize) {
+        long tail = Regions.indexOf(size);
+        size = newSize;
+        if (cache.isHeld(this, tail)) {
+            cache.touchWritten(
+                    this, tail, Regions.occupied(Math.min(newSize, Regions.endOf(tail)) - Regions.startOf(tail)));
+        }
+    }
+
+    private void noteValid(long start, long end) {
+        for (long index = Regions.indexOf(start); Regions.startOf(index) < end; index++) {
+            long regionStart = Regions.startOf(index);
+            long regionEnd = Regions.endOf(index);
+            int occupied = Regions.occupied(Math.min(regionEnd, size) - regionStart);
+            if (cache.isHeld(this, index)) {
+                cache.touchWritten(this, index, occupied);
+                continue;
+            }
+            written.add(Math.max(start, regionStart), Math.min(end, regionEnd));
+            if (written.covers(regionStart, Math.min(regionEnd, Math.max(size, serverSize)))) {
+                written.remove(regionStart, regionEnd);
+                cache.setFull(this, index, occupied);
+            } else {
+                cache.setPartial(this, index, occupied);
+            }
+        }
+    }
+
+    /** Takes the first dirty run, at most {@code maxBytes}, to be stored. Call with {@link #storeLock} and the lock held. */
+    Optional<Range> beginStore(long maxBytes) {
+        Optional<Range> first = dirty.first();
+        if (first.isEmpty()) {
+            return Optional.empty();
+        }
+        Range run = new Range(
+                first.get().start(), Math.min(first.get().end(), first.get().start() + maxBytes));
+        dirty.remove(run.start(), run.end());
+        storing = run;
+        return Optional.of(run);
+    }
+
+    /** Ends a store that succeeded; another version than the next one means that somebody else wrote too. */
+    void endStore(Version server) throws IOException {
+        Range run = storing;
+        storing = null;
+        changed.signalAll();
+        if (run != null) {
+            cache.addDirty(-run.length());
+        }
+        if (server.dataVersion() == dataVersion + 1 || server.dataVersion() == dataVersion) {
+            dataVersion = server.dataVersion();
+            serverSize = server.size();
+            size = Math.max(serverSize, hasDirty() ? dirtyEnd() : 0);
+        } else {
+            rebase(server);
+        }
+    }
+
+    /** Ends a store that failed: its bytes are dirty again. */
+    void failStore() {
+        Range run = storing;
+        storing = null;
+        if (run != null) {
+            long before = dirty.bytes();
+            dirty.add(run.start(), run.end());
+            cache.addDirty(dirty.bytes() - before - run.length());
+        }
+        changed.signalAll();
+    }
+
+    /** Follows a truncation (or extension) that the server has done. Call with {@link #storeLock} and the lock held. */
+    void resized(long newSize, Version server) throws IOException {
+        boolean own = server.dataVersion() == dataVersion + 1;
+        cancelFetches(0);
+        forgetDirty(newSize, Long.MAX_VALUE);
+        generation.incrementAndGet();
+        changes++;
+        written.remove(newSize, Long.MAX_VALUE);
+        cache.dropRegions(this, Regions.indexOf(Regions.ceil(newSize)));
+        cache.truncate(this, newSize);
+        if (newSize > size) {
+            extend(newSize);
+        } else {
+            size = newSize;
+        }
+        if (own) {
+            dataVersion = server.dataVersion();
+            serverSize = server.size();
+        } else {
+            rebase(server);
+        }
+    }
+
+    /** Follows a hole that the server has punched. Call with {@link #storeLock} and the lock held. */
+    void punched(long start, long end, Version server) throws IOException {
+        boolean own = server.dataVersion() == dataVersion + 1;
+        cancelFetches(0);
+        forgetDirty(start, end);
+        generation.incrementAndGet();
+        changes++;
+        cache.punch(this, start, Math.min(end, size));
+        if (own) {
+            dataVersion = server.dataVersion();
+            serverSize = server.size();
+        } else {
+            rebase(server);
+        }
+    }
+
+    /** Forgets dirty bytes of [start, end): they are not to be stored any more. */
+    void forgetDirty(long start, long end) {
+        long before = dirty.bytes();
+        dirty.remove(start, end);
+        cache.addDirty(dirty.bytes() - before);
+    }
+
+    /** Drops dirty data that could not be stored, and with it everything cached, as its base is unknown now. */
+    void abandonDirty() throws IOException {
+        forgetDirty(0, Long.MAX_VALUE);
+        rebase(new Version(-1, serverSize));
+    }
+
+    /** Tries to evict a region; false when it must stay (dirty, or a fetch is on its way). */
+    boolean evict(long index) throws IOException {
+        long start = Regions.startOf(index);
+        long end = Regions.endOf(index);
+        Range current = storing;
+        boolean busy = dirty.intersects(start, end)
+                || (current != null && current.start() < end && start < current.end())
+                || fetches.stream().anyMatch(f -> f.intersects(start, end));
+        if (busy) {
+            return false;
+        }
+        generation.incrementAndGet();
+        written.remove(start, end);
+        cache.punch(this, start, end);
+        return true;
+    }
+
+    /** Whether the bytes of a region are all at the server. */
+    boolean isStored(long index) {
+        Range current = storing;
+        return !dirty.intersects(Regions.startOf(index), Regions.endOf(index))
+                && (current == null
+                        || current.start() >= Regions.endOf(index)
+                        || current.end() <= Regions.startOf(index));
+    }
+}

@@ -1,0 +1,187 @@
+package io.cellfs.client.region;
+
+import io.cellfs.protocol.Fid;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The data of all files: the region cache with write-behind, and its index over restarts. */
+public final class DataCache implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DataCache.class);
+
+    private final Path indexPath;
+    private final FileServerPort server;
+    private final RegionCache cache;
+    private final WriteBehind writeBehind;
+
+    private DataCache(Path directory, long capacityBytes, long dirtyBytes, FileServerPort server) throws IOException {
+        Files.createDirectories(directory);
+        this.indexPath = directory.resolve("index");
+        this.server = server;
+        this.cache = new RegionCache(directory.resolve("regions"), capacityBytes);
+        this.writeBehind = new WriteBehind(cache, this, dirtyBytes);
+    }
+
+    /**
+     * Opens the cache in {@code directory} with what an earlier run left there.
+     *
+     * @param capacityBytes bound of the disk space used
+     * @param dirtyBytes bound of data that waits to be stored
+     */
+    public static DataCache open(Path directory, long capacityBytes, long dirtyBytes, FileServerPort server)
+            throws IOException {
+        DataCache opened = new DataCache(directory, capacityBytes, dirtyBytes, server);
+        opened.load();
+        opened.cache.trim();
+        return opened;
+    }
+
+    FileServerPort server() {
+        return server;
+    }
+
+    WriteBehind writeBehind() {
+        return writeBehind;
+    }
+
+    /** The data of a file; to be closed. */
+    public FileData open(Fid fid) throws IOException {
+        return new FileData(cache, cache.pin(fid), this);
+    }
+
+    /** The size of a file that has dirty data, without opening it. */
+    public Optional<Long> unstoredSize(Fid fid) {
+        return cache.find(fid).flatMap(file -> new FileData(cache, file, this).unstoredSize());
+    }
+
+    /** Drops everything of a file that is no more. */
+    public void forget(Fid fid) throws IOException {
+        if (cache.find(fid).isPresent()) {
+            cache.forget(fid);
+            writeBehind.stored();
+        }
+    }
+
+    /** Whether the last attempt to store the file's data failed. */
+    public boolean storeFailed(Fid fid) {
+        return writeBehind.hasFailed(fid);
+    }
+
+    /** Disk space in use, bytes. */
+    public long occupiedBytes() {
+        return cache.occupiedBytes();
+    }
+
+    /** Bytes that wait to be stored. */
+    public long dirtyBytes() {
+        return cache.dirtyBytes();
+    }
+
+    void trim() {
+        try {
+            cache.trim();
+        } catch (IOException e) {
+            LOG.warn("region cache cannot evict: {}", e.getMessage());
+        }
+    }
+
+    /** Background work; call about once a second. */
+    public void tick(long nowNs) {
+        writeBehind.tick(nowNs);
+    }
+
+    /** Stores all dirty data; the first failure is thrown after all files have been tried. */
+    public void storeAll() throws IOException {
+        IOException failure = null;
+        for (Fid fid : writeBehind.dirtyFiles()) {
+            try (FileData data = open(fid)) {
+                data.store();
+            } catch (IOException e) {
+                LOG.warn("{}: data cannot be stored: {}", fid, e.getMessage());
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Writes the index: clean full regions with their checksums. */
+    public void saveIndex() throws IOException {
+        List<IndexFile.Entry> entries = new ArrayList<>();
+        for (CachedFile file : cache.files()) {
+            entryOf(file).ifPresent(entries::add);
+        }
+        IndexFile.save(indexPath, entries);
+    }
+
+    private Optional<IndexFile.Entry> entryOf(CachedFile file) throws IOException {
+        List<IndexFile.Region> regions = new ArrayList<>();
+        for (IndexFile.Region region : cache.regionsOf(file)) {
+            file.lock.lock();
+            try {
+                if (!region.checked() && file.isStored(region.index())) {
+                    cache.check(file, region.index());
+                }
+            } finally {
+                file.lock.unlock();
+            }
+        }
+        file.lock.lock();
+        try {
+            for (IndexFile.Region region : cache.regionsOf(file)) {
+                if (region.checked() && file.isStored(region.index())) {
+                    regions.add(region);
+                }
+            }
+            return regions.isEmpty() || file.dataVersion() < 0
+                    ? Optional.empty()
+                    : Optional.of(new IndexFile.Entry(
+                            file.fid(), file.number(), file.dataVersion(), file.serverSize(), regions));
+        } finally {
+            file.lock.unlock();
+        }
+    }
+
+    private void load() throws IOException {
+        Set<String> known = new HashSet<>();
+        for (IndexFile.Entry entry : IndexFile.load(indexPath).orElse(List.of())) {
+            CachedFile file = cache.restore(entry.fid(), entry.number(), entry.dataVersion(), entry.size());
+            for (IndexFile.Region region : entry.regions()) {
+                cache.restoreRegion(file, region.index(), region.bytes(), region.checksum());
+            }
+            known.add(cache.handles().path(entry.number()).toString());
+        }
+        cache.collectFreeNumbers();
+        try (Stream<Path> found = Files.walk(indexPath.resolveSibling("regions"))) {
+            for (Path orphan : found.filter(Files::isRegularFile)
+                    .filter(p -> !known.contains(p.toString()))
+                    .toList()) {
+                Files.delete(orphan);
+            }
+        }
+    }
+
+    /** Writes the index and closes the cache files. Dirty data must have been stored. */
+    @Override
+    public void close() throws IOException {
+        for (CachedFile file : cache.files()) {
+            file.lock.lock();
+            try {
+                file.awaitFetches(0, Long.MAX_VALUE);
+            } finally {
+                file.lock.unlock();
+            }
+        }
+        saveIndex();
+        cache.handles().close();
+    }
+}

@@ -1,0 +1,46 @@
+package io.cellfs.client.region;
+
+import io.cellfs.protocol.Fid;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** What the region cache needs of the file server. Implementations retry what can be retried and tell the status cache what they learn. */
+public interface FileServerPort {
+    /**
+     * The server's idea of a file after an operation.
+     *
+     * @param dataVersion its data version
+     * @param size its length in bytes
+     */
+    record Version(long dataVersion, long size) {}
+
+    /** Told how much of a fetch has arrived. */
+    @FunctionalInterface
+    interface Progress {
+        /** {@code bytes} of the destination are valid so far; returns false to end the fetch early. */
+        boolean received(int bytes);
+    }
+
+    /** Gives the data of a store. */
+    @FunctionalInterface
+    interface Content {
+        /** Fills {@code dst} with the file's bytes from {@code offset}. */
+        void read(ByteBuffer dst, long offset) throws IOException;
+    }
+
+    /**
+     * What a store is to do.
+     *
+     * @param offset where the data goes
+     * @param length bytes of data, 0 to set the size only
+     * @param fileSize the size that the file shall have, at least {@code offset + length}
+     * @param content the data
+     */
+    record StoreRequest(long offset, long length, long fileSize, Content content) {}
+
+    /** Reads from {@code offset} into {@code dst}, short at the end of the file; the version is that of the data. */
+    Version fetch(Fid file, long offset, ByteBuffer dst, Progress progress) throws IOException;
+
+    /** Stores data in one call. */
+    Version store(Fid file, StoreRequest request) throws IOException;
+}

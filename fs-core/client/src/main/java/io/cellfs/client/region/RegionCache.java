@@ -1,0 +1,460 @@
+package io.cellfs.client.region;
+
+import io.cellfs.client.region.RegionTable.State;
+import io.cellfs.protocol.Fid;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The region cache: one sparse file per cached file on the local disk, bounded in bytes over all of them, evicted by region in the order of last
+ * use. Dirty regions stay until they are stored; the writers' bound keeps them below half of the cache.
+ */
+final class RegionCache {
+    /** Bound of the number of cache files, so that the records of tiny files stay within the heap. */
+    static final int MAX_FILES = 131_072;
+
+    /** Bytes of one fetch at most. */
+    static final int FETCH_BYTES = 1 << 20;
+
+    private static final int FETCH_BUFFERS = 48;
+    private static final int SCRATCH_BUFFERS = 16;
+
+    private final long capacityBytes;
+    private final Handles handles;
+    private final BufferPool fetchBuffers = new BufferPool(FETCH_BYTES, FETCH_BUFFERS);
+    private final BufferPool scratchBuffers = new BufferPool(FETCH_BYTES, SCRATCH_BUFFERS);
+    private final AtomicLong dirtyBytes = new AtomicLong();
+    private final Map<Fid, CachedFile> byFid = new ConcurrentHashMap<>();
+
+    private final ReentrantLock tableLock = new ReentrantLock();
+    private final RegionTable table = new RegionTable();
+    private final List<@Nullable CachedFile> byNumber = new ArrayList<>();
+    private final ArrayDeque<Integer> freeNumbers = new ArrayDeque<>();
+
+    RegionCache(Path directory, long capacityBytes) throws IOException {
+        this.capacityBytes = capacityBytes;
+        this.handles = new Handles(directory);
+    }
+
+    Handles handles() {
+        return handles;
+    }
+
+    BufferPool fetchBuffers() {
+        return fetchBuffers;
+    }
+
+    BufferPool scratchBuffers() {
+        return scratchBuffers;
+    }
+
+    long dirtyBytes() {
+        return dirtyBytes.get();
+    }
+
+    void addDirty(long delta) {
+        dirtyBytes.addAndGet(delta);
+    }
+
+    long occupiedBytes() {
+        tableLock.lock();
+        try {
+            return table.totalBytes();
+        } finally {
+            tableLock.unlock();
+        }
+    }
+
+    /** The cached file of {@code fid}, empty if nothing is cached. */
+    Optional<CachedFile> find(Fid fid) {
+        return Optional.ofNullable(byFid.get(fid));
+    }
+
+    /** The cached file of {@code fid}, new if need be, kept from removal until {@link #unpin}. */
+    CachedFile pin(Fid fid) throws IOException {
+        while (true) {
+            CachedFile file = byFid.computeIfAbsent(fid, f -> register(f, nextNumber()));
+            file.lock.lock();
+            try {
+                if (file.pin()) {
+                    if (file.takeTrimPending()) {
+                        truncate(file, file.serverSize());
+                    }
+                    return file;
+                }
+            } finally {
+                file.lock.unlock();
+            }
+        }
+    }
+
+    /** Ends a {@link #pin}; a file without data is forgotten. */
+    void unpin(CachedFile file) throws IOException {
+        file.lock.lock();
+        try {
+            file.unpin();
+            removeIfEmpty(file);
+        } finally {
+            file.lock.unlock();
+        }
+    }
+
+    /** Drops all clean data of a file that has been deleted. */
+    void forget(Fid fid) throws IOException {
+        CachedFile file = pin(fid);
+        file.lock.lock();
+        try {
+            file.abandonDirty();
+        } finally {
+            file.lock.unlock();
+            unpin(file);
+        }
+    }
+
+    private int nextNumber() {
+        tableLock.lock();
+        try {
+            Integer free = freeNumbers.pollFirst();
+            return free == null ? byNumber.size() : free;
+        } finally {
+            tableLock.unlock();
+        }
+    }
+
+    private CachedFile register(Fid fid, int number) {
+        CachedFile file = new CachedFile(fid, number, this);
+        tableLock.lock();
+        try {
+            while (byNumber.size() <= number) {
+                byNumber.add(null);
+            }
+            byNumber.set(number, file);
+            return file;
+        } finally {
+            tableLock.unlock();
+        }
+    }
+
+    /** Adds a file known from the index; its regions follow by {@link #restoreRegion}. */
+    CachedFile restore(Fid fid, int number, long version, long size) {
+        CachedFile file = register(fid, number);
+        file.restore(version, size);
+        byFid.put(fid, file);
+        return file;
+    }
+
+    /** Adds a region known from the index, to be checked before use. */
+    void restoreRegion(CachedFile file, long index, int bytes, int checksum) {
+        tableLock.lock();
+        try {
+            int slot = table.add(file.number(), index, bytes, (byte) (State.FULL | State.SUSPECT));
+            table.setChecksum(slot, checksum);
+        } finally {
+            tableLock.unlock();
+        }
+    }
+
+    /** After the index has been loaded: numbers that no file has are free. */
+    void collectFreeNumbers() {
+        for (int number = 0; number < byNumber.size(); number++) {
+            if (byNumber.get(number) == null) {
+                freeNumbers.add(number);
+            }
+        }
+    }
+
+    private void removeIfEmpty(CachedFile file) throws IOException {
+        boolean empty;
+        tableLock.lock();
+        try {
+            empty = table.firstOf(file.number()) == RegionTable.NONE;
+        } finally {
+            tableLock.unlock();
+        }
+        if (empty && file.retire()) {
+            remove(file);
+        }
+    }
+
+    private void remove(CachedFile file) throws IOException {
+        byFid.remove(file.fid(), file);
+        handles.delete(file.number());
+        tableLock.lock();
+        try {
+            byNumber.set(file.number(), null);
+            freeNumbers.addLast(file.number());
+        } finally {
+            tableLock.unlock();
+        }
+    }
+
+    /** All cached files. */
+    List<CachedFile> files() {
+        return List.copyOf(byFid.values());
+    }
+
+    /** Whether a region is wholly valid and may be used; makes it the most recently used. */
+    boolean isFull(CachedFile file, long index) {
+        tableLock.lock();
+        try {
+            int slot = table.find(file.number(), index);
+            if (slot == RegionTable.NONE || (table.stateOf(slot) & (State.FULL | State.SUSPECT)) != State.FULL) {
+                return false;
+            }
+            table.touch(slot);
+            return true;
+        } finally {
+            tableLock.unlock();
+        }
+    }
+
+    /** Whether a region need not be fetched: it is wholly there, checked or not. */
+    boolean isHeld(CachedFile file, long index) {
+        tableLock.lock();
+        try {
+            int slot = table.find(file.number(), index);
+            return slot != RegionTable.NONE && (table.stateOf(slot) & State.FULL) != 0;
+        } finally {
+            tableLock.unlock();
+        }
+    }
+
+    /** Whether a region must be checked before use. */
+    boolean isSuspect(CachedFile file, long index) {
+        tableLock.lock();
+        try {
+            int slot = table.find(file.number(), index);
+            return slot != RegionTable.NONE && (table.stateOf(slot) & State.SUSPECT) != 0;
+        } finally {
+            tableLock.unlock();
+        }
+    }
+
+    /** A full region was written to. */
+    void touchWritten(CachedFile file, long index, int occupied) {
+        tableLock.lock();
+        try {
+            int slot = table.find(file.number(), index);
+            if (slot != RegionTable.NONE) {
+                table.setState(slot, State.FULL);
+                table.setBytes(slot, Math.max(occupied, table.bytesOf(slot)));
+                table.touch(slot);
+            }
+        } finally {
+            tableLock.unlock();
+        }
+    }
+
+    void setFull(CachedFile file, long index, int occupied) {
+        put(file, index, occupied, State.FULL);
+    }
+
+    void setPartial(CachedFile file, long index, int occupied) {
+        put(file, index, occupied, (byte) 0);
+    }
+
+    private void put(CachedFile file, long index, int occupied, byte state) {
+        tableLock.lock();
+        try {
+            int slot = table.find(file.number(), index);
+            if (slot == RegionTable.NONE) {
+                table.add(file.number(), index, occupied, state);
+            } else {
+                table.setState(slot, state);
+                table.setBytes(slot, occupied);
+                table.touch(slot);
+            }
+        } finally {
+            tableLock.unlock();
+        }
+    }
+
+    /** Removes all regions from {@code fromIndex} on from the table (not from the disk). */
+    void dropRegions(CachedFile file, long fromIndex) {
+        tableLock.lock();
+        try {
+            int slot = table.firstOf(file.number());
+            while (slot != RegionTable.NONE) {
+                int next = table.nextOfFile(slot);
+                if (table.regionOf(slot) >= fromIndex) {
+                    table.remove(slot);
+                }
+                slot = next;
+            }
+        } finally {
+            tableLock.unlock();
+        }
+    }
+
+    /** Drops everything of a file from table and disk. */
+    void dropAll(CachedFile file) throws IOException {
+        boolean any;
+        tableLock.lock();
+        try {
+            any = table.firstOf(file.number()) != RegionTable.NONE;
+        } finally {
+            tableLock.unlock();
+        }
+        dropRegions(file, 0);
+        if (any) {
+            truncate(file, 0);
+        }
+    }
+
+    void truncate(CachedFile file, long size) throws IOException {
+        handles.with(file.number(), f -> f.truncate(size));
+    }
+
+    void punch(CachedFile file, long start, long end) throws IOException {
+        if (start < end) {
+            handles.with(file.number(), f -> f.punch(start, end - start));
+        }
+    }
+
+    /** The regions of a file whose bytes have no checksum yet, and those that have. */
+    List<IndexFile.Region> regionsOf(CachedFile file) {
+        List<IndexFile.Region> regions = new ArrayList<>();
+        tableLock.lock();
+        try {
+            for (int slot = table.firstOf(file.number()); slot != RegionTable.NONE; slot = table.nextOfFile(slot)) {
+                if ((table.stateOf(slot) & State.FULL) != 0) {
+                    boolean checked = (table.stateOf(slot) & State.CHECKED) != 0;
+                    regions.add(new IndexFile.Region(
+                            table.regionOf(slot), table.bytesOf(slot), table.checksumOf(slot), checked));
+                }
+            }
+        } finally {
+            tableLock.unlock();
+        }
+        return regions;
+    }
+
+    /** Computes and notes the checksum of a full region. Call with the file's lock held. */
+    void check(CachedFile file, long index) throws IOException {
+        int checksum = checksum(file, index, occupied(file, index));
+        tableLock.lock();
+        try {
+            int slot = table.find(file.number(), index);
+            if (slot != RegionTable.NONE && (table.stateOf(slot) & State.FULL) != 0) {
+                table.setChecksum(slot, checksum);
+            }
+        } finally {
+            tableLock.unlock();
+        }
+    }
+
+    /** Compares a suspect region's bytes with its checksum: it becomes usable, or is dropped. Call without locks. */
+    void verify(CachedFile file, long index) throws IOException {
+        file.lock.lock();
+        try {
+            if (!isSuspect(file, index)) {
+                return;
+            }
+            int actual = checksum(file, index, occupied(file, index));
+            tableLock.lock();
+            try {
+                int slot = table.find(file.number(), index);
+                if (slot != RegionTable.NONE && table.checksumOf(slot) == actual) {
+                    table.setState(slot, (byte) (State.FULL | State.CHECKED));
+                } else if (slot != RegionTable.NONE) {
+                    table.remove(slot);
+                }
+            } finally {
+                tableLock.unlock();
+            }
+        } finally {
+            file.lock.unlock();
+        }
+    }
+
+    private int occupied(CachedFile file, long index) {
+        tableLock.lock();
+        try {
+            int slot = table.find(file.number(), index);
+            return slot == RegionTable.NONE ? 0 : table.bytesOf(slot);
+        } finally {
+            tableLock.unlock();
+        }
+    }
+
+    /** CRC-32C of a region's first {@code bytes}. */
+    int checksum(CachedFile file, long index, int bytes) throws IOException {
+        ByteBuffer buffer = scratchBuffers.acquire();
+        try {
+            buffer.limit(bytes);
+            handles.with(file.number(), f -> f.read(buffer, Regions.startOf(index)));
+            CRC32C crc = new CRC32C();
+            crc.update(buffer.flip());
+            return (int) crc.getValue();
+        } finally {
+            scratchBuffers.release(buffer);
+        }
+    }
+
+    /** Evicts until the bounds hold. Call without any lock. */
+    void trim() throws IOException {
+        int attempts = 0;
+        while (attempts < 4096) {
+            Victim victim = nextVictim();
+            if (victim == null) {
+                return;
+            }
+            evict(victim);
+            attempts++;
+        }
+    }
+
+    private record Victim(CachedFile file, long index) {}
+
+    private @Nullable Victim nextVictim() {
+        tableLock.lock();
+        try {
+            if (table.totalBytes() <= capacityBytes && byFid.size() <= MAX_FILES) {
+                return null;
+            }
+            int slot = table.oldest();
+            CachedFile file = slot == RegionTable.NONE ? null : byNumber.get(table.fileOf(slot));
+            if (file == null) {
+                return null;
+            }
+            long index = table.regionOf(slot);
+            table.touch(slot);
+            return new Victim(file, index);
+        } finally {
+            tableLock.unlock();
+        }
+    }
+
+    private void evict(Victim victim) throws IOException {
+        CachedFile file = victim.file();
+        file.lock.lock();
+        try {
+            if (find(file.fid()).orElse(null) != file || !file.evict(victim.index())) {
+                return;
+            }
+            tableLock.lock();
+            try {
+                int slot = table.find(file.number(), victim.index());
+                if (slot != RegionTable.NONE) {
+                    table.remove(slot);
+                }
+            } finally {
+                tableLock.unlock();
+            }
+            removeIfEmpty(file);
+        } finally {
+            file.lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.cellfs.client.region;
+
+/**
+ * The unit of caching: 128 KiB, aligned. It is Linux's default read-ahead and fault-around window, so one request of the kernel is one region and a
+ * smaller one would save no bytes; the record of a region costs 44 bytes, 0.03 % of it.
+ */
+final class Regions {
+    static final int SHIFT = 17;
+    static final int BYTES = 1 << SHIFT;
+
+    private static final int BLOCK = 4096;
+
+    private Regions() {}
+
+    static long indexOf(long offset) {
+        return offset >>> SHIFT;
+    }
+
+    static long startOf(long index) {
+        return index << SHIFT;
+    }
+
+    /** The region's end, clamped to the largest offset. */
+    static long endOf(long index) {
+        long end = (index + 1) << SHIFT;
+        return end <= 0 ? Long.MAX_VALUE : end;
+    }
+
+    static long floor(long offset) {
+        return offset & -BYTES;
+    }
+
+    static long ceil(long offset) {
+        long up = (offset + BYTES - 1) & -BYTES;
+        return up < offset ? Long.MAX_VALUE : up;
+    }
+
+    /** Disk space of {@code bytes} in blocks. */
+    static int occupied(long bytes) {
+        return (Math.clamp(bytes, 0, BYTES) + BLOCK - 1) & -BLOCK;
+    }
+}
