@@ -1,6 +1,7 @@
 package io.cellfs.node.api;
 
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,28 @@ final class Calls {
         observer.onCompleted();
     }
 
+    /** What the status of a call means to its caller. */
+    static NodeApiException failure(StatusRuntimeException e) {
+        String described = e.getStatus().getDescription();
+        String message =
+                described == null ? "the node API answered " + e.getStatus().getCode() : described;
+        return new NodeApiException(reason(e.getStatus().getCode()), message, e);
+    }
+
+    private static NodeApiException.Reason reason(Status.Code code) {
+        return switch (code) {
+            case INVALID_ARGUMENT -> NodeApiException.Reason.INVALID_ARGUMENT;
+            case NOT_FOUND -> NodeApiException.Reason.NOT_FOUND;
+            case ALREADY_EXISTS -> NodeApiException.Reason.ALREADY_EXISTS;
+            case FAILED_PRECONDITION -> NodeApiException.Reason.FAILED_PRECONDITION;
+            case RESOURCE_EXHAUSTED -> NodeApiException.Reason.RESOURCE_EXHAUSTED;
+            case PERMISSION_DENIED -> NodeApiException.Reason.PERMISSION_DENIED;
+            case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED -> NodeApiException.Reason.UNAVAILABLE;
+            case OK, UNKNOWN, ABORTED, OUT_OF_RANGE, UNIMPLEMENTED, INTERNAL, DATA_LOSS, UNAUTHENTICATED ->
+                NodeApiException.Reason.INTERNAL;
+        };
+    }
+
     private static Status status(NodeApiException e) {
         return switch (e.reason()) {
             case INVALID_ARGUMENT -> Status.INVALID_ARGUMENT;
@@ -49,6 +72,7 @@ final class Calls {
             case RESOURCE_EXHAUSTED -> Status.RESOURCE_EXHAUSTED;
             case PERMISSION_DENIED -> Status.PERMISSION_DENIED;
             case UNAVAILABLE -> Status.UNAVAILABLE;
+            case INTERNAL -> Status.INTERNAL;
         };
     }
 }

@@ -3,6 +3,7 @@ package io.cellfs.node.api;
 import io.cellfs.node.api.v1.Attachment;
 import io.cellfs.node.api.v1.FileId;
 import io.cellfs.node.api.v1.Volume;
+import java.nio.file.Path;
 
 /** Between the messages of the wire and the records of the ports. Readers throw {@link IllegalArgumentException}. */
 final class Messages {
@@ -59,6 +60,36 @@ final class Messages {
                 .setTotal(usage.total())
                 .setUsed(usage.used())
                 .setAvailable(usage.available())
+                .build();
+    }
+
+    static VolumeHandle handle(io.cellfs.node.api.v1.VolumeHandle handle) {
+        return new VolumeHandle(handle.getCell(), handle.getVolumeId());
+    }
+
+    static VolumeDescription description(Volume volume) {
+        return new VolumeDescription(
+                handle(volume.getHandle()), volume.getName(), volume.getQuotaBytes(), volume.getUsedBytes());
+    }
+
+    static AttachedVolume attached(Attachment attachment) {
+        return new AttachedVolume(
+                handle(attachment.getHandle()),
+                attachment.getName(),
+                Path.of(attachment.getPath()),
+                attachment.getReadonly());
+    }
+
+    static Usage usage(io.cellfs.node.api.v1.Usage usage) {
+        return new Usage(usage.getTotal(), usage.getUsed(), usage.getAvailable());
+    }
+
+    static FileId file(FileHandle file) {
+        return FileId.newBuilder()
+                .setCell(file.cell())
+                .setVolumeId(file.volumeId())
+                .setVnode(file.vnode())
+                .setUnique(file.unique())
                 .build();
     }
 

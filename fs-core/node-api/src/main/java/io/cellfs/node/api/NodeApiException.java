@@ -19,7 +19,9 @@ public final class NodeApiException extends Exception {
         /** The cell refuses it to this caller. */
         PERMISSION_DENIED,
         /** The cell cannot be reached now. */
-        UNAVAILABLE
+        UNAVAILABLE,
+        /** A defect, or an answer that this API does not know. */
+        INTERNAL
     }
 
     private final Reason reason;

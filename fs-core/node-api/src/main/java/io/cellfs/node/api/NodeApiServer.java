@@ -1,5 +1,6 @@
 package io.cellfs.node.api;
 
+import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
@@ -64,9 +65,9 @@ public final class NodeApiServer implements AutoCloseable {
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                 .maxInboundMetadataSize(MAX_METADATA_BYTES)
                 .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
-                .addService(new NodeService(information, attachments))
-                .addService(new VolumesService(information, volumes))
-                .addService(new FilesService(namespace))
+                .addServices(NodeApiServices.over(information, attachments, volumes, namespace).stream()
+                        .map(BindableService::bindService)
+                        .toList())
                 .build();
         NodeApiServer api = new NodeApiServer(socket, server, loop, calls);
         try {

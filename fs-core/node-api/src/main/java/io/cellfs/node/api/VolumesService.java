@@ -119,7 +119,7 @@ final class VolumesService extends VolumesGrpc.VolumesImplBase {
     }
 
     /** The cell that a request names, or the home cell. */
-    private String cell(String asked) {
+    private String cell(String asked) throws NodeApiException {
         return asked.isEmpty() ? source.information().cells().getFirst() : Names.requireCell(asked);
     }
 }

@@ -1,0 +1,210 @@
+package io.cellfs.node.api;
+
+import com.google.protobuf.ByteString;
+import io.cellfs.node.api.v1.AttachRequest;
+import io.cellfs.node.api.v1.CreateVolumeRequest;
+import io.cellfs.node.api.v1.DeleteVolumeRequest;
+import io.cellfs.node.api.v1.DetachRequest;
+import io.cellfs.node.api.v1.FilesGrpc;
+import io.cellfs.node.api.v1.FlushRequest;
+import io.cellfs.node.api.v1.GetCapacityRequest;
+import io.cellfs.node.api.v1.GetInfoRequest;
+import io.cellfs.node.api.v1.GetInfoResponse;
+import io.cellfs.node.api.v1.GetStatisticsRequest;
+import io.cellfs.node.api.v1.GetVolumeRequest;
+import io.cellfs.node.api.v1.ListAttachmentsRequest;
+import io.cellfs.node.api.v1.ListVolumesRequest;
+import io.cellfs.node.api.v1.MakeMountPointRequest;
+import io.cellfs.node.api.v1.NamedVolume;
+import io.cellfs.node.api.v1.NodeGrpc;
+import io.cellfs.node.api.v1.RemoveMountPointRequest;
+import io.cellfs.node.api.v1.SetQuotaRequest;
+import io.cellfs.node.api.v1.VolumesGrpc;
+import io.cellfs.node.api.v1.WhereIsRequest;
+import io.cellfs.node.api.v1.WhereIsResponse;
+import io.grpc.Channel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.AbstractBlockingStub;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * The ports of this package as another process's client answers them, over any channel to its socket. Every call ends within the
+ * deadline given, with UNAVAILABLE if there is no answer by then.
+ */
+public final class NodeApiClient implements NodeInformationSource, Attachments, VolumeAdministration, Namespace {
+    /** The whole of a page: an answer within the server's message limit. */
+    private static final int MAX_ANSWER_BYTES = 1024 * 1024;
+
+    private final NodeGrpc.NodeBlockingStub node;
+    private final VolumesGrpc.VolumesBlockingStub volumes;
+    private final FilesGrpc.FilesBlockingStub files;
+    private final Duration deadline;
+
+    /** A client on this channel, which its caller shuts down. */
+    public NodeApiClient(Channel channel, Duration deadline) {
+        this.node = NodeGrpc.newBlockingStub(channel).withMaxInboundMessageSize(MAX_ANSWER_BYTES);
+        this.volumes = VolumesGrpc.newBlockingStub(channel).withMaxInboundMessageSize(MAX_ANSWER_BYTES);
+        this.files = FilesGrpc.newBlockingStub(channel).withMaxInboundMessageSize(MAX_ANSWER_BYTES);
+        this.deadline = deadline;
+    }
+
+    @Override
+    public NodeInformation information() throws NodeApiException {
+        GetInfoResponse info = call(node, s -> s.getInfo(GetInfoRequest.getDefaultInstance()));
+        return new NodeInformation(
+                info.getVersion(),
+                info.getCellsList(),
+                info.getMountPath(),
+                info.getNodeId(),
+                info.getOpen(),
+                info.getReady());
+    }
+
+    @Override
+    public AttachedVolume attach(VolumeHandle volume, boolean readonly) throws NodeApiException {
+        AttachRequest request = AttachRequest.newBuilder()
+                .setHandle(Messages.handle(volume))
+                .setReadonly(readonly)
+                .build();
+        return Messages.attached(call(node, s -> s.attach(request)).getAttachment());
+    }
+
+    @Override
+    public void detach(VolumeHandle volume) throws NodeApiException {
+        DetachRequest request =
+                DetachRequest.newBuilder().setHandle(Messages.handle(volume)).build();
+        call(node, s -> s.detach(request));
+    }
+
+    @Override
+    public List<AttachedVolume> attachments() throws NodeApiException {
+        return call(node, s -> s.listAttachments(ListAttachmentsRequest.getDefaultInstance()))
+                .getAttachmentsList()
+                .stream()
+                .map(Messages::attached)
+                .toList();
+    }
+
+    @Override
+    public VolumeDescription create(String cell, String name, long quotaBytes) throws NodeApiException {
+        CreateVolumeRequest request = CreateVolumeRequest.newBuilder()
+                .setCell(cell)
+                .setName(name)
+                .setQuotaBytes(quotaBytes)
+                .build();
+        return Messages.description(call(volumes, s -> s.createVolume(request)).getVolume());
+    }
+
+    @Override
+    public void delete(VolumeHandle volume) throws NodeApiException {
+        DeleteVolumeRequest request = DeleteVolumeRequest.newBuilder()
+                .setHandle(Messages.handle(volume))
+                .build();
+        call(volumes, s -> s.deleteVolume(request));
+    }
+
+    @Override
+    public VolumeDescription get(VolumeHandle volume) throws NodeApiException {
+        return get(
+                GetVolumeRequest.newBuilder().setHandle(Messages.handle(volume)).build());
+    }
+
+    @Override
+    public VolumeDescription find(String cell, String name) throws NodeApiException {
+        return get(GetVolumeRequest.newBuilder()
+                .setNamed(NamedVolume.newBuilder().setCell(cell).setName(name))
+                .build());
+    }
+
+    private VolumeDescription get(GetVolumeRequest request) throws NodeApiException {
+        return Messages.description(call(volumes, s -> s.getVolume(request)).getVolume());
+    }
+
+    @Override
+    public List<VolumeDescription> list(String cell, long afterVolumeId, int limit) throws NodeApiException {
+        ListVolumesRequest request = ListVolumesRequest.newBuilder()
+                .setCell(cell)
+                .setPageSize(Math.min(limit, Pages.MAX_SIZE))
+                .setPageToken(afterVolumeId == 0 ? "" : Pages.token(afterVolumeId))
+                .build();
+        return call(volumes, s -> s.listVolumes(request)).getVolumesList().stream()
+                .map(Messages::description)
+                .toList();
+    }
+
+    @Override
+    public VolumeDescription setQuota(VolumeHandle volume, long quotaBytes) throws NodeApiException {
+        SetQuotaRequest request = SetQuotaRequest.newBuilder()
+                .setHandle(Messages.handle(volume))
+                .setQuotaBytes(quotaBytes)
+                .build();
+        return Messages.description(call(volumes, s -> s.setQuota(request)).getVolume());
+    }
+
+    @Override
+    public CellCapacity capacity(String cell) throws NodeApiException {
+        GetCapacityRequest request =
+                GetCapacityRequest.newBuilder().setCell(cell).build();
+        var answer = call(volumes, s -> s.getCapacity(request));
+        return new CellCapacity(answer.getTotalBytes(), answer.getAvailableBytes(), answer.getMaximumVolumeBytes());
+    }
+
+    @Override
+    public VolumeUsage usage(VolumeHandle volume) throws NodeApiException {
+        GetStatisticsRequest request = GetStatisticsRequest.newBuilder()
+                .setHandle(Messages.handle(volume))
+                .build();
+        var answer = call(volumes, s -> s.getStatistics(request));
+        return new VolumeUsage(Messages.usage(answer.getBytes()), Messages.usage(answer.getInodes()));
+    }
+
+    @Override
+    public void makeMountPoint(FileHandle directory, byte[] name, String volume, String volumeCell, boolean readWrite)
+            throws NodeApiException {
+        MakeMountPointRequest request = MakeMountPointRequest.newBuilder()
+                .setDirectory(Messages.file(directory))
+                .setName(ByteString.copyFrom(name))
+                .setVolume(volume)
+                .setVolumeCell(volumeCell)
+                .setReadWrite(readWrite)
+                .build();
+        call(files, s -> s.makeMountPoint(request));
+    }
+
+    @Override
+    public void removeMountPoint(FileHandle directory, byte[] name) throws NodeApiException {
+        RemoveMountPointRequest request = RemoveMountPointRequest.newBuilder()
+                .setDirectory(Messages.file(directory))
+                .setName(ByteString.copyFrom(name))
+                .build();
+        call(files, s -> s.removeMountPoint(request));
+    }
+
+    @Override
+    public void flush(FileHandle file, boolean wholeVolume) throws NodeApiException {
+        FlushRequest request = FlushRequest.newBuilder()
+                .setFile(Messages.file(file))
+                .setWholeVolume(wholeVolume)
+                .build();
+        call(files, s -> s.flush(request));
+    }
+
+    @Override
+    public Whereabouts whereIs(FileHandle file) throws NodeApiException {
+        WhereIsRequest request =
+                WhereIsRequest.newBuilder().setFile(Messages.file(file)).build();
+        WhereIsResponse answer = call(files, s -> s.whereIs(request));
+        return new Whereabouts(answer.getVolumeName(), answer.getServersList());
+    }
+
+    private <S extends AbstractBlockingStub<S>, T> T call(S stub, Function<S, T> body) throws NodeApiException {
+        try {
+            return body.apply(stub.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (StatusRuntimeException e) {
+            throw Calls.failure(e);
+        }
+    }
+}

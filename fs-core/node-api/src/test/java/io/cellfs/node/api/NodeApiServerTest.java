@@ -1,0 +1,256 @@
+package io.cellfs.node.api;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import io.cellfs.node.api.NodeApiException.Reason;
+import io.cellfs.node.api.testing.InMemoryNode;
+import io.cellfs.node.api.v1.CreateVolumeRequest;
+import io.cellfs.node.api.v1.FilesGrpc;
+import io.cellfs.node.api.v1.GetVolumeRequest;
+import io.cellfs.node.api.v1.ListVolumesRequest;
+import io.cellfs.node.api.v1.MakeMountPointRequest;
+import io.cellfs.node.api.v1.VolumesGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeApiServerTest {
+    private static final FileHandle ROOT = new FileHandle(InMemoryNode.CELL, 536_870_912L, 1, 1);
+
+    @TempDir
+    Path directory;
+
+    private InMemoryNode node;
+    private NodeApiServer server;
+    private ManagedChannel channel;
+    private NodeApiClient client;
+
+    @BeforeEach
+    void start() throws IOException {
+        node = new InMemoryNode(directory.resolve("mount"));
+        server = NodeApiServer.start(directory.resolve("run/node.sock"), node, node, node, node);
+        channel = NodeApiChannel.open(server.path());
+        client = new NodeApiClient(channel, Duration.ofSeconds(10));
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        channel.shutdownNow();
+        assertTrue(channel.awaitTermination(5, TimeUnit.SECONDS));
+        server.close();
+    }
+
+    @Test
+    void theSocketIsPrivateAndGoesWithTheServer() throws IOException {
+        Path socket = server.path();
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)));
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket.getParent())));
+        server.close();
+        assertFalse(Files.exists(socket));
+    }
+
+    @Test
+    void aServedSocketIsNotTakenOverAndAStaleOneIs() throws IOException {
+        IOException e =
+                assertThrows(IOException.class, () -> NodeApiServer.start(server.path(), node, node, node, node));
+        assertTrue(e.getMessage().contains("another process"), e.getMessage());
+        Path stale = directory.resolve("run/stale.sock");
+        try (var listener = java.nio.channels.ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {
+            listener.bind(java.net.UnixDomainSocketAddress.of(stale));
+        }
+        assertTrue(Files.exists(stale));
+        NodeApiServer.start(stale, node, node, node, node).close();
+    }
+
+    @Test
+    void aFileThatIsNoSocketAndAnOpenDirectoryAreRefused() throws IOException {
+        Path file = Files.createFile(directory.resolve("run/file"));
+        assertThrows(IOException.class, () -> NodeApiServer.start(file, node, node, node, node));
+        assertTrue(Files.exists(file));
+        Path open = Files.createDirectory(
+                directory.resolve("open"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        assertThrows(IOException.class, () -> NodeApiServer.start(open.resolve("s"), node, node, node, node));
+        Path tooLong = directory.resolve("run/" + "x".repeat(108));
+        assertThrows(IOException.class, () -> NodeApiServer.start(tooLong, node, node, node, node));
+    }
+
+    @Test
+    void tellsWhatItIs() throws NodeApiException {
+        assertEquals(node.information(), client.information());
+    }
+
+    @Test
+    void administersVolumes() throws NodeApiException {
+        VolumeDescription made = client.create("", "pvc-1", 1025);
+        assertEquals(2048, made.quotaBytes());
+        assertEquals(made, client.create(InMemoryNode.CELL, "pvc-1", 2048));
+        fails(Reason.ALREADY_EXISTS, () -> client.create("", "pvc-1", 4096));
+        assertEquals(made, client.get(made.handle()));
+        assertEquals(made, client.find("", "pvc-1"));
+        assertEquals(4096, client.setQuota(made.handle(), 4096).quotaBytes());
+        assertEquals(4096, client.usage(made.handle()).bytes().total());
+        assertEquals(999, client.usage(made.handle()).inodes().available());
+        assertEquals(InMemoryNode.PARTITION_BYTES, client.capacity("").maximumVolumeBytes());
+        client.delete(made.handle());
+        client.delete(made.handle());
+        fails(Reason.NOT_FOUND, () -> client.get(made.handle()));
+        fails(Reason.NOT_FOUND, () -> client.find("other.cell", "pvc-1"));
+    }
+
+    @Test
+    void listsPageByPage() throws NodeApiException {
+        List<VolumeDescription> made =
+                IntStream.range(0, 7).mapToObj(i -> create("v" + i)).toList();
+        VolumesGrpc.VolumesBlockingStub stub = VolumesGrpc.newBlockingStub(channel);
+        var first =
+                stub.listVolumes(ListVolumesRequest.newBuilder().setPageSize(4).build());
+        assertEquals(4, first.getVolumesCount());
+        var second = stub.listVolumes(ListVolumesRequest.newBuilder()
+                .setPageSize(4)
+                .setPageToken(first.getNextPageToken())
+                .build());
+        assertEquals(3, second.getVolumesCount());
+        assertEquals("", second.getNextPageToken());
+        assertEquals(made, client.list(InMemoryNode.CELL, 0, 1000));
+        assertEquals(
+                made.subList(3, 5),
+                client.list(InMemoryNode.CELL, made.get(2).handle().volumeId(), 2));
+        for (String token : List.of("x", "a", "a0", "azz", "a-1", "a".repeat(33), "a0020000000")) {
+            refused(() -> stub.listVolumes(
+                    ListVolumesRequest.newBuilder().setPageToken(token).build()));
+        }
+        refused(() -> stub.listVolumes(
+                ListVolumesRequest.newBuilder().setPageSize(1001).build()));
+        refused(() ->
+                stub.listVolumes(ListVolumesRequest.newBuilder().setPageSize(-1).build()));
+    }
+
+    @Test
+    void attachesAndDetaches() throws NodeApiException {
+        VolumeHandle volume = create("v").handle();
+        AttachedVolume attached = client.attach(volume, false);
+        assertEquals(directory.resolve("mount/.:mount/test.cell:" + volume.volumeId()), attached.path());
+        assertEquals(attached, client.attach(volume, false));
+        fails(Reason.ALREADY_EXISTS, () -> client.attach(volume, true));
+        fails(Reason.FAILED_PRECONDITION, () -> client.delete(volume));
+        assertEquals(List.of(attached), client.attachments());
+        client.detach(volume);
+        client.detach(volume);
+        assertEquals(List.of(), client.attachments());
+        fails(Reason.NOT_FOUND, () -> client.attach(new VolumeHandle(InMemoryNode.CELL, 1), false));
+    }
+
+    @Test
+    void changesTheNamespace() throws NodeApiException {
+        create("v");
+        byte[] name = "m\u00fcnt".getBytes(StandardCharsets.UTF_8);
+        client.makeMountPoint(ROOT, name, "v", "", true);
+        assertEquals(List.of("536870912.1/m\u00fcnt"), node.mountPoints());
+        client.removeMountPoint(ROOT, name);
+        fails(Reason.NOT_FOUND, () -> client.removeMountPoint(ROOT, name));
+        client.flush(ROOT, true);
+        assertEquals(new Whereabouts("v", List.of("127.0.0.1:7000")), client.whereIs(ROOT));
+    }
+
+    @Test
+    void refusesHostileArguments() {
+        VolumesGrpc.VolumesBlockingStub volumes = VolumesGrpc.newBlockingStub(channel);
+        for (String name :
+                List.of("", "..", "a/b", "123", "x".repeat(23), "a.readonly", "a.backup", "a\u0000", "\u00e4")) {
+            refused(() -> volumes.createVolume(
+                    CreateVolumeRequest.newBuilder().setName(name).build()));
+        }
+        for (long quota : new long[] {-1, (1L << 53) + 1, Long.MIN_VALUE}) {
+            refused(() -> volumes.createVolume(CreateVolumeRequest.newBuilder()
+                    .setName("v")
+                    .setQuotaBytes(quota)
+                    .build()));
+        }
+        refused(() -> volumes.createVolume(
+                CreateVolumeRequest.newBuilder().setCell("../etc").setName("v").build()));
+        refused(() -> volumes.getVolume(GetVolumeRequest.getDefaultInstance()));
+        FilesGrpc.FilesBlockingStub files = FilesGrpc.newBlockingStub(channel);
+        for (String name : List.of("", ".", "..", "a/b", "a\u0000b", "x".repeat(256))) {
+            refused(() -> files.makeMountPoint(MakeMountPointRequest.newBuilder()
+                    .setDirectory(Messages.file(ROOT))
+                    .setName(ByteString.copyFromUtf8(name))
+                    .setVolume("v")
+                    .build()));
+        }
+        refused(() -> files.makeMountPoint(MakeMountPointRequest.getDefaultInstance()));
+    }
+
+    @Test
+    void anOversizedRequestIsRefusedAndTheServerLivesOn() throws NodeApiException {
+        StatusRuntimeException e = assertThrows(
+                StatusRuntimeException.class,
+                () -> VolumesGrpc.newBlockingStub(channel)
+                        .createVolume(CreateVolumeRequest.newBuilder()
+                                .setName("x".repeat(65 * 1024))
+                                .build()));
+        assertEquals(Status.Code.RESOURCE_EXHAUSTED, e.getStatus().getCode());
+        assertEquals("node-1", client.information().nodeId());
+    }
+
+    @Test
+    void aDefectIsInternalAndNamesNoSecrets() {
+        node.beforeEachCall(() -> {
+            throw new IllegalStateException("secret");
+        });
+        NodeApiException e = assertThrows(NodeApiException.class, () -> client.find("", "v"));
+        assertEquals(Reason.INTERNAL, e.reason());
+        assertFalse(String.valueOf(e.getMessage()).contains("secret"));
+    }
+
+    @Test
+    void aCellOutOfReachIsUnavailable() throws NodeApiException {
+        node.setReady(false);
+        fails(Reason.UNAVAILABLE, () -> client.find("", "v"));
+        assertFalse(client.information().ready());
+        server.close();
+        fails(Reason.UNAVAILABLE, () -> client.information());
+    }
+
+    @Test
+    void namesInDirectoriesAreBytes() {
+        byte[] raw = {(byte) 0xff, 'x'};
+        assertArrayEquals(raw, Names.requireEntry(raw));
+    }
+
+    private VolumeDescription create(String name) {
+        try {
+            return client.create("", name, 0);
+        } catch (NodeApiException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void fails(Reason reason, Executable call) {
+        assertEquals(reason, assertThrows(NodeApiException.class, call).reason());
+    }
+
+    private static void refused(Executable call) {
+        StatusRuntimeException e = assertThrows(StatusRuntimeException.class, call);
+        assertEquals(Status.Code.INVALID_ARGUMENT, e.getStatus().getCode(), e.getMessage());
+    }
+}

@@ -1,0 +1,249 @@
+package io.cellfs.node.api.testing;
+
+import io.cellfs.node.api.AttachedVolume;
+import io.cellfs.node.api.Attachments;
+import io.cellfs.node.api.CellCapacity;
+import io.cellfs.node.api.FileHandle;
+import io.cellfs.node.api.Namespace;
+import io.cellfs.node.api.NodeApiException;
+import io.cellfs.node.api.NodeApiException.Reason;
+import io.cellfs.node.api.NodeInformation;
+import io.cellfs.node.api.NodeInformationSource;
+import io.cellfs.node.api.Usage;
+import io.cellfs.node.api.VolumeAdministration;
+import io.cellfs.node.api.VolumeDescription;
+import io.cellfs.node.api.VolumeHandle;
+import io.cellfs.node.api.VolumeUsage;
+import io.cellfs.node.api.Whereabouts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** One cell "test.cell" in memory behind all ports of the node API. Volumes are directories of a "mount" directory. */
+public final class InMemoryNode implements NodeInformationSource, Attachments, VolumeAdministration, Namespace {
+    /** Name of the only cell. */
+    public static final String CELL = "test.cell";
+    /** Size of the only partition, in bytes. */
+    public static final long PARTITION_BYTES = 1L << 40;
+
+    private static final long FIRST_ID = 536_870_912L;
+
+    private final Path mount;
+    private final TreeMap<VolumeHandle, VolumeDescription> volumes = new TreeMap<>();
+    private final TreeMap<VolumeHandle, AttachedVolume> attached = new TreeMap<>();
+    private final List<String> mountPoints = new ArrayList<>();
+    private long nextId = FIRST_ID;
+    private volatile boolean ready = true;
+    private volatile Runnable beforeEachCall = () -> {};
+
+    /** An empty cell whose attached volumes appear in this directory. */
+    public InMemoryNode(Path mount) {
+        this.mount = mount;
+    }
+
+    /** Whether the cell can be reached. */
+    public void setReady(boolean now) {
+        ready = now;
+    }
+
+    /** Runs, in the caller's thread, before each call that reaches the cell; for tests of what happens meanwhile. */
+    public void beforeEachCall(Runnable action) {
+        beforeEachCall = action;
+    }
+
+    /** Names of the mount points that were made, as {@code <directory>/<name>}. */
+    public synchronized List<String> mountPoints() {
+        return List.copyOf(mountPoints);
+    }
+
+    @Override
+    public NodeInformation information() {
+        return new NodeInformation("0.0.0-test", List.of(CELL), mount.toString(), "node-1", true, ready);
+    }
+
+    @Override
+    public AttachedVolume attach(VolumeHandle volume, boolean readonly) throws NodeApiException {
+        reach(volume.cell());
+        synchronized (this) {
+            VolumeDescription description = known(volume);
+            AttachedVolume before = attached.get(volume);
+            if (before != null && before.readonly() != readonly) {
+                throw new NodeApiException(Reason.ALREADY_EXISTS, "attached otherwise: " + volume);
+            }
+            Path path = mount.resolve(".:mount").resolve(volume.cell() + ":" + volume.volumeId());
+            makeDirectories(path);
+            AttachedVolume now = new AttachedVolume(volume, description.name(), path, readonly);
+            attached.put(volume, now);
+            return now;
+        }
+    }
+
+    @Override
+    public void detach(VolumeHandle volume) throws NodeApiException {
+        reach(volume.cell());
+        synchronized (this) {
+            attached.remove(volume);
+        }
+    }
+
+    @Override
+    public synchronized List<AttachedVolume> attachments() {
+        return List.copyOf(attached.values());
+    }
+
+    @Override
+    public VolumeDescription create(String cell, String name, long quotaBytes) throws NodeApiException {
+        reach(cell);
+        synchronized (this) {
+            Optional<VolumeDescription> before = byName(name);
+            if (before.isPresent()) {
+                return sameQuota(before.get(), quotaBytes);
+            }
+            VolumeHandle handle = new VolumeHandle(cell, nextId);
+            nextId += 3;
+            VolumeDescription made = new VolumeDescription(handle, name, quotaBytes, 0);
+            volumes.put(handle, made);
+            return made;
+        }
+    }
+
+    private static VolumeDescription sameQuota(VolumeDescription volume, long quotaBytes) throws NodeApiException {
+        if (volume.quotaBytes() != quotaBytes) {
+            throw new NodeApiException(Reason.ALREADY_EXISTS, "volume " + volume.name() + " has another quota");
+        }
+        return volume;
+    }
+
+    @Override
+    public void delete(VolumeHandle volume) throws NodeApiException {
+        reach(volume.cell());
+        synchronized (this) {
+            if (attached.containsKey(volume)) {
+                throw new NodeApiException(Reason.FAILED_PRECONDITION, "attached here: " + volume);
+            }
+            volumes.remove(volume);
+        }
+    }
+
+    @Override
+    public VolumeDescription get(VolumeHandle volume) throws NodeApiException {
+        reach(volume.cell());
+        return known(volume);
+    }
+
+    @Override
+    public VolumeDescription find(String cell, String name) throws NodeApiException {
+        reach(cell);
+        return byName(name).orElseThrow(() -> new NodeApiException(Reason.NOT_FOUND, "no volume " + name));
+    }
+
+    @Override
+    public List<VolumeDescription> list(String cell, long afterVolumeId, int limit) throws NodeApiException {
+        reach(cell);
+        synchronized (this) {
+            return volumes.values().stream()
+                    .filter(v -> v.handle().volumeId() > afterVolumeId)
+                    .limit(limit)
+                    .toList();
+        }
+    }
+
+    @Override
+    public VolumeDescription setQuota(VolumeHandle volume, long quotaBytes) throws NodeApiException {
+        reach(volume.cell());
+        synchronized (this) {
+            VolumeDescription before = known(volume);
+            VolumeDescription now = new VolumeDescription(volume, before.name(), quotaBytes, before.usedBytes());
+            volumes.put(volume, now);
+            return now;
+        }
+    }
+
+    @Override
+    public CellCapacity capacity(String cell) throws NodeApiException {
+        reach(cell);
+        return new CellCapacity(PARTITION_BYTES, PARTITION_BYTES, PARTITION_BYTES);
+    }
+
+    @Override
+    public VolumeUsage usage(VolumeHandle volume) throws NodeApiException {
+        reach(volume.cell());
+        VolumeDescription v = known(volume);
+        return new VolumeUsage(
+                new Usage(v.quotaBytes(), v.usedBytes(), v.quotaBytes() - v.usedBytes()), new Usage(1000, 1, 999));
+    }
+
+    @Override
+    public void makeMountPoint(FileHandle directory, byte[] name, String volume, String volumeCell, boolean readWrite)
+            throws NodeApiException {
+        reach(directory.cell());
+        synchronized (this) {
+            mountPoints.add(entry(directory, name));
+        }
+    }
+
+    @Override
+    public void removeMountPoint(FileHandle directory, byte[] name) throws NodeApiException {
+        reach(directory.cell());
+        synchronized (this) {
+            if (!mountPoints.remove(entry(directory, name))) {
+                throw new NodeApiException(Reason.NOT_FOUND, "no such mount point");
+            }
+        }
+    }
+
+    @Override
+    public void flush(FileHandle file, boolean wholeVolume) throws NodeApiException {
+        reach(file.cell());
+    }
+
+    @Override
+    public Whereabouts whereIs(FileHandle file) throws NodeApiException {
+        reach(file.cell());
+        return new Whereabouts(
+                known(new VolumeHandle(file.cell(), file.volumeId())).name(), List.of("127.0.0.1:7000"));
+    }
+
+    private void reach(String cell) throws NodeApiException {
+        beforeEachCall.run();
+        if (!ready) {
+            throw new NodeApiException(Reason.UNAVAILABLE, "the cell does not answer");
+        }
+        if (!cell.equals(CELL)) {
+            throw new NodeApiException(Reason.NOT_FOUND, "no cell " + cell);
+        }
+    }
+
+    private synchronized VolumeDescription known(VolumeHandle volume) throws NodeApiException {
+        VolumeDescription description = volumes.get(volume);
+        if (description == null) {
+            throw new NodeApiException(Reason.NOT_FOUND, "no volume " + volume);
+        }
+        return description;
+    }
+
+    private synchronized Optional<VolumeDescription> byName(String name) {
+        return volumes.values().stream()
+                .filter(v -> Objects.equals(v.name(), name))
+                .findFirst();
+    }
+
+    private static String entry(FileHandle directory, byte[] name) {
+        return directory.volumeId() + "." + directory.vnode() + "/"
+                + new String(name, java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    private static void makeDirectories(Path path) {
+        try {
+            Files.createDirectories(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
