@@ -1,0 +1,41 @@
+package io.cellfs.mount;
+
+import io.cellfs.client.api.CellFileSystem;
+import io.cellfs.mount.fuse.DirectMount;
+import io.cellfs.mount.jnr.JnrMount;
+import java.nio.file.Path;
+import java.util.concurrent.CompletionStage;
+
+/** A {@link CellFileSystem} that programs see at a directory. Does not own the file system: closing unmounts, nothing more. */
+public interface FuseMount extends AutoCloseable {
+    /**
+     * Mounts {@code fs} on {@code mountPoint} and returns when the kernel is served. A stale mount that a killed process left there is removed
+     * first.
+     *
+     * @throws MountException with one line for the user: mount point missing, no directory, not empty or busy; no /dev/fuse; no permission
+     */
+    static FuseMount mount(CellFileSystem fs, Path mountPoint, MountConfig config) throws MountException {
+        return switch (config.backend()) {
+            case DIRECT -> DirectMount.mount(fs, mountPoint, config);
+            case JNR -> JnrMount.mount(fs, mountPoint, config);
+        };
+    }
+
+    /** Where it is mounted, as a real absolute path. */
+    Path mountPoint();
+
+    /** Which backend serves it. */
+    Backend backend();
+
+    /** Completes when the mount has ended, by {@link #close} or by an unmount from outside; exceptionally when serving broke. */
+    CompletionStage<Void> ended();
+
+    /**
+     * Unmounts: plainly as long as {@link MountConfig#unmountWait} lasts, then by force (programs that still use it get errors). Idempotent.
+     * Nothing stays mounted afterwards.
+     *
+     * @throws MountException when even that failed
+     */
+    @Override
+    void close() throws MountException;
+}

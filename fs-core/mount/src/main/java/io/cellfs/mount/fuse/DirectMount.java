@@ -1,0 +1,131 @@
+package io.cellfs.mount.fuse;
+
+import io.cellfs.client.api.CellFileSystem;
+import io.cellfs.client.api.Errno;
+import io.cellfs.mount.Backend;
+import io.cellfs.mount.FuseMount;
+import io.cellfs.mount.MountConfig;
+import io.cellfs.mount.MountException;
+import io.cellfs.mount.sys.Libc;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A mount that is served by this process on {@code /dev/fuse}. */
+public final class DirectMount implements FuseMount {
+    private static final Logger LOG = LoggerFactory.getLogger(DirectMount.class);
+    private static final String TYPE = "fuse.cellfs";
+
+    private final Path mountPoint;
+    private final MountConfig config;
+    private final Session session;
+    private final Unmounter unmounter;
+
+    private DirectMount(Path mountPoint, MountConfig config, Session session, String device) {
+        this.mountPoint = mountPoint;
+        this.config = config;
+        this.session = session;
+        this.unmounter = new Unmounter(mountPoint, device, session.ended());
+    }
+
+    /** As {@link FuseMount#mount}, on the kernel's protocol. */
+    public static DirectMount mount(CellFileSystem fs, Path mountPoint, MountConfig config) throws MountException {
+        Path path = MountPoint.prepare(mountPoint);
+        KernelDevice first = KernelDevice.open();
+        boolean mounted = false;
+        try {
+            attach(path, first, config);
+            mounted = true;
+            InitNegotiation agreed = Handshake.perform(first);
+            Served served = new Served(fs, config.cacheTime());
+            fs.onInvalidate(served);
+            Session session = new Session(served, devices(first, config.devices()), agreed, config.maxReaders());
+            String device = deviceOf(path);
+            readAhead(device, config.readAheadKib());
+            session.start();
+            return new DirectMount(path, config, session, device);
+        } catch (MountException | RuntimeException e) {
+            if (mounted) {
+                Libc.umount2(path, Libc.MNT_DETACH);
+            }
+            first.close();
+            throw e;
+        }
+    }
+
+    private static void attach(Path path, KernelDevice device, MountConfig config) throws MountException {
+        String options = "fd=" + device.fd() + ",rootmode=40000,user_id=0,group_id=0,default_permissions"
+                + (config.allowOther() ? ",allow_other" : "") + ",max_read=" + InitNegotiation.MAX_WRITE_BYTES;
+        long flags = Libc.MS_NODEV | (config.readOnly() ? Libc.MS_RDONLY : 0) | (config.noSuid() ? Libc.MS_NOSUID : 0);
+        int result = Libc.mount(config.source(), path, TYPE, flags, options);
+        if (result == 0) {
+            return;
+        }
+        String reason = -result == Errno.EPERM.number() || -result == Errno.EACCES.number()
+                ? "no permission: root (CAP_SYS_ADMIN) is needed"
+                : Libc.describe(-result);
+        throw new MountException("cannot mount on " + path + ": " + reason);
+    }
+
+    private static List<KernelDevice> devices(KernelDevice first, int count) throws MountException {
+        List<KernelDevice> all = new ArrayList<>(List.of(first));
+        try {
+            while (all.size() < count) {
+                all.add(first.cloneDevice());
+            }
+        } catch (MountException e) {
+            all.forEach(KernelDevice::close);
+            throw e;
+        }
+        return all;
+    }
+
+    private static String deviceOf(Path path) throws MountException {
+        try {
+            return MountTable.at(path)
+                    .orElseThrow(() -> new MountException("the mount at " + path + " vanished"))
+                    .device();
+        } catch (MountException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new MountException("cannot read the mount table: " + e.getMessage(), e);
+        }
+    }
+
+    /** The kernel starts with 128 KiB, whatever the handshake says. */
+    private static void readAhead(String device, int kib) {
+        if (kib == 0) {
+            return;
+        }
+        try {
+            Files.writeString(Path.of("/sys/class/bdi", device, "read_ahead_kb"), Integer.toString(kib));
+        } catch (IOException e) {
+            LOG.info("read-ahead stays at the kernel's default: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public Path mountPoint() {
+        return mountPoint;
+    }
+
+    @Override
+    public Backend backend() {
+        return Backend.DIRECT;
+    }
+
+    @Override
+    public CompletionStage<Void> ended() {
+        return session.ended();
+    }
+
+    @Override
+    public void close() throws MountException {
+        unmounter.unmount(config.unmountWait());
+    }
+}

@@ -1,0 +1,206 @@
+package io.cellfs.mount.fuse;
+
+import io.cellfs.client.api.Attributes;
+import io.cellfs.client.api.CellFileSystem.Created;
+import io.cellfs.client.api.Errno;
+import io.cellfs.client.api.FsException;
+import io.cellfs.client.api.OpenFile;
+import io.cellfs.mount.fuse.NamespaceOperations.Inherited;
+import io.cellfs.mount.fuse.Node.Place;
+import io.cellfs.mount.fuse.Struct.CreateIn;
+import io.cellfs.mount.fuse.Struct.EntryOut;
+import io.cellfs.mount.fuse.Struct.FallocateIn;
+import io.cellfs.mount.fuse.Struct.OpenOut;
+import io.cellfs.mount.fuse.Struct.ReadIn;
+import io.cellfs.mount.fuse.Struct.ReleaseIn;
+import io.cellfs.protocol.Fid;
+import java.io.IOException;
+
+/** Opens, data, and closes of regular files. */
+final class FileOperations {
+    private final Served served;
+    private final NamespaceOperations names;
+    private final AttributeOperations attributes;
+    private final LockOperations locks;
+
+    FileOperations(Served served, NamespaceOperations names, AttributeOperations attributes, LockOperations locks) {
+        this.served = served;
+        this.names = names;
+        this.attributes = attributes;
+        this.locks = locks;
+    }
+
+    void open(Request q, Reply r) throws IOException {
+        Fid fid = served.fid(q);
+        int flags = q.int32(0);
+        boolean writes = OpenFlag.writes(flags);
+        boolean truncate = (flags & OpenFlag.O_TRUNC) != 0;
+        OpenFile file = served.fs().open(fid, writes, truncate, q.who());
+        if ((q.int32(4) & OpenFlag.OPEN_KILL_SUIDGID) != 0) {
+            attributes.killSetIds(q, fid);
+        }
+        Handle handle = served.handles().add(id -> new Handle(id, fid, file, writes));
+        openOut(r, 0, handle);
+        if (!r.send(OpenOut.SIZE)) {
+            drop(handle);
+        }
+    }
+
+    /**
+     * FOPEN_NOFLUSH saves a round trip at each close of a file that was only read. Not while the file has POSIX locks: FLUSH is what tells that
+     * a process closed it and thereby dropped them.
+     */
+    private void openOut(Reply r, int at, Handle handle) {
+        int flags = handle.file().keepCache() ? OpenFlag.FOPEN_KEEP_CACHE : 0;
+        if (!handle.writes() && !served.locks().any(handle.fid())) {
+            flags |= OpenFlag.FOPEN_NOFLUSH;
+        }
+        r.int64(at + OpenOut.FH, handle.id());
+        r.int32(at + OpenOut.OPEN_FLAGS, flags);
+        r.int32(at + OpenOut.PADDING, 0);
+    }
+
+    private void drop(Handle handle) {
+        served.handles().remove(handle.id());
+        handle.file().close();
+    }
+
+    void create(Request q, Reply r) throws IOException {
+        Place place = new Place(served.node(q.nodeId()), NamespaceOperations.entryName(q, CreateIn.SIZE));
+        int flags = q.int32(CreateIn.FLAGS);
+        long mark = served.mark();
+        Inherited in = names.inherit(place.directory().fid(), q.who());
+        Created created;
+        try {
+            created =
+                    served.fs().create(place.directory().fid(), place.name(), q.int32(CreateIn.MODE) & 07777, in.who());
+        } catch (FsException e) {
+            throw e.errno() == Errno.EEXIST ? taken(place, flags, e) : e;
+        }
+        opened(r, place, created, flags, mark);
+    }
+
+    /**
+     * Another client made the name between our kernel's lookup and this. ESTALE without O_EXCL: the kernel then looks the path up afresh, finds the
+     * file and checks permissions on it as on any other.
+     */
+    private FsException taken(Place place, int flags, FsException exists) {
+        served.expire(place);
+        return (flags & OpenFlag.O_EXCL) != 0 ? exists : new FsException(Errno.ESTALE, place.name() + " exists by now");
+    }
+
+    private void opened(Reply r, Place place, Created created, int flags, long mark) {
+        Attributes made = created.attributes();
+        Node node = served.nodes().remember(made.fid(), place);
+        Handle handle = served.handles().add(id -> new Handle(id, made.fid(), created.file(), OpenFlag.writes(flags)));
+        Encoder.entryOut(r, 0, node, made, served.cacheSeconds(mark), served.cacheNanos(mark));
+        openOut(r, EntryOut.SIZE, handle);
+        boolean taken = r.send(EntryOut.SIZE + OpenOut.SIZE);
+        if (!taken) {
+            drop(handle);
+        }
+        names.sent(taken, node, place, mark);
+    }
+
+    void tmpfile(Request q, Reply r) throws IOException {
+        Node directory = served.node(q.nodeId());
+        Inherited in = names.inherit(directory.fid(), q.who());
+        Created created = served.fs().createUnnamed(directory.fid(), q.int32(CreateIn.MODE) & 07777, in.who());
+        Node node = served.nodes().remember(created.attributes().fid(), null);
+        boolean writes = OpenFlag.writes(q.int32(CreateIn.FLAGS));
+        Handle handle = served.handles().add(id -> new Handle(id, node.fid(), created.file(), writes));
+        Encoder.entryOut(r, 0, node, created.attributes(), 0, 0);
+        openOut(r, EntryOut.SIZE, handle);
+        if (!r.send(EntryOut.SIZE + OpenOut.SIZE)) {
+            drop(handle);
+            served.nodes().forget(node.id(), 1);
+        }
+    }
+
+    void read(Request q, Reply r) throws IOException {
+        Handle handle = served.handle(q.int64(ReadIn.FH));
+        int size = Math.clamp(q.int32(ReadIn.SIZE_FIELD), 0, r.capacity());
+        r.send(handle.file().read(r.data(0, size), q.int64(ReadIn.OFFSET)));
+    }
+
+    void write(Request q, Reply r) throws IOException {
+        Handle handle = served.handle(q.int64(ReadIn.FH));
+        long offset = q.int64(ReadIn.OFFSET);
+        int size = q.int32(ReadIn.SIZE_FIELD);
+        int ioFlags = q.int32(ReadIn.IO_FLAGS);
+        boolean append = (q.int32(ReadIn.FLAGS) & OpenFlag.O_APPEND) != 0 && (ioFlags & OpenFlag.WRITE_CACHE) == 0;
+        handle.file().write(q.data(ReadIn.SIZE, size), offset, append);
+        if ((ioFlags & OpenFlag.WRITE_KILL_SUIDGID) != 0) {
+            attributes.killSetIds(q, handle.fid());
+        }
+        if (append && served.fs().getattr(handle.fid()).size() != offset + size) {
+            served.notices().add(new Notice.Contents(handle.fid()));
+        }
+        written(r, size);
+    }
+
+    /** struct fuse_write_out. */
+    static void written(Reply r, int size) {
+        r.int32(0, size);
+        r.int32(4, 0);
+        r.send(8);
+    }
+
+    void flush(Request q, Reply r) throws IOException {
+        Handle handle = served.handle(q.int64(ReleaseIn.FH));
+        locks.dropPosix(handle, q.int64(ReleaseIn.LOCK_OWNER));
+        if (handle.writes()) {
+            handle.file().flush();
+        }
+        r.send(0);
+    }
+
+    void release(Request q, Reply r) throws IOException {
+        Handle handle = served.handle(q.int64(ReleaseIn.FH));
+        served.handles().remove(handle.id());
+        try {
+            locks.dropAll(handle);
+            if ((q.int32(ReleaseIn.RELEASE_FLAGS) & OpenFlag.RELEASE_FLOCK_UNLOCK) != 0) {
+                locks.dropFlock(handle, q.int64(ReleaseIn.LOCK_OWNER));
+            }
+        } finally {
+            handle.file().close();
+        }
+        r.send(0);
+    }
+
+    void fsync(Request q, Reply r) throws IOException {
+        served.handle(q.int64(0)).file().fsync();
+        r.send(0);
+    }
+
+    void fallocate(Request q, Reply r) throws IOException {
+        Handle handle = served.handle(q.int64(FallocateIn.FH));
+        handle.file().allocate(q.int32(FallocateIn.MODE), q.int64(FallocateIn.OFFSET), q.int64(FallocateIn.LENGTH));
+        r.send(0);
+    }
+
+    void lseek(Request q, Reply r) throws IOException {
+        Handle handle = served.handle(q.int64(0));
+        r.int64(0, handle.file().seek(q.int64(8), q.int32(16)));
+        r.send(8);
+    }
+
+    /** SYNCFS: everything that programs have open for writing becomes stable. */
+    void syncfs(Request q, Reply r) throws IOException {
+        IOException[] failed = new IOException[1];
+        served.handles().forEach(handle -> {
+            try {
+                if (handle.writes()) {
+                    handle.file().fsync();
+                }
+            } catch (IOException e) {
+                failed[0] = e;
+            }
+        });
+        if (failed[0] != null) {
+            throw failed[0];
+        }
+        r.send(0);
+    }
+}

@@ -1,0 +1,77 @@
+package io.cellfs.mount.fuse;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import io.cellfs.client.api.Errno;
+import io.cellfs.mount.MountException;
+import io.cellfs.mount.sys.Libc;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The real {@code /dev/fuse}. */
+final class KernelDevice implements FuseDevice {
+    private static final String PATH = "/dev/fuse";
+    /** fuse.h FUSE_DEV_IOC_CLONE: _IOR(229, 0, uint32_t). */
+    private static final long FUSE_DEV_IOC_CLONE = 0x8004_e500L;
+
+    private final int fd;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private KernelDevice(int fd) {
+        this.fd = fd;
+    }
+
+    /** Opens the device; a {@link MountException} says what to do when it cannot be. */
+    static KernelDevice open() throws MountException {
+        int fd = Libc.open(PATH, Libc.O_RDWR | Libc.O_CLOEXEC);
+        if (fd >= 0) {
+            return new KernelDevice(fd);
+        }
+        if (!Files.exists(Path.of(PATH)) || -fd == Errno.ENODEV.number() || -fd == Errno.ENXIO.number()) {
+            throw new MountException(
+                    PATH + " is missing: load the kernel module (modprobe fuse) or give the container the device");
+        }
+        if (-fd == Errno.EACCES.number() || -fd == Errno.EPERM.number()) {
+            throw new MountException(
+                    "no permission to open " + PATH + ": run as root or allow the device to the container");
+        }
+        throw new MountException("cannot open " + PATH + ": " + Libc.describe(-fd));
+    }
+
+    /** A second descriptor with a processing queue of its own on the same mount. */
+    KernelDevice cloneDevice() throws MountException {
+        KernelDevice clone = open();
+        try (Arena arena = Arena.ofConfined()) {
+            int result = Libc.ioctl(clone.fd, FUSE_DEV_IOC_CLONE, arena.allocateFrom(JAVA_INT, fd));
+            if (result < 0) {
+                clone.close();
+                throw new MountException("cannot clone " + PATH + ": " + Libc.describe(-result));
+            }
+        }
+        return clone;
+    }
+
+    int fd() {
+        return fd;
+    }
+
+    @Override
+    public long read(MemorySegment buffer) {
+        return Libc.read(fd, buffer, buffer.byteSize());
+    }
+
+    @Override
+    public long write(MemorySegment buffer, long length) {
+        return Libc.write(fd, buffer, length);
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            Libc.close(fd);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.cellfs.mount.fuse;
+
+import io.cellfs.protocol.Fid;
+import io.cellfs.protocol.Name;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A file that the kernel holds an inode of. Identity is constant; the rest belongs to {@link NodeTable}, under its lock. */
+final class Node {
+    /** A name of this node that the kernel was told. */
+    record Place(Node directory, Name name) {}
+
+    private final long id;
+    private final long generation;
+    private final Fid fid;
+
+    /** How often the kernel was given this node, less what it forgot. */
+    long lookups;
+    /** The first known place; most nodes have just one. */
+    @Nullable
+    Place place;
+    /** Further places (hard links), null when there are none. */
+    @Nullable
+    List<Place> morePlaces;
+    /** For a directory, the names that the kernel was told, absent ones included; null when there are none. */
+    @Nullable
+    Map<Name, Node> children;
+
+    Node(long id, long generation, Fid fid) {
+        this.id = id;
+        this.generation = generation;
+        this.fid = fid;
+    }
+
+    /** The kernel's number for it (nodeid). */
+    long id() {
+        return id;
+    }
+
+    /** With {@link #id}, never used twice in a mount's life. */
+    long generation() {
+        return generation;
+    }
+
+    Fid fid() {
+        return fid;
+    }
+
+    Map<Name, Node> childrenForUpdate() {
+        Map<Name, Node> now = children;
+        if (now == null) {
+            now = new HashMap<>();
+            children = now;
+        }
+        return now;
+    }
+
+    void addPlace(Place added) {
+        if (place == null) {
+            place = added;
+            return;
+        }
+        List<Place> more = morePlaces;
+        if (more == null) {
+            more = new ArrayList<>(1);
+            morePlaces = more;
+        }
+        more.add(added);
+    }
+
+    void dropPlace(Node directory, Name name) {
+        List<Place> more = morePlaces;
+        if (more != null) {
+            more.removeIf(p -> p.directory() == directory && p.name().equals(name));
+        }
+        Place first = place;
+        if (first != null && first.directory() == directory && first.name().equals(name)) {
+            place = more == null || more.isEmpty() ? null : more.removeLast();
+        }
+        if (more != null && more.isEmpty()) {
+            morePlaces = null;
+        }
+    }
+
+    List<Place> places() {
+        List<Place> all = new ArrayList<>(1);
+        if (place != null) {
+            all.add(place);
+        }
+        if (morePlaces != null) {
+            all.addAll(morePlaces);
+        }
+        return all;
+    }
+}

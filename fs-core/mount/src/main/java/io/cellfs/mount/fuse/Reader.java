@@ -1,0 +1,81 @@
+package io.cellfs.mount.fuse;
+
+import io.cellfs.client.api.Errno;
+import io.cellfs.mount.fuse.Struct.InHeader;
+import io.cellfs.mount.fuse.Struct.OutHeader;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** A thread that reads requests from one descriptor and serves them itself, so that a quick answer costs no hand-off. */
+final class Reader implements Runnable {
+    /** Room before the data of a WRITE or after the header of anything; the kernel wants its header and 4 KiB at least. */
+    private static final int HEADROOM = 8192;
+
+    private final Session session;
+    private final FuseDevice device;
+
+    Reader(Session session, FuseDevice device) {
+        this.session = session;
+        this.device = device;
+    }
+
+    @Override
+    public void run() {
+        int end = Errno.EIO.number();
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment in = arena.allocate(InitNegotiation.MAX_WRITE_BYTES + HEADROOM, 4096);
+            MemorySegment out = arena.allocate(InitNegotiation.MAX_WRITE_BYTES + HEADROOM, 4096);
+            end = loop(new Request(in), new Reply(out, device));
+        } finally {
+            session.readerEnded(end);
+        }
+    }
+
+    /** Until the device ends (its errno) or there are readers enough (0). */
+    private int loop(Request request, Reply reply) {
+        while (session.wantsIdleReader()) {
+            long count = device.read(request.buffer());
+            boolean last = session.readerBusy();
+            if (count >= 0) {
+                serve(request, count, reply, last);
+            } else if (!transientError((int) -count)) {
+                session.readerIdle();
+                return (int) -count;
+            }
+        }
+        return 0;
+    }
+
+    private void serve(Request request, long count, Reply reply, boolean lastIdle) {
+        if (!request.wrap(count)) {
+            session.malformed(count);
+        } else if (request.opcode() == Opcode.INTERRUPT) {
+            session.interrupts()
+                    .interrupt(request.buffer().get(java.lang.foreign.ValueLayout.JAVA_LONG, InHeader.SIZE));
+        } else if (request.opcode() == Opcode.SETLKW || lastIdle && !session.addReader()) {
+            handOff(request);
+        } else {
+            session.dispatcher().serve(request, reply);
+        }
+    }
+
+    /** ENOENT: the request was aborted while it was read. */
+    private static boolean transientError(int errno) {
+        return errno == Errno.EINTR.number() || errno == Errno.EAGAIN.number() || errno == Errno.ENOENT.number();
+    }
+
+    /** Serves a copy of the request on a virtual thread. */
+    private void handOff(Request request) {
+        Arena arena = Arena.ofAuto();
+        MemorySegment copy = arena.allocate(request.length(), 8);
+        copy.copyFrom(request.buffer().asSlice(0, request.length()));
+        Request own = new Request(copy);
+        own.wrap(request.length());
+        boolean large = own.opcode() == Opcode.READ
+                || own.opcode() == Opcode.READDIR
+                || own.opcode() == Opcode.READDIRPLUS
+                || own.opcode() == Opcode.COPY_FILE_RANGE;
+        int room = large ? InitNegotiation.MAX_WRITE_BYTES : HEADROOM * 9;
+        session.execute(own, new Reply(arena.allocate(OutHeader.SIZE + (long) room, 8), device));
+    }
+}

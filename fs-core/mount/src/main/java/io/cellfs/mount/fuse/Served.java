@@ -1,0 +1,113 @@
+package io.cellfs.mount.fuse;
+
+import io.cellfs.client.api.CellFileSystem;
+import io.cellfs.client.api.Errno;
+import io.cellfs.client.api.FsException;
+import io.cellfs.mount.fuse.Node.Place;
+import io.cellfs.protocol.Fid;
+import io.cellfs.protocol.Name;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What all operations of one mount share: the file system, what the kernel holds of it, and how long it may keep it. */
+final class Served implements CellFileSystem.InvalidationListener {
+    /** Absent names remembered per mount, some 100 bytes each. */
+    private static final int MAX_ABSENT = 1 << 18;
+
+    private static final int MAX_NOTICES = 1 << 16;
+
+    private final CellFileSystem fs;
+    private final NodeTable nodes;
+    private final SlotTable<Handle> handles = new SlotTable<>();
+    private final LockOwners locks = new LockOwners();
+    private final NoticeQueue notices = new NoticeQueue(MAX_NOTICES);
+    private final AtomicLong invalidations = new AtomicLong();
+    private final Duration cacheTime;
+
+    Served(CellFileSystem fs, Duration cacheTime) {
+        this.fs = fs;
+        this.cacheTime = cacheTime;
+        this.nodes = new NodeTable(fs.root(), MAX_ABSENT);
+    }
+
+    CellFileSystem fs() {
+        return fs;
+    }
+
+    NodeTable nodes() {
+        return nodes;
+    }
+
+    SlotTable<Handle> handles() {
+        return handles;
+    }
+
+    LockOwners locks() {
+        return locks;
+    }
+
+    NoticeQueue notices() {
+        return notices;
+    }
+
+    /** The node of a request; ESTALE when the kernel names one that it was not given. */
+    Node node(long id) throws FsException {
+        Node node = nodes.get(id);
+        if (node == null) {
+            throw new FsException(Errno.ESTALE, "node " + id);
+        }
+        return node;
+    }
+
+    Fid fid(Request request) throws FsException {
+        return node(request.nodeId()).fid();
+    }
+
+    /** The open file of a request; EBADF when there is none. */
+    Handle handle(long id) throws FsException {
+        Handle handle = handles.get(id);
+        if (handle == null) {
+            throw new FsException(Errno.EBADF, "handle " + id);
+        }
+        return handle;
+    }
+
+    /**
+     * A mark to take before asking the file system. An answer may be cached only if nothing was invalidated since: {@link #cacheSeconds(long)} when
+     * the answer is made, {@link #unchanged} again when it has been sent.
+     */
+    long mark() {
+        return invalidations.get();
+    }
+
+    boolean unchanged(long mark) {
+        return invalidations.get() == mark;
+    }
+
+    /** Whole seconds that the kernel may keep an answer begun at {@code mark}; 0 when something was invalidated meanwhile. */
+    long cacheSeconds(long mark) {
+        return unchanged(mark) ? cacheTime.toSeconds() : 0;
+    }
+
+    /** The nanoseconds that go with {@link #cacheSeconds}. */
+    int cacheNanos(long mark) {
+        return unchanged(mark) ? cacheTime.toNanosPart() : 0;
+    }
+
+    @Override
+    public void invalidated(Fid file) {
+        invalidations.incrementAndGet();
+        notices.add(new Notice.Contents(file));
+    }
+
+    @Override
+    public void entryInvalidated(Fid directory, Name name) {
+        invalidations.incrementAndGet();
+        notices.add(new Notice.Entry(directory, name));
+    }
+
+    /** Has the kernel expire a name. */
+    void expire(Place place) {
+        notices.add(new Notice.Entry(place.directory().fid(), place.name()));
+    }
+}

@@ -1,0 +1,146 @@
+package io.cellfs.mount.fuse;
+
+import io.cellfs.client.api.Errno;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The serving of one mount from handshake to end. Threads: readers that serve what they read. Whenever the last idle one becomes busy, another is
+ * added, so that slow requests (a fetch from a server) never keep quick ones waiting; at {@code maxReaders}, requests go to virtual threads instead,
+ * as do lock waits always. Readers beyond a few idle ones end.
+ */
+final class Session {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    /** Requests on virtual threads; beyond, readers wait. */
+    private static final int MAX_HANDED_OFF = 4096;
+
+    private final Served served;
+    private final List<? extends FuseDevice> devices;
+    private final Dispatcher dispatcher;
+    private final Interrupts interrupts = new Interrupts();
+    private final Notifier notifier;
+    private final ExecutorService handedOff;
+    private final Semaphore handOffPermits = new Semaphore(MAX_HANDED_OFF);
+    private final int maxReaders;
+    private final int maxIdle;
+    private final AtomicInteger readers = new AtomicInteger();
+    private final AtomicInteger idle = new AtomicInteger();
+    private final AtomicInteger readersMade = new AtomicInteger();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile boolean ending;
+
+    Session(Served served, List<? extends FuseDevice> devices, InitNegotiation agreed, int maxReaders) {
+        this.served = served;
+        this.devices = devices;
+        this.maxReaders = maxReaders;
+        this.maxIdle = Math.min(maxReaders, devices.size() + 2);
+        this.dispatcher = new Dispatcher(served, agreed);
+        this.notifier = new Notifier(served, devices.getFirst(), agreed);
+        this.handedOff = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("cellfs-fuse-request-", 0).factory());
+    }
+
+    void start() {
+        Thread.ofPlatform().daemon().name("cellfs-fuse-notify").start(notifier);
+        for (int i = 0; i < Math.min(devices.size(), maxReaders); i++) {
+            addReader();
+        }
+    }
+
+    /** Completes when the kernel has ended the mount and everything is released. */
+    CompletionStage<Void> ended() {
+        return ended;
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    Interrupts interrupts() {
+        return interrupts;
+    }
+
+    /** Adds a reader unless there are enough; whether another may read now. */
+    boolean addReader() {
+        int now = readers.get();
+        while (now < maxReaders && !ending) {
+            if (readers.compareAndSet(now, now + 1)) {
+                int number = readersMade.getAndIncrement();
+                FuseDevice device = devices.get(number % devices.size());
+                Thread.ofPlatform().daemon().name("cellfs-fuse-" + number).start(new Reader(this, device));
+                return true;
+            }
+            now = readers.get();
+        }
+        return ending;
+    }
+
+    /** Whether the calling reader should wait for a request: then it counts as idle. */
+    boolean wantsIdleReader() {
+        if (ending || idle.incrementAndGet() <= maxIdle) {
+            return true;
+        }
+        idle.decrementAndGet();
+        return false;
+    }
+
+    /** The calling reader has a request; whether it was the last idle one. */
+    boolean readerBusy() {
+        return idle.decrementAndGet() <= 0;
+    }
+
+    void readerIdle() {
+        ending = true;
+    }
+
+    /** A reader ended: 0 as there were enough, else the errno that the device ended with. */
+    void readerEnded(int errno) {
+        if (readers.decrementAndGet() > 0) {
+            return;
+        }
+        if (errno == Errno.ENODEV.number() || errno == Errno.ENOTCONN.number() || errno == 0) {
+            finish(null);
+        } else {
+            finish(new IOException("the FUSE connection broke: errno " + errno));
+        }
+    }
+
+    private void finish(@org.jspecify.annotations.Nullable Throwable cause) {
+        interrupts.interruptAll();
+        served.notices().close();
+        handedOff.close();
+        served.handles().forEach(handle -> handle.file().close());
+        devices.forEach(FuseDevice::close);
+        if (cause == null) {
+            ended.complete(null);
+        } else {
+            ended.completeExceptionally(cause);
+        }
+    }
+
+    /** Serves a request on a virtual thread, interruptibly. */
+    void execute(Request request, Reply reply) {
+        handOffPermits.acquireUninterruptibly();
+        handedOff.execute(() -> {
+            interrupts.begin(request.unique());
+            try {
+                dispatcher.serve(request, reply);
+            } finally {
+                interrupts.end(request.unique());
+                handOffPermits.release();
+            }
+        });
+    }
+
+    void malformed(long bytes) {
+        LOG.error("malformed FUSE request of {} bytes dropped", bytes);
+    }
+}

@@ -1,0 +1,73 @@
+package io.cellfs.mount.fuse;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Objects by a small dense number from 1, read without a lock. Numbers are used again after {@link #remove}. */
+final class SlotTable<T> {
+    private static final int PAGE_BITS = 10;
+    private static final int PAGE = 1 << PAGE_BITS;
+
+    private volatile List<AtomicReferenceArray<@Nullable T>> pages = List.of();
+    private int[] free = new int[64];
+    private int freeCount;
+    private int next = 1;
+    private int size;
+
+    /** The object with this number, or null. */
+    @Nullable
+    T get(long id) {
+        List<AtomicReferenceArray<@Nullable T>> now = pages;
+        long page = id >>> PAGE_BITS;
+        return page < now.size() ? now.get((int) page).get((int) id & (PAGE - 1)) : null;
+    }
+
+    /** Stores what {@code maker} makes of its new number. */
+    synchronized T add(LongFunction<? extends T> maker) {
+        int id = freeCount > 0 ? free[--freeCount] : next++;
+        if (id >>> PAGE_BITS >= pages.size()) {
+            List<AtomicReferenceArray<@Nullable T>> more = new ArrayList<>(pages);
+            more.add(new AtomicReferenceArray<>(PAGE));
+            pages = List.copyOf(more);
+        }
+        T made = maker.apply(id);
+        pages.get(id >>> PAGE_BITS).set(id & (PAGE - 1), made);
+        size++;
+        return made;
+    }
+
+    /** Takes an object out; null when the number is not in use. */
+    synchronized @Nullable T remove(long id) {
+        T old = get(id);
+        if (old != null) {
+            pages.get((int) (id >>> PAGE_BITS)).set((int) id & (PAGE - 1), null);
+            if (freeCount == free.length) {
+                free = java.util.Arrays.copyOf(free, freeCount * 2);
+            }
+            free[freeCount++] = (int) id;
+            size--;
+        }
+        return old;
+    }
+
+    /** How many are stored. */
+    synchronized int size() {
+        return size;
+    }
+
+    /** Shows every object; those added or removed meanwhile may be missed. */
+    void forEach(Consumer<? super T> action) {
+        for (AtomicReferenceArray<@Nullable T> page : pages) {
+            for (int i = 0; i < PAGE; i++) {
+                T object = page.get(i);
+                if (object != null) {
+                    action.accept(object);
+                }
+            }
+        }
+    }
+}
