@@ -1,5 +1,6 @@
 package io.cellfs.server.acl;
 
+import io.cellfs.protocol.acl.Rights;
 import io.cellfs.storage.api.StatusChange;
 import io.cellfs.storage.api.VnodeStatus;
 import io.cellfs.storage.api.VnodeType;

@@ -1,5 +1,6 @@
 package io.cellfs.server.acl;
 
+import io.cellfs.protocol.acl.Rights;
 import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.AclEntry;
 import java.util.List;

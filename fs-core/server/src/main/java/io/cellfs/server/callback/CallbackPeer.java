@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** The callback service of one client (afs-protocol sections 2.5 and 3.4). Every call ends within the time given, with an exception if need be. */
-interface CallbackPeer extends AutoCloseable {
+public interface CallbackPeer extends AutoCloseable {
     /** Asks the client who it is; this also finds out which callback service it answers. */
     UUID identify(Duration within) throws IOException;
 

@@ -1,6 +1,5 @@
 package io.cellfs.server.callback;
 
-import io.cellfs.protocol.rpc.ServerCall;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -12,7 +11,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +33,6 @@ public final class Hosts implements AutoCloseable {
 
     private final CallbackConfig config;
     private final UUID server;
-    private final Function<ServerCall, CallbackPeer> peers;
     private final LongSupplier nanoTime;
     private final Listener listener;
     private final AtomicLong lastId = new AtomicLong();
@@ -43,15 +40,10 @@ public final class Hosts implements AutoCloseable {
     private final Map<UUID, Host> byUuid = new ConcurrentHashMap<>();
     private final Map<Long, Host> byId = new ConcurrentHashMap<>();
 
-    Hosts(
-            CallbackConfig config,
-            UUID server,
-            Function<ServerCall, CallbackPeer> peers,
-            LongSupplier nanoTime,
-            Listener listener) {
+    /** No hosts yet; {@code server} is the UUID that clients know this server by. */
+    public Hosts(CallbackConfig config, UUID server, LongSupplier nanoTime, Listener listener) {
         this.config = config;
         this.server = server;
-        this.peers = peers;
         this.nanoTime = nanoTime;
         this.listener = listener;
     }
@@ -60,15 +52,15 @@ public final class Hosts implements AutoCloseable {
      * The host that makes this call. With {@code wantsPromise}, a new one is asked who it is and told to drop what it believes to hold of
      * this server; one that missed a break is told so before any call. Waits for {@link CallbackConfig#contactWait} at most.
      */
-    public Host contact(ServerCall call, boolean wantsPromise) {
-        InetSocketAddress endpoint = call.caller().address();
+    public Host contact(Contact contact, boolean wantsPromise) {
+        InetSocketAddress endpoint = contact.endpoint();
         long nowNs = nanoTime.getAsLong();
         Host host = byEndpoint.get(endpoint);
         if (host == null) {
             host = meet(endpoint, nowNs);
         }
         host.called(nowNs);
-        return host.needsReset(wantsPromise, nowNs) ? reset(host, call, wantsPromise) : host;
+        return host.needsReset(wantsPromise, nowNs) ? reset(host, contact, wantsPromise) : host;
     }
 
     /** The host with this number. */
@@ -162,7 +154,7 @@ public final class Hosts implements AutoCloseable {
         byEndpoint.values().removeIf(h -> h == host);
     }
 
-    private Host reset(Host host, ServerCall call, boolean wantsPromise) {
+    private Host reset(Host host, Contact contact, boolean wantsPromise) {
         long deadlineNs = nanoTime.getAsLong() + config.contactWait().toNanos();
         if (!lockWithin(host, config.contactWait())) {
             return host;
@@ -171,7 +163,7 @@ public final class Hosts implements AutoCloseable {
             if (!host.needsReset(wantsPromise, nanoTime.getAsLong())) {
                 return host;
             }
-            return acquaint(host, call, deadlineNs);
+            return acquaint(host, contact, deadlineNs);
         } catch (IOException e) {
             log.debug("{} gets no promises: {}", host, e.getMessage());
             host.unanswered(nanoTime.getAsLong() + config.contactRetry().toNanos());
@@ -190,15 +182,15 @@ public final class Hosts implements AutoCloseable {
         }
     }
 
-    private Host acquaint(Host host, ServerCall call, long deadlineNs) throws IOException {
-        CallbackPeer peer = peers.apply(call);
+    private Host acquaint(Host host, Contact contact, long deadlineNs) throws IOException {
+        CallbackPeer peer = contact.callbackPeer().get();
         boolean kept = false;
         try {
             UUID uuid = peer.identify(left(deadlineNs));
             Host known = byUuid.get(uuid);
             if (known != null && known != host) {
                 if (known.ready() && answers(known)) {
-                    return mergeInto(known, host, call.caller().address());
+                    return mergeInto(known, host, contact.endpoint());
                 }
                 supersede(known);
             }

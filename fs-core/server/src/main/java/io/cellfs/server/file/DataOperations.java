@@ -1,6 +1,8 @@
 package io.cellfs.server.file;
 
 import io.cellfs.protocol.Fid;
+import io.cellfs.protocol.rpc.BulkIn;
+import io.cellfs.protocol.rpc.BulkOut;
 import io.cellfs.server.acl.Access;
 import io.cellfs.server.file.Results.Fetched;
 import io.cellfs.server.file.Results.Stored;
@@ -27,27 +29,11 @@ public final class DataOperations {
         this.buffers = buffers;
     }
 
-    /** Takes what a fetch delivers: first the length, then exactly that many bytes. */
-    public interface Receiver {
-        /** How many bytes will come. */
-        void length(long bytes) throws IOException;
-
-        /** The next bytes. */
-        void data(ByteBuffer bytes) throws IOException;
-    }
-
-    /** Gives what a store takes. */
-    @FunctionalInterface
-    public interface Giver {
-        /** Reads at least one byte into {@code dst}; -1 when the request is over. */
-        int read(ByteBuffer dst) throws IOException;
-    }
-
     /**
      * Sends a range of a file, a directory's blob or a symlink's content, cut at its end. The status is that of before the data was read: a
      * change in between breaks the promise, and the data counts as older than it.
      */
-    public Fetched fetch(Requester requester, Fid fid, long offset, long length, Receiver receiver) throws IOException {
+    public Fetched fetch(Requester requester, Fid fid, long offset, long length, BulkOut receiver) throws IOException {
         if (offset < 0 || length < 0) {
             throw new StorageException(Reason.INVALID, "negative offset or length");
         }
@@ -67,17 +53,19 @@ public final class DataOperations {
         return fetched;
     }
 
-    private static void sendBlob(ByteBuffer blob, long offset, long length, Receiver receiver) throws IOException {
+    private void sendBlob(ByteBuffer blob, long offset, long length, BulkOut receiver) throws IOException {
         int start = (int) Math.min(offset, blob.remaining());
         int count = (int) Math.min(length, blob.remaining() - start);
         receiver.length(count);
-        receiver.data(blob.slice(blob.position() + start, count));
+        context.statistics().dataFetched(count);
+        receiver.write(blob.slice(blob.position() + start, count));
     }
 
-    private void sendFile(Volume volume, VnodeStatus vnode, long offset, long length, Receiver receiver)
+    private void sendFile(Volume volume, VnodeStatus vnode, long offset, long length, BulkOut receiver)
             throws IOException {
         long left = Math.min(length, Math.max(0, vnode.length() - offset));
         receiver.length(left);
+        context.statistics().dataFetched(left);
         if (left == 0) {
             return;
         }
@@ -90,7 +78,7 @@ public final class DataOperations {
                 buffer.flip();
                 at += buffer.remaining();
                 left -= buffer.remaining();
-                receiver.data(buffer);
+                receiver.write(buffer);
             }
         } finally {
             buffers.give(buffer);
@@ -124,7 +112,7 @@ public final class DataOperations {
             long length,
             long fileLength,
             boolean stable,
-            Giver giver)
+            BulkIn giver)
             throws IOException {
         if (offset < 0 || length < 0 || fileLength < 0 || offset + length < 0) {
             throw new StorageException(Reason.FILE_TOO_BIG, "beyond 2^63-1 bytes");
@@ -158,6 +146,7 @@ public final class DataOperations {
             after = store.commit();
         }
         context.changed(requester, fid);
+        context.statistics().dataStored(length);
         if (stable) {
             volume.sync();
         }
@@ -175,7 +164,7 @@ public final class DataOperations {
                 change.clientMtime(), change.owner(), change.group(), OptionalInt.of(mode & ~SET_ID_BITS));
     }
 
-    private void copy(Giver giver, Volume.Store store, long length) throws IOException {
+    private void copy(BulkIn giver, Volume.Store store, long length) throws IOException {
         if (length == 0) {
             return;
         }

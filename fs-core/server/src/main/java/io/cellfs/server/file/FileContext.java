@@ -29,6 +29,7 @@ import java.util.function.LongSupplier;
  * @param breaker breaks them
  * @param locks file locks
  * @param nobody what a caller that has proved nothing is in this cell
+ * @param statistics what is counted
  * @param nanoTime the clock of promises and locks, ns
  * @param wallTime the clock of files, 100 ns units since the epoch
  */
@@ -38,6 +39,7 @@ record FileContext(
         CallbackBreaker breaker,
         Locks locks,
         Subject nobody,
+        Statistics statistics,
         LongSupplier nanoTime,
         LongSupplier wallTime) {
 

@@ -38,6 +38,7 @@ public final class StatusOperations {
         FileContext.Judged judged = context.judge(requester, placed.volume(), vnode);
         FileContext.check(judged.access().fetchStatus());
         FileStatus status = context.view(requester, placed.volume(), vnode, judged.acl());
+        context.statistics().statusFetched();
         return new Fetched(status, promiseNs, context.volumes().sync(placed));
     }
 
@@ -106,6 +107,7 @@ public final class StatusOperations {
         if (!change.equals(StatusChange.NONE)) {
             after = placed.volume().setStatus(fid.vnode(), fid.unique(), change);
             context.changed(requester, fid);
+            context.statistics().statusStored();
         }
         if (stable) {
             placed.volume().sync();

@@ -1,15 +1,21 @@
 package io.cellfs.server.file;
 
 import io.cellfs.protocol.rpc.RpcException;
+import io.cellfs.protocol.xdr.XdrException;
 import io.cellfs.storage.api.StorageException;
 import java.io.IOException;
 
 /** Every failure's abort code, in one place (afs-protocol section 2.7): volume codes as they are, POSIX errors as UAE codes. */
 public final class WireErrors {
+    /** The vnode is gone. */
+    public static final int NO_VNODE = 102;
+
     private static final int UAE = 49733376;
     private static final int UAEPERM = UAE;
     private static final int UAENOENT = UAE + 1;
     private static final int UAEIO = UAE + 4;
+    private static final int UAEENXIO = UAE + 5;
+    private static final int UAEENFILE = UAE + 22;
     private static final int UAEAGAIN = UAE + 10;
     private static final int UAEACCES = UAE + 12;
     private static final int UAEEXIST = UAE + 16;
@@ -25,7 +31,6 @@ public final class WireErrors {
     private static final int UAEXDEV = UAE + 17;
     private static final int UAEOVERFLOW = UAE + 73;
     private static final int UAEOPNOTSUPP = UAE + 93;
-    private static final int VNOVNODE = 102;
     private static final int VNOVOL = 103;
     private static final int VVOLEXISTS = 104;
     private static final int VOFFLINE = 106;
@@ -48,9 +53,9 @@ public final class WireErrors {
     }
 
     /** The failure as the transport wants it. */
-    public static RpcException abort(IOException failure) {
-        if (failure instanceof RpcException e) {
-            return e;
+    public static IOException abort(IOException failure) {
+        if (failure instanceof RpcException || failure instanceof XdrException) {
+            return failure;
         }
         RpcException abort = new RpcException(code(failure), String.valueOf(failure.getMessage()));
         abort.initCause(failure);
@@ -63,7 +68,7 @@ public final class WireErrors {
             case NO_VOLUME -> VNOVOL;
             case VOLUME_EXISTS -> VVOLEXISTS;
             case VOLUME_OFFLINE -> VOFFLINE;
-            case NO_VNODE -> VNOVNODE;
+            case NO_VNODE -> NO_VNODE;
             case NO_ENTRY -> UAENOENT;
             case EXISTS -> UAEEXIST;
             case NOT_DIRECTORY -> UAENOTDIR;
@@ -101,12 +106,29 @@ public final class WireErrors {
         return new RpcException(UAEXDEV, "not within one directory or volume");
     }
 
-    static RpcException overflow(String what) {
+    /** EINVAL. */
+    public static RpcException invalid(String what) {
+        return new RpcException(UAEINVAL, what);
+    }
+
+    /** ENXIO. */
+    public static RpcException noSuchPlace(String what) {
+        return new RpcException(UAEENXIO, what);
+    }
+
+    /** EOVERFLOW. */
+    public static RpcException overflow(String what) {
         return new RpcException(UAEOVERFLOW, what);
     }
 
-    static RpcException notSupported(String what) {
+    /** EOPNOTSUPP. */
+    public static RpcException notSupported(String what) {
         return new RpcException(UAEOPNOTSUPP, what);
+    }
+
+    /** ENFILE: a table of the server is full. */
+    public static RpcException tableFull(String what) {
+        return new RpcException(UAEENFILE, what);
     }
 
     static RpcException badArguments(String what) {

@@ -3,6 +3,8 @@ package io.cellfs.server.acl;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cellfs.protocol.Fid;
+import io.cellfs.protocol.acl.Rights;
+import io.cellfs.protocol.identity.BuiltInIds;
 import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.AclEntry;
 import io.cellfs.storage.api.StatusChange;
@@ -21,7 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AccessTest {
     private static final int ALICE = 100;
     private static final int STAFF = -300;
-    private static final Subject USER = new Subject(ALICE, Set.of(ALICE, STAFF, Subject.ANYUSER, Subject.AUTHUSER));
+    private static final Subject USER =
+            new Subject(ALICE, Set.of(ALICE, STAFF, BuiltInIds.ANYUSER, BuiltInIds.AUTHUSER));
 
     /** Columns: operation, kind of vnode, rights, who (other, owner, admin, volume owner), mode, verdict. */
     @ParameterizedTest
@@ -90,8 +93,9 @@ class AccessTest {
     })
     void tableOfRights(String operation, VnodeType type, String rights, String who, String mode, Verdict verdict) {
         VnodeStatus vnode = vnode(type, who.equals("owner") ? ALICE : 7, Integer.parseInt(mode, 8));
-        Subject subject =
-                who.equals("admin") ? new Subject(ALICE, Set.of(ALICE, Subject.ANYUSER, Subject.ADMINISTRATORS)) : USER;
+        Subject subject = who.equals("admin")
+                ? new Subject(ALICE, Set.of(ALICE, BuiltInIds.ANYUSER, BuiltInIds.ADMINISTRATORS))
+                : USER;
         Access access = new Access(vnode, subject, bits(rights), () -> who.equals("volumeOwner"));
         assertEquals(verdict, operation(operation).apply(access));
     }
@@ -120,7 +124,7 @@ class AccessTest {
     @Test
     void negativeEntriesTakeAwayWhatPositiveOnesGive() {
         Acl acl = new Acl(
-                List.of(new AclEntry(STAFF, Rights.ALL), new AclEntry(Subject.ANYUSER, Rights.LOOKUP)),
+                List.of(new AclEntry(STAFF, Rights.ALL), new AclEntry(BuiltInIds.ANYUSER, Rights.LOOKUP)),
                 List.of(new AclEntry(ALICE, Rights.WRITE | Rights.DELETE)));
         assertEquals(Rights.ALL & ~(Rights.WRITE | Rights.DELETE), AclEvaluator.rights(acl, USER));
         assertEquals(Rights.LOOKUP, AclEvaluator.rights(acl, Subject.anonymous()));
@@ -131,7 +135,7 @@ class AccessTest {
         Acl acl = new Acl(
                 List.of(
                         new AclEntry(STAFF, Rights.READ),
-                        new AclEntry(Subject.AUTHUSER, Rights.LOOKUP),
+                        new AclEntry(BuiltInIds.AUTHUSER, Rights.LOOKUP),
                         new AclEntry(ALICE, Rights.INSERT),
                         new AclEntry(999, Rights.WRITE)),
                 List.of());
@@ -140,14 +144,14 @@ class AccessTest {
 
     @Test
     void administratorsAlwaysLookUpAndAdministerAndNothingElse() {
-        Acl nothing = new Acl(List.of(), List.of(new AclEntry(Subject.ADMINISTRATORS, Rights.ALL)));
+        Acl nothing = new Acl(List.of(), List.of(new AclEntry(BuiltInIds.ADMINISTRATORS, Rights.ALL)));
         assertEquals(Rights.LOOKUP | Rights.ADMINISTER, AclEvaluator.rights(nothing, Subject.anonymousAdministrator()));
         assertEquals(0, AclEvaluator.rights(nothing, Subject.anonymous()));
     }
 
     @Test
     void nobodyOwnsNothing() {
-        VnodeStatus file = vnode(VnodeType.FILE, Subject.ANONYMOUS, 0600);
+        VnodeStatus file = vnode(VnodeType.FILE, BuiltInIds.ANONYMOUS, 0600);
         Access access = new Access(file, Subject.anonymous(), Rights.INSERT, () -> false);
         assertEquals(Verdict.ACCESS_DENIED, access.storeData());
         assertEquals(Rights.INSERT, access.callerAccess());

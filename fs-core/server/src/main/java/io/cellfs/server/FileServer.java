@@ -1,0 +1,155 @@
+package io.cellfs.server;
+
+import io.cellfs.protocol.Services;
+import io.cellfs.protocol.identity.IdentityDirectory;
+import io.cellfs.protocol.rpc.CallObserver;
+import io.cellfs.protocol.rpc.Dispatcher;
+import io.cellfs.protocol.rpc.Transport;
+import io.cellfs.server.acl.Subject;
+import io.cellfs.server.callback.CallbackBreaker;
+import io.cellfs.server.callback.Callbacks;
+import io.cellfs.server.callback.HeldFiles;
+import io.cellfs.server.callback.Host;
+import io.cellfs.server.callback.Hosts;
+import io.cellfs.server.file.FileService;
+import io.cellfs.server.file.Statistics;
+import io.cellfs.server.file.Volumes;
+import io.cellfs.server.lock.Locks;
+import io.cellfs.server.volume.VolumeService;
+import io.cellfs.server.wire.AclTexts;
+import io.cellfs.server.wire.Clients;
+import io.cellfs.server.wire.ExtensionsFrontEnd;
+import io.cellfs.server.wire.Requesters;
+import io.cellfs.server.wire.YfsFrontEnd;
+import io.cellfs.storage.api.Partition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A file server: file service and volume service over the partitions of one machine. The caller owns what it passes in, and closes it in
+ * this order: the server, then the transports, then the partitions.
+ */
+public final class FileServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(FileServer.class);
+
+    private static final Duration DRAIN_WAIT = Duration.ofSeconds(5);
+    private static final long TICKS_PER_S = 10_000_000L;
+    private static final int NS_PER_TICK = 100;
+
+    private final FileServerConfig config;
+    private final Transport fileTransport;
+    private final Transport volumeTransport;
+    private final Drain drain = new Drain();
+    private final Callbacks callbacks;
+    private final Locks locks;
+    private final HeldFiles held;
+    private final Hosts hosts;
+    private final Statistics statistics;
+    private final VolumeService volumeService;
+    private final FileService fileService;
+    private final Requesters requesters;
+    private final AclTexts acls;
+    private final Maintenance maintenance;
+
+    /**
+     * A server that does not serve yet.
+     *
+     * @param config how it runs
+     * @param partitions where its volumes are
+     * @param fileTransport the file service's socket (port base + 0)
+     * @param volumeTransport the volume service's socket (port base + 5)
+     * @param directory names and groups of users
+     */
+    public FileServer(
+            FileServerConfig config,
+            List<Partition> partitions,
+            Transport fileTransport,
+            Transport volumeTransport,
+            IdentityDirectory directory) {
+        this.config = config;
+        this.fileTransport = fileTransport;
+        this.volumeTransport = volumeTransport;
+        this.statistics = new Statistics(Instant.now().getEpochSecond());
+        this.callbacks = new Callbacks(
+                config.callbacks().maxPromises(), config.callbacks().maxPromisesPerHost());
+        this.locks = new Locks(
+                config.maxLocks(),
+                config.maxLocksPerHost(),
+                config.lockLifetime().toNanos());
+        this.held = new HeldFiles(partitions);
+        this.hosts = new Hosts(config.callbacks(), config.uuid(), System::nanoTime, new Departures());
+        CallbackBreaker breaker = new CallbackBreaker(config.callbacks(), callbacks, hosts, System::nanoTime);
+        Volumes volumes = new Volumes(partitions, System::nanoTime);
+        Subject nobody = config.openCell() ? Subject.anonymousAdministrator() : Subject.anonymous();
+        this.requesters = new Requesters(hosts, directory, nobody);
+        this.acls = new AclTexts(directory);
+        this.fileService = new FileService(
+                volumes,
+                callbacks,
+                breaker,
+                locks,
+                nobody,
+                statistics,
+                new FileService.Clocks(System::nanoTime, FileServer::wallTicks));
+        this.volumeService = new VolumeService(
+                volumes,
+                breaker,
+                config.maxTransactions(),
+                config.transactionIdleWarning().toNanos(),
+                config.transactionIdleLimit().toNanos(),
+                System::nanoTime,
+                () -> Instant.now().getEpochSecond());
+        this.maintenance = new Maintenance(hosts, held, volumeService, config.heldGrace());
+    }
+
+    /** What becomes of the belongings of hosts that are no more. */
+    private final class Departures implements Hosts.Listener {
+        @Override
+        public void superseded(Host host) {
+            callbacks.giveUpAll(host.id());
+            locks.releaseAll(host.id());
+        }
+
+        @Override
+        public void gone(Host host) {
+            superseded(host);
+            host.uuid().ifPresent(held::release);
+        }
+    }
+
+    private static long wallTicks() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * TICKS_PER_S + now.getNano() / NS_PER_TICK;
+    }
+
+    /** Begins to serve. */
+    public void start() {
+        CallObserver observer = (op, nanos, code) -> statistics.called();
+        Clients clients = new Clients(callbacks, held);
+        Dispatcher yfs = YfsFrontEnd.register(new Dispatcher(observer), requesters, fileService, acls, clients);
+        Dispatcher extensions = ExtensionsFrontEnd.register(new Dispatcher(observer), requesters, fileService, held);
+        fileTransport.serve(Services.YFS_FS, OptionalInt.empty(), drain.around(yfs));
+        fileTransport.serve(Services.EXTENSIONS, OptionalInt.empty(), drain.around(extensions));
+        maintenance.start();
+        log.info(
+                "file server {} serves files at {} and volumes at {}{}",
+                config.uuid(),
+                fileTransport.localAddress(),
+                volumeTransport.localAddress(),
+                config.openCell() ? "; the cell is open: everybody is an administrator" : "");
+    }
+
+    /** Ends service within seconds: running calls are waited for, further ones refused. */
+    @Override
+    public void close() {
+        maintenance.close();
+        if (!drain.close(DRAIN_WAIT)) {
+            log.warn("calls are still running after {} s", DRAIN_WAIT.toSeconds());
+        }
+        hosts.close();
+    }
+}

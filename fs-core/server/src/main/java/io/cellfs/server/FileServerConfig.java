@@ -1,0 +1,57 @@
+package io.cellfs.server;
+
+import io.cellfs.server.callback.CallbackConfig;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * How a file server runs.
+ *
+ * @param uuid the server's identity in the volume location database; the same across restarts
+ * @param openCell whether everybody counts as an administrator: a cell without authentication
+ * @param locationServers where to register the server's addresses; empty to leave that to others
+ * @param callbacks bounds and times of callbacks
+ * @param lockLifetime how long a file lock stands unless extended
+ * @param maxLocks file locks in all
+ * @param maxLocksPerHost file locks that one client may hold
+ * @param heldGrace how long after the start files are kept that were held open, without a name, before it
+ * @param maxTransactions volume transactions in all
+ * @param transactionIdleWarning idle time after which a volume transaction is logged
+ * @param transactionIdleLimit idle time after which a volume transaction is ended
+ */
+public record FileServerConfig(
+        UUID uuid,
+        boolean openCell,
+        List<InetSocketAddress> locationServers,
+        CallbackConfig callbacks,
+        Duration lockLifetime,
+        int maxLocks,
+        int maxLocksPerHost,
+        Duration heldGrace,
+        int maxTransactions,
+        Duration transactionIdleWarning,
+        Duration transactionIdleLimit) {
+
+    /** Copies the list. */
+    public FileServerConfig {
+        locationServers = List.copyOf(locationServers);
+    }
+
+    /** An open cell's server with everything at its default. */
+    public static FileServerConfig open(UUID uuid, List<InetSocketAddress> locationServers) {
+        return new FileServerConfig(
+                uuid,
+                true,
+                locationServers,
+                CallbackConfig.DEFAULT,
+                Duration.ofMinutes(5),
+                200_000,
+                50_000,
+                Duration.ofMinutes(10),
+                256,
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(10));
+    }
+}

@@ -1,0 +1,271 @@
+package io.cellfs.server.volume;
+
+import io.cellfs.protocol.acl.Rights;
+import io.cellfs.protocol.identity.BuiltInIds;
+import io.cellfs.server.callback.CallbackBreaker;
+import io.cellfs.server.file.Volumes;
+import io.cellfs.server.file.Volumes.Gate;
+import io.cellfs.storage.api.Acl;
+import io.cellfs.storage.api.AclEntry;
+import io.cellfs.storage.api.Partition;
+import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.api.StorageException.Reason;
+import io.cellfs.storage.api.Volume;
+import io.cellfs.storage.api.VolumeChange;
+import io.cellfs.storage.api.VolumeInfo;
+import io.cellfs.storage.api.VolumeType;
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Volume administration within transactions (afs-protocol section 4.5). Callers have been found to be administrators. */
+public final class VolumeService {
+    private static final Logger log = LoggerFactory.getLogger(VolumeService.class);
+
+    /** The ACL of a new volume's root. */
+    private static final Acl ROOT_ACL = new Acl(
+            List.of(
+                    new AclEntry(BuiltInIds.ADMINISTRATORS, Rights.ALL),
+                    new AclEntry(BuiltInIds.ANYUSER, Rights.READ | Rights.LOOKUP)),
+            List.of());
+
+    /** The longest volume name; the wire has room for 31 bytes and a NUL. */
+    private static final int MAX_NAME_CHARS = 31;
+
+    private static final long NS_PER_S = 1_000_000_000L;
+
+    private final Volumes volumes;
+    private final CallbackBreaker breaker;
+    private final TransactionTable transactions;
+    private final long warnAfterNs;
+    private final LongSupplier nanoTime;
+    private final LongSupplier wallSeconds;
+
+    /** The service over these volumes; at most {@code maxTransactions}, each ended after {@code idleLimitNs} without a call. */
+    public VolumeService(
+            Volumes volumes,
+            CallbackBreaker breaker,
+            int maxTransactions,
+            long warnAfterNs,
+            long idleLimitNs,
+            LongSupplier nanoTime,
+            LongSupplier wallSeconds) {
+        this.volumes = volumes;
+        this.breaker = breaker;
+        this.transactions = new TransactionTable(maxTransactions, idleLimitNs);
+        this.warnAfterNs = warnAfterNs;
+        this.nanoTime = nanoTime;
+        this.wallSeconds = wallSeconds;
+    }
+
+    /** The volumes. */
+    Volumes volumes() {
+        return volumes;
+    }
+
+    /** What a call does with its transaction. */
+    @FunctionalInterface
+    private interface Step<T> {
+        T run(Transaction transaction) throws IOException;
+    }
+
+    /** What a call does with its transaction's volume. */
+    @FunctionalInterface
+    private interface VolumeStep<T> {
+        T run(Volume volume) throws IOException;
+    }
+
+    /** Makes a volume, off line, and begins a transaction on it. Returns the transaction. */
+    int create(int partitionNumber, String name, VolumeType type, long parent, long id) throws IOException {
+        Partition partition = partition(partitionNumber);
+        checkName(name);
+        if (id <= 0) {
+            throw VolumeErrors.badOperation("no volume id");
+        }
+        if (volumes.find(id).isPresent()) {
+            throw new StorageException(Reason.VOLUME_EXISTS, "volume " + id + " exists");
+        }
+        Transaction transaction = beginTransaction(id, partitionNumber, Transaction.CREATE | Transaction.OFFLINE);
+        boolean made = false;
+        try {
+            long parentId = parent == 0 || type == VolumeType.READ_WRITE ? id : parent;
+            partition.createVolume(id, name, type, parentId, ROOT_ACL).change(VolumeChanges.flags(0, false));
+            made = true;
+            return transaction.id();
+        } finally {
+            if (!made) {
+                close(transaction);
+            }
+        }
+    }
+
+    /** Begins a transaction on a volume. Returns the transaction. */
+    int begin(long id, int partitionNumber, int attachFlags) throws IOException {
+        find(partitionNumber, id);
+        return beginTransaction(id, partitionNumber, attachFlags).id();
+    }
+
+    private Transaction beginTransaction(long id, int partitionNumber, int attachFlags) throws IOException {
+        TransactionTable.Begun begun =
+                transactions.begin(id, partitionNumber, attachFlags, nanoTime.getAsLong(), wallSeconds.getAsLong());
+        return switch (begun.outcome()) {
+            case BEGUN -> {
+                gate(id, attachFlags);
+                yield begun.transaction().orElseThrow();
+            }
+            case VOLUME_BUSY -> throw VolumeErrors.busy("volume " + id + " has a transaction");
+            case TOO_MANY -> throw VolumeErrors.noMemory("too many transactions");
+        };
+    }
+
+    private void gate(long id, int attachFlags) {
+        if ((attachFlags & Transaction.OFFLINE) != 0) {
+            volumes.close(id, Gate.OFFLINE);
+        } else if ((attachFlags & Transaction.BUSY) != 0) {
+            volumes.close(id, Gate.BUSY);
+        }
+    }
+
+    /** Ends a transaction. */
+    void end(int id) throws IOException {
+        within(id, "EndTrans", transaction -> {
+            close(transaction);
+            return transaction;
+        });
+    }
+
+    private void close(Transaction transaction) {
+        if (transactions.end(transaction)) {
+            volumes.open(transaction.volume());
+        }
+    }
+
+    /** Removes the transaction's volume; the transaction goes on until it is ended. */
+    void delete(int id) throws IOException {
+        within(id, "DeleteVolume", transaction -> {
+            partition(transaction.partition()).removeVolume(transaction.volume());
+            transaction.uses().markDeleted();
+            breaker.volumeChanged(transaction.volume());
+            return transaction;
+        });
+    }
+
+    /** Removes a volume without a transaction of the caller's. */
+    void nuke(int partitionNumber, long id) throws IOException {
+        int transaction = begin(id, partitionNumber, Transaction.OFFLINE);
+        try {
+            delete(transaction);
+        } finally {
+            end(transaction);
+        }
+    }
+
+    /** Sets the volume's flags; without any it serves once the transaction has ended. */
+    void setFlags(int id, int flags) throws IOException {
+        onVolume(id, "SetFlags", volume -> volume.change(VolumeChanges.flags(flags, flags == 0)));
+    }
+
+    /** Changes the header. */
+    void change(int id, String procedure, VolumeChange change) throws IOException {
+        if (change.name().isPresent()) {
+            checkName(change.name().get());
+        }
+        onVolume(id, procedure, volume -> volume.change(change));
+    }
+
+    /** The header of the transaction's volume. */
+    VolumeInfo info(int id, String procedure) throws IOException {
+        return onVolume(id, procedure, Volume::info);
+    }
+
+    private <T> T onVolume(int id, String procedure, VolumeStep<T> step) throws IOException {
+        return within(id, procedure, transaction -> step.run(find(transaction.partition(), transaction.volume())));
+    }
+
+    private <T> T within(int id, String procedure, Step<T> step) throws IOException {
+        Transaction transaction = transactions
+                .enter(id, procedure, nanoTime.getAsLong(), wallSeconds.getAsLong())
+                .orElseThrow(() -> VolumeErrors.noTransaction(id));
+        try {
+            return step.run(transaction);
+        } finally {
+            transactions.leave(transaction, nanoTime.getAsLong());
+        }
+    }
+
+    /** The open transactions. */
+    List<Transaction> transactions() {
+        return transactions.all();
+    }
+
+    /** Numbers of the partitions, ascending. */
+    List<Integer> partitionNumbers() {
+        return volumes.partitions().stream()
+                .flatMap(p -> PartitionNames.number(p.info().name()).stream().boxed())
+                .sorted()
+                .toList();
+    }
+
+    /** The partition with this number. */
+    Partition partition(int number) throws IOException {
+        for (Partition partition : volumes.partitions()) {
+            if (PartitionNames.number(partition.info().name()).equals(OptionalInt.of(number))) {
+                return partition;
+            }
+        }
+        throw VolumeErrors.illegalPartition("no partition " + number);
+    }
+
+    /** The partition with this name. */
+    Partition partition(String name) throws IOException {
+        OptionalInt number = PartitionNames.number(name);
+        if (number.isEmpty()) {
+            throw VolumeErrors.illegalPartition("no partition of that name");
+        }
+        return partition(number.getAsInt());
+    }
+
+    /** Whether file clients can use a volume now. */
+    boolean serving(VolumeInfo info) {
+        return info.online() && volumes.gate(info.id()).isEmpty();
+    }
+
+    /** Ends transactions that nobody has used for long, and warns of those that come near. To be called every minute or so. */
+    public void tick() {
+        long nowNs = nanoTime.getAsLong();
+        for (Transaction expired : transactions.expire(nowNs)) {
+            log.warn("transaction {} on volume {} was idle for too long and is ended", expired.id(), expired.volume());
+            volumes.open(expired.volume());
+        }
+        for (Transaction transaction : transactions.all()) {
+            if (transaction.uses().idleNs(nowNs) >= warnAfterNs) {
+                log.info(
+                        "transaction {} on volume {} has been idle for {} s",
+                        transaction.id(),
+                        transaction.volume(),
+                        transaction.uses().idleNs(nowNs) / NS_PER_S);
+            }
+        }
+    }
+
+    private Volume find(int partitionNumber, long id) throws IOException {
+        Partition partition = partition(partitionNumber);
+        return partition
+                .volume(id)
+                .orElseThrow(() -> new StorageException(
+                        Reason.NO_VOLUME,
+                        "volume " + id + " is not on " + partition.info().name()));
+    }
+
+    private static void checkName(String name) throws IOException {
+        boolean valid = !name.isEmpty()
+                && name.length() <= MAX_NAME_CHARS
+                && name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '/' && c != ':');
+        if (!valid) {
+            throw VolumeErrors.badName("a volume name has 1 to " + MAX_NAME_CHARS + " printable characters");
+        }
+    }
+}
