@@ -4,8 +4,7 @@ import io.cellfs.server.callback.HeldFiles;
 import io.cellfs.server.callback.Hosts;
 import io.cellfs.server.volume.VolumeService;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,15 +12,17 @@ import org.slf4j.LoggerFactory;
 /** What a file server does from time to time, on one thread of its own. */
 final class Maintenance implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Maintenance.class);
-    private static final long TICK_S = 60;
-    private static final long END_WAIT_S = 5;
+    private static final long TICK_NS = Duration.ofMinutes(1).toNanos();
+    private static final Duration END_WAIT = Duration.ofSeconds(5);
 
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("file-server-maintenance").factory());
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("file-server-maintenance").unstarted(this::run);
     private final Hosts hosts;
     private final HeldFiles held;
     private final VolumeService volumes;
     private final Duration heldGrace;
+    private boolean strangersReleased;
 
     Maintenance(Hosts hosts, HeldFiles held, VolumeService volumes, Duration heldGrace) {
         this.hosts = hosts;
@@ -31,30 +32,45 @@ final class Maintenance implements AutoCloseable {
     }
 
     void start() {
-        executor.scheduleWithFixedDelay(guarded(volumes::tick), TICK_S, TICK_S, TimeUnit.SECONDS);
-        executor.scheduleWithFixedDelay(guarded(hosts::probeIdle), TICK_S, TICK_S, TimeUnit.SECONDS);
-        executor.schedule(
-                guarded(() -> held.releaseStrangers(uuid -> hosts.find(uuid).isPresent())),
-                heldGrace.toMillis(),
-                TimeUnit.MILLISECONDS);
+        thread.start();
     }
 
-    /** A failure of one run does not end the schedule. */
-    private static Runnable guarded(Runnable work) {
-        return () -> {
-            try {
-                work.run();
-            } catch (RuntimeException e) {
-                log.error("maintenance failed, and goes on", e);
+    private void run() {
+        long startedNs = System.nanoTime();
+        try {
+            while (!ended.await(pauseNs(System.nanoTime() - startedNs), TimeUnit.NANOSECONDS)) {
+                guarded(volumes::tick);
+                guarded(hosts::probeIdle);
+                if (!strangersReleased && System.nanoTime() - startedNs >= heldGrace.toNanos()) {
+                    strangersReleased = true;
+                    guarded(() -> held.releaseStrangers(uuid -> hosts.find(uuid).isPresent()));
+                }
             }
-        };
+        } catch (InterruptedException e) {
+            log.debug("maintenance interrupted");
+        }
+    }
+
+    private long pauseNs(long sinceStartNs) {
+        long untilGraceNs = heldGrace.toNanos() - sinceStartNs;
+        return strangersReleased ? TICK_NS : Math.min(TICK_NS, Math.max(1, untilGraceNs));
+    }
+
+    /** A failure of one kind of work does not end the others. */
+    private static void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            log.error("maintenance failed, and goes on", e);
+        }
     }
 
     @Override
     public void close() {
-        executor.shutdownNow();
+        ended.countDown();
+        thread.interrupt();
         try {
-            if (!executor.awaitTermination(END_WAIT_S, TimeUnit.SECONDS)) {
+            if (thread.isAlive() && !thread.join(END_WAIT)) {
                 log.warn("maintenance does not end");
             }
         } catch (InterruptedException e) {
