@@ -4,6 +4,7 @@ import io.cellfs.protocol.Services;
 import io.cellfs.protocol.identity.IdentityDirectory;
 import io.cellfs.protocol.rpc.CallObserver;
 import io.cellfs.protocol.rpc.Dispatcher;
+import io.cellfs.protocol.rpc.ServiceHandler;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.server.acl.Subject;
 import io.cellfs.server.callback.CallbackBreaker;
@@ -15,8 +16,11 @@ import io.cellfs.server.file.FileService;
 import io.cellfs.server.file.Statistics;
 import io.cellfs.server.file.Volumes;
 import io.cellfs.server.lock.Locks;
+import io.cellfs.server.volume.VolserFrontEnd;
 import io.cellfs.server.volume.VolumeService;
 import io.cellfs.server.wire.AclTexts;
+import io.cellfs.server.wire.AfsFrontEnd;
+import io.cellfs.server.wire.AfsInformation;
 import io.cellfs.server.wire.Clients;
 import io.cellfs.server.wire.ExtensionsFrontEnd;
 import io.cellfs.server.wire.Requesters;
@@ -43,6 +47,7 @@ public final class FileServer implements AutoCloseable {
     private final FileServerConfig config;
     private final Transport fileTransport;
     private final Transport volumeTransport;
+    private final Volumes volumes;
     private final Drain drain = new Drain();
     private final Callbacks callbacks;
     private final Locks locks;
@@ -83,7 +88,7 @@ public final class FileServer implements AutoCloseable {
         this.held = new HeldFiles(partitions);
         this.hosts = new Hosts(config.callbacks(), config.uuid(), System::nanoTime, new Departures());
         CallbackBreaker breaker = new CallbackBreaker(config.callbacks(), callbacks, hosts, System::nanoTime);
-        Volumes volumes = new Volumes(partitions, System::nanoTime);
+        this.volumes = new Volumes(partitions, System::nanoTime);
         Subject nobody = config.openCell() ? Subject.anonymousAdministrator() : Subject.anonymous();
         this.requesters = new Requesters(hosts, directory, nobody);
         this.acls = new AclTexts(directory);
@@ -131,9 +136,17 @@ public final class FileServer implements AutoCloseable {
         CallObserver observer = (op, nanos, code) -> statistics.called();
         Clients clients = new Clients(callbacks, held);
         Dispatcher yfs = YfsFrontEnd.register(new Dispatcher(observer), requesters, fileService, acls, clients);
+        Dispatcher afs = new AfsInformation(fileService, volumes, statistics, requesters, fileTransport.localAddress())
+                .register(AfsFrontEnd.register(new Dispatcher(observer), requesters, fileService, acls, clients));
         Dispatcher extensions = ExtensionsFrontEnd.register(new Dispatcher(observer), requesters, fileService, held);
-        fileTransport.serve(Services.YFS_FS, OptionalInt.empty(), drain.around(yfs));
+        ServiceHandler files = drain.around(call -> (call.serviceId() == Services.YFS_FS ? yfs : afs).handle(call));
+        fileTransport.serve(Services.AFS_FS, OptionalInt.of(Services.YFS_FS), files);
+        fileTransport.serve(Services.YFS_FS, OptionalInt.empty(), files);
         fileTransport.serve(Services.EXTENSIONS, OptionalInt.empty(), drain.around(extensions));
+        volumeTransport.serve(
+                Services.VOL,
+                OptionalInt.empty(),
+                drain.around(VolserFrontEnd.register(new Dispatcher(), volumeService, requesters::subject)));
         maintenance.start();
         log.info(
                 "file server {} serves files at {} and volumes at {}{}",

@@ -2,14 +2,23 @@ package io.cellfs.server.callback;
 
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Services;
+import io.cellfs.protocol.afs3.AfsArgs;
+import io.cellfs.protocol.afs3.AfsCallBack;
+import io.cellfs.protocol.afs3.Rxafs;
+import io.cellfs.protocol.callback.CallBackArgs;
+import io.cellfs.protocol.callback.Rxafscb;
+import io.cellfs.protocol.callback.YfsCallbacks;
 import io.cellfs.protocol.error.RxError;
 import io.cellfs.protocol.rpc.CallContext;
 import io.cellfs.protocol.rpc.ClientConnection;
 import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.Rpc;
 import io.cellfs.protocol.rpc.RpcException;
+import io.cellfs.protocol.yfs.Yfs;
+import io.cellfs.protocol.yfs.YfsArgs;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.IntFunction;
@@ -50,25 +59,26 @@ final class RpcCallbackPeer implements CallbackPeer {
     private UUID askWho(Duration within) throws IOException {
         return Deadline.within(within, connection, c -> {
             try {
-                return Rpc.call(c, CallbackOps.TELL_ME_ABOUT_YOURSELF, NoValues.NONE)
+                return Rpc.call(c, Rxafscb.TELL_ME_ABOUT_YOURSELF, NoValues.NONE)
+                        .addresses()
                         .uuid();
             } catch (RpcException e) {
                 if (!RxError.OPCODE.matches(e)) {
                     throw e;
                 }
-                return Rpc.call(c, CallbackOps.WHO_ARE_YOU, NoValues.NONE).uuid();
+                return Rpc.call(c, Rxafscb.WHO_ARE_YOU, NoValues.NONE).uuid();
             }
         });
     }
 
     @Override
     public void initialise(UUID server, Duration within) throws IOException {
-        run(within, c -> Rpc.call(c, CallbackOps.INIT_CALL_BACK_STATE3, new CallbackOps.OfUuid(server)));
+        run(within, c -> Rpc.call(c, Rxafscb.INIT_CALL_BACK_STATE3, new CallBackArgs.Uuid(server)));
     }
 
     @Override
     public void probe(UUID client, Duration within) throws IOException {
-        run(within, c -> Rpc.call(c, CallbackOps.PROBE_UUID, new CallbackOps.OfUuid(client)));
+        run(within, c -> Rpc.call(c, Rxafscb.PROBE_UUID, new CallBackArgs.Uuid(client)));
     }
 
     @Override
@@ -77,17 +87,18 @@ final class RpcCallbackPeer implements CallbackPeer {
     }
 
     private static NoValues callBackYfs(ClientConnection c, List<Fid> fids) throws IOException {
-        for (int at = 0; at < fids.size(); at += CallbackOps.YFS_MAX) {
-            List<Fid> batch = fids.subList(at, Math.min(fids.size(), at + CallbackOps.YFS_MAX));
-            Rpc.call(c, CallbackOps.YFS_CALL_BACK, new CallbackOps.YfsFids(batch));
+        for (int at = 0; at < fids.size(); at += Yfs.CALLBACK_MAX) {
+            List<Fid> batch = fids.subList(at, Math.min(fids.size(), at + Yfs.CALLBACK_MAX));
+            Rpc.call(c, YfsCallbacks.CALL_BACK, new YfsArgs.OfFids(batch));
         }
         return NoValues.NONE;
     }
 
     private static NoValues callBackAfs(ClientConnection c, List<Fid> fids) throws IOException {
-        for (int at = 0; at < fids.size(); at += CallbackOps.AFS_MAX) {
-            List<Fid> batch = fids.subList(at, Math.min(fids.size(), at + CallbackOps.AFS_MAX));
-            Rpc.call(c, CallbackOps.CALL_BACK, CallbackOps.broken(batch));
+        for (int at = 0; at < fids.size(); at += Rxafs.CALLBACK_MAX) {
+            List<Fid> batch = fids.subList(at, Math.min(fids.size(), at + Rxafs.CALLBACK_MAX));
+            List<AfsCallBack> broken = Collections.nCopies(batch.size(), AfsCallBack.BROKEN);
+            Rpc.call(c, Rxafscb.CALL_BACK, new AfsArgs.FidsAndCallBacks(batch, broken));
         }
         return NoValues.NONE;
     }

@@ -1,5 +1,6 @@
 package io.cellfs.server.volume;
 
+import io.cellfs.protocol.error.VolserError;
 import io.cellfs.protocol.rpc.RpcException;
 
 /** The volume service's abort codes: its own table (afs-protocol appendix A3), and plain errno values where vos expects them. */
@@ -7,38 +8,30 @@ final class VolumeErrors {
     private static final int ENOENT = 2;
     private static final int ENODEV = 19;
 
-    private static final int VOLS = 1492325120;
-    private static final int ILLEGAL_PARTITION = VOLS + 5;
-    private static final int BAD_ACCESS = VOLS + 7;
-    private static final int BADNAME = VOLS + 9;
-    private static final int BADOP = VOLS + 11;
-    private static final int VOLBUSY = VOLS + 13;
-    private static final int NO_MEMORY = VOLS + 14;
-
     private VolumeErrors() {}
 
     static RpcException illegalPartition(String why) {
-        return new RpcException(ILLEGAL_PARTITION, why);
+        return VolserError.ILLEGAL_PARTITION.because(why);
     }
 
     static RpcException badAccess() {
-        return new RpcException(BAD_ACCESS, "only administrators may do this");
+        return VolserError.BAD_ACCESS.because("only administrators may do this");
     }
 
     static RpcException badName(String why) {
-        return new RpcException(BADNAME, why);
+        return VolserError.BADNAME.because(why);
     }
 
     static RpcException badOperation(String why) {
-        return new RpcException(BADOP, why);
+        return VolserError.BADOP.because(why);
     }
 
     static RpcException busy(String why) {
-        return new RpcException(VOLBUSY, why);
+        return VolserError.VOLBUSY.because(why);
     }
 
     static RpcException noMemory(String why) {
-        return new RpcException(NO_MEMORY, why);
+        return VolserError.NO_MEMORY.because(why);
     }
 
     /** There is no such transaction (any more). */

@@ -2,6 +2,7 @@ package io.cellfs.server.wire;
 
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
+import io.cellfs.protocol.error.VolumeError;
 import io.cellfs.protocol.rpc.Dispatcher;
 import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.xdr.Opaque;
@@ -211,7 +212,7 @@ public final class YfsFrontEnd {
 
     private static YfsFetchStatus goneOr(io.cellfs.server.file.FileStatus status, boolean held) {
         return status.vnode().links() == 0 && !held
-                ? YfsFetchStatus.failed(WireErrors.NO_VNODE)
+                ? YfsFetchStatus.failed(VolumeError.NOVNODE.code())
                 : YfsForms.status(status);
     }
 

@@ -1,0 +1,245 @@
+package io.cellfs.server.volume;
+
+import io.cellfs.protocol.rpc.CallContext;
+import io.cellfs.protocol.rpc.Caller;
+import io.cellfs.protocol.rpc.Dispatcher;
+import io.cellfs.protocol.rpc.NoValues;
+import io.cellfs.protocol.rpc.Op;
+import io.cellfs.protocol.vol.Vol;
+import io.cellfs.protocol.vol.VolArgs;
+import io.cellfs.protocol.vol.VolReplies;
+import io.cellfs.protocol.vol.VolintInfo;
+import io.cellfs.protocol.vol.VolintXInfo;
+import io.cellfs.protocol.xdr.Words;
+import io.cellfs.server.acl.Subject;
+import io.cellfs.server.file.WireErrors;
+import io.cellfs.storage.api.Partition;
+import io.cellfs.storage.api.VolumeInfo;
+import io.cellfs.storage.api.VolumeType;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** The volume service, service 4 (afs-protocol section 4.5). What clones, dumps and moves volumes is unknown to it so far. */
+public final class VolserFrontEnd {
+    private static final int OLD_PARTITIONS = 26;
+    private static final int NO_CHANGE = -1;
+    private static final long KIB = 1024;
+    private static final long TICKS_PER_S = 10_000_000L;
+
+    /** Finds out who calls. */
+    @FunctionalInterface
+    public interface Subjects {
+        /** The user of a call. */
+        Subject of(Caller caller) throws IOException;
+    }
+
+    private interface Operation<Q extends Record, R extends Record> {
+        R run(Q args) throws IOException;
+    }
+
+    private final VolumeService service;
+    private final Subjects subjects;
+    private final Dispatcher dispatcher;
+
+    private VolserFrontEnd(VolumeService service, Subjects subjects, Dispatcher dispatcher) {
+        this.service = service;
+        this.subjects = subjects;
+        this.dispatcher = dispatcher;
+    }
+
+    /** Registers every operation. */
+    public static Dispatcher register(Dispatcher dispatcher, VolumeService service, Subjects subjects) {
+        VolserFrontEnd front = new VolserFrontEnd(service, subjects, dispatcher);
+        front.registerTransactions();
+        front.registerListings();
+        return dispatcher;
+    }
+
+    private void registerTransactions() {
+        administrators(Vol.CREATE_VOLUME, this::create);
+        administrators(
+                Vol.TRANS_CREATE, a -> new VolReplies.Trans(service.begin(a.volume(), a.partition(), a.flags())));
+        administrators(Vol.END_TRANS, a -> {
+            service.end(a.transaction());
+            return new VolReplies.Code(0);
+        });
+        administrators(Vol.DELETE_VOLUME, a -> {
+            service.delete(a.transaction());
+            return NoValues.NONE;
+        });
+        administrators(Vol.NUKE_VOLUME, a -> {
+            service.nuke(a.partition(), a.volume());
+            return NoValues.NONE;
+        });
+        administrators(Vol.SET_FLAGS, a -> {
+            service.setFlags(a.transaction(), a.flags());
+            return NoValues.NONE;
+        });
+        administrators(
+                Vol.GET_FLAGS,
+                a -> new VolReplies.Flags(
+                        service.info(a.transaction(), "GetFlags").flags()));
+        administrators(
+                Vol.GET_NAME,
+                a -> new VolReplies.Name(
+                        service.info(a.transaction(), "GetName").name()));
+        administrators(Vol.GET_STATUS, a -> VolserForms.status(service.info(a.transaction(), "GetStatus")));
+        administrators(Vol.SET_IDS_TYPES, this::setIdsTypes);
+        administrators(Vol.SET_INFO, this::setInfo);
+        administrators(Vol.SET_DATE, this::setDate);
+    }
+
+    private void registerListings() {
+        everybody(Vol.LIST_PARTITIONS, a -> new VolReplies.Partitions(oldPartitions()));
+        everybody(
+                Vol.X_LIST_PARTITIONS,
+                a -> new VolReplies.XPartitions(Words.of(service.partitionNumbers().stream()
+                        .mapToInt(Integer::intValue)
+                        .toArray())));
+        everybody(
+                Vol.PARTITION_INFO,
+                a -> VolserForms.partition(service.partition(a.name()).info()));
+        everybody(
+                Vol.PARTITION_INFO64,
+                a -> VolserForms.partition64(service.partition(a.name()).info()));
+        everybody(Vol.LIST_VOLUMES, this::listVolumes);
+        everybody(Vol.X_LIST_VOLUMES, this::listVolumesExtended);
+        everybody(Vol.LIST_ONE_VOLUME, a -> new VolReplies.Volumes(List.of(info(one(a)))));
+        everybody(Vol.X_LIST_ONE_VOLUME, a -> new VolReplies.XVolumes(List.of(extended(one(a)))));
+        everybody(Vol.GET_NTH_VOLUME, this::nthVolume);
+        everybody(
+                Vol.MONITOR,
+                a -> new VolReplies.Transactions(service.transactions().stream()
+                        .map(VolserForms::transaction)
+                        .toList()));
+    }
+
+    private <Q extends Record, R extends Record> void administrators(Op<Q, R> op, Operation<Q, R> operation) {
+        dispatcher.on(op, (call, args) -> {
+            try {
+                requireAdministrator(call);
+                return operation.run(args);
+            } catch (IOException e) {
+                throw WireErrors.abort(e);
+            }
+        });
+    }
+
+    private <Q extends Record, R extends Record> void everybody(Op<Q, R> op, Operation<Q, R> operation) {
+        dispatcher.on(op, (call, args) -> {
+            try {
+                return operation.run(args);
+            } catch (IOException e) {
+                throw WireErrors.abort(e);
+            }
+        });
+    }
+
+    private void requireAdministrator(CallContext call) throws IOException {
+        if (!subjects.of(call.caller()).administrator()) {
+            throw VolumeErrors.badAccess();
+        }
+    }
+
+    private VolReplies.Created create(VolArgs.CreateVolume a) throws IOException {
+        int transaction = service.create(a.partition(), a.name(), type(a.type()), a.parentId(), a.volume());
+        return new VolReplies.Created(a.volume(), transaction);
+    }
+
+    private NoValues setIdsTypes(VolArgs.SetIdsTypes a) throws IOException {
+        service.change(
+                a.transaction(),
+                "SetIdsTypes",
+                VolumeChanges.identity(a.name(), type(a.type()), a.parentId(), a.cloneId(), a.backupId()));
+        return NoValues.NONE;
+    }
+
+    /** Of what the description holds, quota and creation date can be set; the rest is counted by the server. */
+    private NoValues setInfo(VolArgs.SetInfo a) throws IOException {
+        VolintInfo info = a.info();
+        OptionalLong quota = info.maxQuota() == NO_CHANGE
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.max(0, info.maxQuota()) * KIB);
+        service.change(a.transaction(), "SetInfo", VolumeChanges.quotaAndDate(quota, date(info.creationDate())));
+        return NoValues.NONE;
+    }
+
+    private NoValues setDate(VolArgs.SetDate a) throws IOException {
+        service.change(
+                a.transaction(),
+                "SetDate",
+                VolumeChanges.quotaAndDate(
+                        OptionalLong.empty(), OptionalLong.of(Integer.toUnsignedLong(a.date()) * TICKS_PER_S)));
+        return NoValues.NONE;
+    }
+
+    private static OptionalLong date(int seconds) {
+        return seconds == NO_CHANGE
+                ? OptionalLong.empty()
+                : OptionalLong.of(Integer.toUnsignedLong(seconds) * TICKS_PER_S);
+    }
+
+    private Words oldPartitions() {
+        int[] numbers = new int[OLD_PARTITIONS];
+        Arrays.fill(numbers, -1);
+        int next = 0;
+        for (int number : service.partitionNumbers()) {
+            if (number < OLD_PARTITIONS && next < OLD_PARTITIONS) {
+                numbers[next++] = number;
+            }
+        }
+        return Words.of(numbers);
+    }
+
+    private VolReplies.Volumes listVolumes(VolArgs.ListVolumes a) throws IOException {
+        boolean full = (a.flags() & Vol.LIST_FULL) != 0;
+        return new VolReplies.Volumes(service.partition(a.partition()).volumes().stream()
+                .map(v -> full ? info(v) : VolserForms.idOnly(v))
+                .toList());
+    }
+
+    private VolReplies.XVolumes listVolumesExtended(VolArgs.ListVolumes a) throws IOException {
+        return new VolReplies.XVolumes(service.partition(a.partition()).volumes().stream()
+                .map(this::extended)
+                .toList());
+    }
+
+    private VolumeInfo one(VolArgs.OneVolume a) throws IOException {
+        return service.partition(a.partition())
+                .volume(a.volume())
+                .orElseThrow(() -> VolumeErrors.noVolumeToList(a.volume()))
+                .info();
+    }
+
+    private VolintInfo info(VolumeInfo v) {
+        return VolserForms.info(v, service.serving(v));
+    }
+
+    private VolintXInfo extended(VolumeInfo v) {
+        return VolserForms.extended(v, service.serving(v));
+    }
+
+    private VolReplies.VolumeAndPartition nthVolume(VolArgs.Index a) throws IOException {
+        int left = a.index();
+        for (int number : service.partitionNumbers()) {
+            Partition partition = service.partition(number);
+            List<VolumeInfo> volumes = partition.volumes();
+            if (left >= 0 && left < volumes.size()) {
+                return new VolReplies.VolumeAndPartition(volumes.get(left).id(), number);
+            }
+            left -= volumes.size();
+        }
+        throw VolumeErrors.noVolumeToList(a.index());
+    }
+
+    private static VolumeType type(int wire) throws IOException {
+        for (VolumeType type : VolumeType.values()) {
+            if (type.wire() == wire) {
+                return type;
+            }
+        }
+        throw VolumeErrors.badOperation("volume type " + wire);
+    }
+}
