@@ -137,8 +137,8 @@ public final class MemoryFileSystem implements CellFileSystem {
     }
 
     @Override
-    public synchronized void makeMountPoint(
-            Fid directory, Name name, String volume, boolean readWrite, Credentials who) throws FsException {
+    public synchronized void makeMountPoint(Fid directory, Name name, String volume, boolean readWrite, Credentials who)
+            throws FsException {
         Vnode made = added(directory, name, FileType.SYMLINK, 0644, who);
         made.target = Name.of((readWrite ? "%" : "#") + volume + ".");
         made.mounted = vnodes.volume(volume);
@@ -223,8 +223,8 @@ public final class MemoryFileSystem implements CellFileSystem {
     }
 
     @Override
-    public synchronized void rename(
-            Fid fromDirectory, Name from, Fid toDirectory, Name to, int flags, Credentials who) throws FsException {
+    public synchronized void rename(Fid fromDirectory, Name from, Fid toDirectory, Name to, int flags, Credentials who)
+            throws FsException {
         Vnode source = vnodes.directory(fromDirectory);
         Vnode destination = vnodes.directory(toDirectory);
         if (fromDirectory.volume() != toDirectory.volume()) {

@@ -35,8 +35,7 @@ public final class TwinServer {
     }
 
     private void serve(Path mountPoint, Backend backend) throws IOException {
-        MountConfig config =
-                MountConfig.defaults().withBackend(backend).withUnmountWait(Duration.ofSeconds(2));
+        MountConfig config = MountConfig.defaults().withBackend(backend).withUnmountWait(Duration.ofSeconds(2));
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (FuseMount mount = FuseMount.mount(fs, mountPoint, config)) {
             System.out.println("ready " + mount.mountPoint());

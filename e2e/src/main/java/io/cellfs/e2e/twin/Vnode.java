@@ -33,9 +33,11 @@ final class Vnode {
     volatile long ctimeNs;
     Name target = Name.of("");
     /** A directory's own; null for the root and what is not a directory. */
-    @Nullable Vnode parent;
+    @Nullable
+    Vnode parent;
     /** A mount point's target volume root. */
-    @Nullable Vnode mounted;
+    @Nullable
+    Vnode mounted;
 
     private long nextCookie = 3;
 
@@ -91,12 +93,11 @@ final class Vnode {
     }
 
     Attributes attributes() {
-        long size =
-                switch (type) {
-                    case FILE -> bytes.size();
-                    case DIRECTORY -> 2048L + 32L * byName.size();
-                    case SYMLINK -> target.length();
-                };
+        long size = switch (type) {
+            case FILE -> bytes.size();
+            case DIRECTORY -> 2048L + 32L * byName.size();
+            case SYMLINK -> target.length();
+        };
         return new Attributes(fid, type, mode, links, owner, group, size, dataVersion, mtimeNs, ctimeNs);
     }
 }

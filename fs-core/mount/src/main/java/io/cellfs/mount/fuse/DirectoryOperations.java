@@ -3,7 +3,6 @@ package io.cellfs.mount.fuse;
 import io.cellfs.client.api.Attributes;
 import io.cellfs.client.api.DirectoryEntry;
 import io.cellfs.client.api.Errno;
-import io.cellfs.client.api.FsException;
 import io.cellfs.mount.fuse.Node.Place;
 import io.cellfs.mount.fuse.Struct.Dirent;
 import io.cellfs.mount.fuse.Struct.EntryOut;
@@ -30,8 +29,8 @@ final class DirectoryOperations {
     }
 
     /** ENOSYS: the kernel opens directories by itself from now on, and caches their entries. */
-    void opendir(Request q, Reply r) throws FsException {
-        throw new FsException(Errno.ENOSYS, "no directory handles");
+    void opendir(Request q, Reply r) {
+        r.error(Errno.ENOSYS.number());
     }
 
     void readdir(Request q, Reply r) throws IOException {

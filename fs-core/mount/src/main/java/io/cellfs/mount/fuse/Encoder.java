@@ -47,7 +47,7 @@ final class Encoder {
         out.int32(at + Attr.ATIMENSEC, mtimeNanos);
         out.int32(at + Attr.MTIMENSEC, mtimeNanos);
         out.int32(at + Attr.CTIMENSEC, (int) Math.floorMod(a.ctimeNs(), NANOS));
-        out.int32(at + Attr.MODE, typeBits(a.type()) | a.mode() & 07777);
+        out.int32(at + Attr.MODE, typeBits(a.type()) | (a.mode() & 07777));
         out.int32(at + Attr.NLINK, a.links());
         out.int32(at + Attr.UID, a.owner());
         out.int32(at + Attr.GID, a.group());

@@ -69,7 +69,7 @@ final class Handshake {
     private static long offered(Request q) throws FsException {
         long low = q.int32(InitIn.FLAGS) & 0xffff_ffffL;
         boolean extended = (low & InitFlag.INIT_EXT) != 0 && q.bodyLength() > InitIn.SHORT_SIZE;
-        return extended ? low | (long) q.int32(InitIn.FLAGS2) << 32 : low;
+        return extended ? low | ((long) q.int32(InitIn.FLAGS2) << 32) : low;
     }
 
     private static void encode(InitNegotiation agreed, Reply r) {

@@ -116,7 +116,7 @@ final class NamespaceOperations {
         Place place = new Place(served.node(q.nodeId()), entryName(q, 8));
         long mark = served.mark();
         Inherited in = inherit(place.directory().fid(), q.who());
-        int mode = q.int32(0) & 07777 | in.directoryBits();
+        int mode = (q.int32(0) & 07777) | in.directoryBits();
         entry(place, served.fs().mkdir(place.directory().fid(), place.name(), mode, in.who()), mark, r);
     }
 

@@ -52,7 +52,7 @@ final class Reader implements Runnable {
         } else if (request.opcode() == Opcode.INTERRUPT) {
             session.interrupts()
                     .interrupt(request.buffer().get(java.lang.foreign.ValueLayout.JAVA_LONG, InHeader.SIZE));
-        } else if (request.opcode() == Opcode.SETLKW || lastIdle && !session.addReader()) {
+        } else if (request.opcode() == Opcode.SETLKW || (lastIdle && !session.addReader())) {
             handOff(request);
         } else {
             session.dispatcher().serve(request, reply);
