@@ -338,7 +338,7 @@ public final class MemoryFileSystem implements CellFileSystem {
 
     /** A flush: the place where the real one talks to a server. */
     void stored(Vnode vnode) {
-        vnode.dataVersion++;
+        vnode.dataVersion.incrementAndGet();
     }
 
     private synchronized LockTable locks(Fid file) throws FsException {

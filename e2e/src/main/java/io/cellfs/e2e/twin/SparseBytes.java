@@ -20,7 +20,7 @@ final class SparseBytes {
     }
 
     synchronized int read(ByteBuffer to, long offset) {
-        int wanted = (int) Math.clamp(size - offset, 0, to.remaining());
+        int wanted = Math.clamp(size - offset, 0, to.remaining());
         int done = 0;
         while (done < wanted) {
             long at = offset + done;
@@ -77,7 +77,7 @@ final class SparseBytes {
                 at = next == null ? to : Math.min(to, next * CHUNK);
                 continue;
             }
-            if (count == CHUNK || within == 0 && at + count >= size) {
+            if (count == CHUNK || (within == 0 && at + count >= size)) {
                 chunks.remove(number);
             } else {
                 java.util.Arrays.fill(chunk, within, within + count, (byte) 0);

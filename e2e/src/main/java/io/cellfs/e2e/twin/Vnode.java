@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A file, directory or symlink in memory. All but the bytes and locks is guarded by the file system's lock. */
@@ -28,7 +29,7 @@ final class Vnode {
     int group;
     int links;
     int opens;
-    volatile long dataVersion = 1;
+    final AtomicLong dataVersion = new AtomicLong(1);
     volatile long mtimeNs;
     volatile long ctimeNs;
     Name target = Name.of("");
@@ -60,7 +61,7 @@ final class Vnode {
     void touch() {
         mtimeNs = now();
         ctimeNs = mtimeNs;
-        dataVersion++;
+        dataVersion.incrementAndGet();
     }
 
     /** Status changed. */
@@ -98,6 +99,6 @@ final class Vnode {
             case DIRECTORY -> 2048L + 32L * byName.size();
             case SYMLINK -> target.length();
         };
-        return new Attributes(fid, type, mode, links, owner, group, size, dataVersion, mtimeNs, ctimeNs);
+        return new Attributes(fid, type, mode, links, owner, group, size, dataVersion.get(), mtimeNs, ctimeNs);
     }
 }
