@@ -1,0 +1,282 @@
+package io.cellfs.storage.meta;
+
+import io.cellfs.protocol.Name;
+import io.cellfs.storage.api.StorageException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The keys of the database, in one place. The first byte is the kind; a volume's records then carry its space, an id that is never used
+ * again, so that a removed volume's records can be deleted behind the back of its successor. Integers are big-endian: keys sort by space,
+ * vnode and name or index.
+ */
+public final class Keys {
+    private static final int VOLUME = 'V';
+    private static final int COUNTER = 'K';
+    private static final int VNODE = 'n';
+    private static final int ENTRY = 'e';
+    private static final int LINK = 'l';
+    private static final int HELD = 'u';
+    private static final int CHUNK = 'c';
+    private static final int DIRTY = 'd';
+    private static final int OWNER = 'r';
+    private static final int FREED = 'g';
+    private static final int DOOMED_RANGE = 'x';
+    private static final int DOOMED_SPACE = 'X';
+    private static final int PARTITION = 'p';
+
+    private Keys() {}
+
+    private static byte[] key(int kind, long a) {
+        return new Encoder(9).u8(kind).i64(a).toBytes();
+    }
+
+    private static byte[] key(int kind, long a, long b) {
+        return new Encoder(17).u8(kind).i64(a).i64(b).toBytes();
+    }
+
+    private static byte[] key(int kind, long space, long vnode, int unique, long index) {
+        return new Encoder(29)
+                .u8(kind)
+                .i64(space)
+                .i64(vnode)
+                .i32(unique)
+                .i64(index)
+                .toBytes();
+    }
+
+    /** A volume's header. */
+    public static byte[] volume(long id) {
+        return key(VOLUME, id);
+    }
+
+    /** Before all headers. */
+    public static byte[] volumes() {
+        return new byte[] {VOLUME};
+    }
+
+    /** One of a volume's counters. */
+    public static byte[] counter(long space, Counter counter) {
+        return new Encoder(10).u8(COUNTER).i64(space).u8(counter.code()).toBytes();
+    }
+
+    /** Before a space's counters. */
+    public static byte[] counters(long space) {
+        return key(COUNTER, space);
+    }
+
+    /** A vnode. */
+    public static byte[] vnode(long space, long vnode) {
+        return key(VNODE, space, vnode);
+    }
+
+    /** Before a space's vnodes. */
+    public static byte[] vnodes(long space) {
+        return key(VNODE, space);
+    }
+
+    /** A name in a directory. */
+    public static byte[] entry(long space, long directory, Name name) {
+        return new Encoder(17 + name.length())
+                .u8(ENTRY)
+                .i64(space)
+                .i64(directory)
+                .raw(name.bytes())
+                .toBytes();
+    }
+
+    /** Before a directory's entries. */
+    public static byte[] entries(long space, long directory) {
+        return key(ENTRY, space, directory);
+    }
+
+    /** Before a space's entries. */
+    public static byte[] entries(long space) {
+        return key(ENTRY, space);
+    }
+
+    /** The name at the end of an {@link #entry} key. */
+    public static Name entryName(byte[] key) {
+        return Name.of(Arrays.copyOfRange(key, 17, key.length));
+    }
+
+    /** An additional name of a file. */
+    public static byte[] link(long space, long vnode, long directory, Name name) {
+        return new Encoder(25 + name.length())
+                .u8(LINK)
+                .i64(space)
+                .i64(vnode)
+                .i64(directory)
+                .raw(name.bytes())
+                .toBytes();
+    }
+
+    /** Before a file's additional names. */
+    public static byte[] links(long space, long vnode) {
+        return key(LINK, space, vnode);
+    }
+
+    /** Before a space's additional names. */
+    public static byte[] links(long space) {
+        return key(LINK, space);
+    }
+
+    /** The file, directory and name of a {@link #link} key. */
+    public record LinkName(long vnode, long directory, Name name) {}
+
+    /** Takes a {@link #link} key apart. */
+    public static LinkName linkName(byte[] key) throws StorageException {
+        Decoder in = new Decoder(key, 9, "link key");
+        return new LinkName(in.i64(), in.i64(), Name.of(in.raw(in.remaining())));
+    }
+
+    /** An unnamed file of a holder. */
+    public static byte[] held(long space, String holder, long vnode, int unique) {
+        byte[] prefix = held(space, holder);
+        return new Encoder(prefix.length + 12)
+                .raw(prefix)
+                .i64(vnode)
+                .i32(unique)
+                .toBytes();
+    }
+
+    /** Before a holder's unnamed files. */
+    public static byte[] held(long space, String holder) {
+        return new Encoder(32)
+                .u8(HELD)
+                .i64(space)
+                .counted(holder.getBytes(StandardCharsets.UTF_8))
+                .toBytes();
+    }
+
+    /** Before a space's unnamed files. */
+    public static byte[] held(long space) {
+        return key(HELD, space);
+    }
+
+    /** A vnode and its uniquifier. */
+    public record VnodeId(long vnode, int unique) {}
+
+    /** The file of a {@link #held} key. */
+    public static VnodeId heldFile(byte[] key) throws StorageException {
+        Decoder in = new Decoder(key, Math.max(9, key.length - 12), "held key");
+        return new VnodeId(in.i64(), in.i32());
+    }
+
+    /** The holder of a {@link #held} key. */
+    public static String holder(byte[] key) throws StorageException {
+        return new String(new Decoder(key, 9, "held key").counted(VnodeCodec.MAX_HOLDER), StandardCharsets.UTF_8);
+    }
+
+    /** A chunk of a file. */
+    public static byte[] chunk(ChunkKey key) {
+        return key(CHUNK, key.space(), key.vnode(), key.unique(), key.index());
+    }
+
+    /** Before a file's chunks. */
+    public static byte[] file(ChunkKey key) {
+        return new Encoder(21)
+                .u8(CHUNK)
+                .i64(key.space())
+                .i64(key.vnode())
+                .i32(key.unique())
+                .toBytes();
+    }
+
+    /** Before a space's chunks. */
+    public static byte[] chunks(long space) {
+        return key(CHUNK, space);
+    }
+
+    /** What is stable on the disk of a chunk that was changed since. */
+    public static byte[] dirty(ChunkKey key) {
+        return key(DIRTY, key.space(), key.vnode(), key.unique(), key.index());
+    }
+
+    /** Before a space's {@link #dirty} records. */
+    public static byte[] dirty(long space) {
+        return key(DIRTY, space);
+    }
+
+    /** Before all {@link #dirty} records. */
+    public static byte[] dirty() {
+        return new byte[] {DIRTY};
+    }
+
+    /** Takes a {@link #chunk}, {@link #dirty} or {@link #doomedRange} key apart. */
+    public static ChunkKey chunkKey(byte[] key) throws StorageException {
+        Decoder in = new Decoder(key, 1, "chunk key");
+        ChunkKey result = new ChunkKey(in.i64(), in.i64(), in.i32(), in.i64());
+        in.end();
+        return result;
+    }
+
+    /** Whose a chunk file is. */
+    public static byte[] owner(long chunk) {
+        return key(OWNER, chunk);
+    }
+
+    /** Before all owners. */
+    public static byte[] owners() {
+        return new byte[] {OWNER};
+    }
+
+    /** A chunk file to delete. */
+    public static byte[] freed(long chunk) {
+        return key(FREED, chunk);
+    }
+
+    /** Before all chunk files to delete. */
+    public static byte[] freed() {
+        return new byte[] {FREED};
+    }
+
+    /** The id in an {@link #owner}, {@link #freed}, {@link #volume} or {@link #doomedSpace} key. */
+    public static long id(byte[] key) throws StorageException {
+        Decoder in = new Decoder(key, 1, "id key");
+        long id = in.i64();
+        in.end();
+        return id;
+    }
+
+    /** Chunks from an index on that nothing shows any more; the value is the index after the last. */
+    public static byte[] doomedRange(ChunkKey from) {
+        return key(DOOMED_RANGE, from.space(), from.vnode(), from.unique(), from.index());
+    }
+
+    /** Before all doomed ranges. */
+    public static byte[] doomedRanges() {
+        return new byte[] {DOOMED_RANGE};
+    }
+
+    /** Before a space's doomed ranges. */
+    public static byte[] doomedRanges(long space) {
+        return key(DOOMED_RANGE, space);
+    }
+
+    /** A removed volume's space. */
+    public static byte[] doomedSpace(long space) {
+        return key(DOOMED_SPACE, space);
+    }
+
+    /** Before all doomed spaces. */
+    public static byte[] doomedSpaces() {
+        return new byte[] {DOOMED_SPACE};
+    }
+
+    /** A value of the partition. */
+    public static byte[] partition(PartitionValue value) {
+        return new byte[] {PARTITION, (byte) value.code()};
+    }
+
+    /** The first key after all that start with {@code prefix}. */
+    public static byte[] after(byte[] prefix) {
+        byte[] end = prefix.clone();
+        for (int i = end.length - 1; i >= 0; i--) {
+            if (++end[i] != 0) {
+                return Arrays.copyOf(end, i + 1);
+            }
+        }
+        throw new IllegalArgumentException("prefix of 0xff bytes");
+    }
+}

@@ -1,0 +1,278 @@
+package io.cellfs.storage.meta;
+
+import io.cellfs.storage.api.StorageException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.Status;
+import org.rocksdb.UInt64AddOperator;
+import org.rocksdb.WriteOptions;
+
+/**
+ * The database of a partition: two column families, "default" for everything that is small and "data" for chunk records, some of which carry
+ * file data (kept out of the sorted files by blob files). A write is in the operating system's hands when it returns; {@link #sync} makes
+ * it stable.
+ */
+public final class MetaStore implements AutoCloseable {
+    private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
+    private static final long MIB = 1 << 20;
+
+    private final List<AutoCloseable> resources = new ArrayList<>();
+    private final WriteOptions writeOptions;
+    private final RocksDB db;
+    private final ColumnFamilyHandle defaultFamily;
+    private final ColumnFamilyHandle dataFamily;
+
+    private MetaStore(
+            RocksDB db, ColumnFamilyHandle defaultFamily, ColumnFamilyHandle dataFamily, List<AutoCloseable> options) {
+        this.db = db;
+        this.defaultFamily = defaultFamily;
+        this.dataFamily = dataFamily;
+        resources.addAll(options);
+        writeOptions = new WriteOptions();
+        resources.add(writeOptions);
+    }
+
+    /** Opens or makes the database in a directory. */
+    public static MetaStore open(Path directory, long blockCacheBytes, long writeBufferBytes) throws StorageException {
+        RocksDB.loadLibrary();
+        List<AutoCloseable> resources = new ArrayList<>();
+        try {
+            LRUCache cache = keep(resources, new LRUCache(blockCacheBytes));
+            ColumnFamilyOptions small = family(resources, cache, writeBufferBytes);
+            ColumnFamilyOptions data = family(resources, cache, writeBufferBytes)
+                    .setEnableBlobFiles(true)
+                    .setMinBlobSize(1024)
+                    .setEnableBlobGarbageCollection(true);
+            DBOptions options = keep(resources, new DBOptions())
+                    .setCreateIfMissing(true)
+                    .setCreateMissingColumnFamilies(true)
+                    .setMaxOpenFiles(512)
+                    .setMaxTotalWalSize(256 * MIB)
+                    .setMaxBackgroundJobs(2)
+                    .setBytesPerSync(MIB)
+                    .setKeepLogFileNum(2)
+                    .setMaxLogFileSize(4 * MIB)
+                    .setInfoLogLevel(InfoLogLevel.WARN_LEVEL);
+            List<ColumnFamilyHandle> handles = new ArrayList<>();
+            RocksDB db = RocksDB.open(
+                    options,
+                    directory.toString(),
+                    List.of(
+                            new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, small),
+                            new ColumnFamilyDescriptor(DATA, data)),
+                    handles);
+            return new MetaStore(db, handles.get(0), handles.get(1), resources);
+        } catch (RocksDBException e) {
+            closeAll(resources);
+            throw failure(e);
+        }
+    }
+
+    private static ColumnFamilyOptions family(List<AutoCloseable> resources, LRUCache cache, long writeBufferBytes) {
+        BloomFilter filter = keep(resources, new BloomFilter(10, false));
+        UInt64AddOperator add = keep(resources, new UInt64AddOperator());
+        return keep(resources, new ColumnFamilyOptions())
+                .setMergeOperator(add)
+                .setWriteBufferSize(writeBufferBytes)
+                .setMaxWriteBufferNumber(4)
+                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setLevelCompactionDynamicLevelBytes(true)
+                .setTableFormatConfig(new BlockBasedTableConfig()
+                        .setBlockCache(cache)
+                        .setFilterPolicy(filter)
+                        .setBlockSize(8 << 10)
+                        .setCacheIndexAndFilterBlocks(true)
+                        .setPinL0FilterAndIndexBlocksInCache(true));
+    }
+
+    private static <T extends AutoCloseable> T keep(List<AutoCloseable> resources, T resource) {
+        resources.add(resource);
+        return resource;
+    }
+
+    /** A record, or null. */
+    public byte @Nullable [] get(byte[] key) throws StorageException {
+        try {
+            return db.get(key);
+        } catch (RocksDBException e) {
+            throw failure(e);
+        }
+    }
+
+    /** A chunk record, or null. */
+    public byte @Nullable [] getChunk(byte[] key) throws StorageException {
+        try {
+            return db.get(dataFamily, key);
+        } catch (RocksDBException e) {
+            throw failure(e);
+        }
+    }
+
+    /** A counter's value; 0 if it was never set. */
+    public long counter(byte[] key) throws StorageException {
+        byte[] bytes = get(key);
+        if (bytes == null) {
+            return 0;
+        }
+        if (bytes.length != 8) {
+            throw new StorageException(StorageException.Reason.CORRUPT, "counter of " + bytes.length + " bytes");
+        }
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    }
+
+    /** Sets one counter. */
+    public void putCounter(byte[] key, long value) throws StorageException {
+        try (Batch batch = batch()) {
+            write(putCounter(batch, key, value));
+        }
+    }
+
+    /** Sets one counter in a batch. */
+    public static Batch putCounter(Batch batch, byte[] key, long value) throws StorageException {
+        return batch.put(key, Batch.counterBytes(value));
+    }
+
+    /** An empty batch. */
+    public Batch batch() {
+        return new Batch(dataFamily);
+    }
+
+    /** Writes a batch. */
+    public void write(Batch batch) throws StorageException {
+        try {
+            db.write(writeOptions, batch.rocks());
+        } catch (RocksDBException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Records whose keys are at or after {@code from} and start with {@code prefix}. */
+    public Cursor scan(byte[] prefix, byte[] from) {
+        return new Cursor(db, defaultFamily, prefix, from);
+    }
+
+    /** Chunk records whose keys are at or after {@code from} and start with {@code prefix}. */
+    public Cursor scanChunks(byte[] prefix, byte[] from) {
+        return new Cursor(db, dataFamily, prefix, from);
+    }
+
+    /** Makes all that was written stable. */
+    public void sync() throws StorageException {
+        try {
+            db.flushWal(true);
+        } catch (RocksDBException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Writes all memory tables out, so that opening has no log to replay. */
+    public void flush() throws StorageException {
+        try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+            db.flush(options, List.of(defaultFamily, dataFamily));
+        } catch (RocksDBException e) {
+            throw failure(e);
+        }
+    }
+
+    static StorageException failure(RocksDBException e) {
+        Optional<Status> status = Optional.ofNullable(e.getStatus());
+        StorageException.Reason reason = StorageException.Reason.IO;
+        if (status.isPresent()) {
+            Status s = status.get();
+            if (s.getCode() == Status.Code.Corruption) {
+                reason = StorageException.Reason.CORRUPT;
+            } else if (s.getSubCode() == Status.SubCode.NoSpace) {
+                reason = StorageException.Reason.DISK_FULL;
+            }
+        }
+        return new StorageException(reason, "database: " + e.getMessage(), e);
+    }
+
+    private static void closeAll(List<AutoCloseable> resources) {
+        for (AutoCloseable resource : resources.reversed()) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("closing " + resource.getClass().getSimpleName(), e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        defaultFamily.close();
+        dataFamily.close();
+        db.close();
+        closeAll(resources);
+    }
+
+    /** A walk over records in key order. */
+    public static final class Cursor implements AutoCloseable {
+        private final Slice end;
+        private final ReadOptions options;
+        private final RocksIterator rocks;
+        private boolean started;
+
+        private Cursor(RocksDB db, ColumnFamilyHandle family, byte[] prefix, byte[] from) {
+            end = new Slice(Keys.after(prefix));
+            options = new ReadOptions().setIterateUpperBound(end);
+            rocks = db.newIterator(family, options);
+            rocks.seek(from);
+        }
+
+        /** Goes to the first or next record; false at the end. */
+        public boolean next() throws StorageException {
+            if (started) {
+                rocks.next();
+            }
+            started = true;
+            if (rocks.isValid()) {
+                return true;
+            }
+            try {
+                rocks.status();
+                return false;
+            } catch (RocksDBException e) {
+                throw failure(e);
+            }
+        }
+
+        /** The record's key. */
+        public byte[] key() {
+            return rocks.key();
+        }
+
+        /** The record's value. */
+        public byte[] value() {
+            return rocks.value();
+        }
+
+        @Override
+        public void close() {
+            rocks.close();
+            options.close();
+            end.close();
+        }
+    }
+}
