@@ -1,0 +1,33 @@
+package io.cellfs.storage.chunk;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.ArrayBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/** Direct buffers of one size; keeps a bounded number of those that come back. */
+public final class BufferPool {
+    private final int bytes;
+    private final ArrayBlockingQueue<ByteBuffer> free;
+
+    /** A pool that keeps up to {@code kept} buffers of {@code bytes}. */
+    public BufferPool(int bytes, int kept) {
+        this.bytes = bytes;
+        this.free = new ArrayBlockingQueue<>(kept);
+    }
+
+    /** An empty buffer with undefined content. */
+    public ByteBuffer take() {
+        @Nullable ByteBuffer buffer = free.poll();
+        return buffer == null ? ByteBuffer.allocateDirect(bytes) : buffer.clear();
+    }
+
+    /** Gives a buffer back; the caller must not use it again. */
+    public void give(ByteBuffer buffer) {
+        if (buffer.capacity() != bytes || !buffer.isDirect()) {
+            throw new IllegalArgumentException("not a buffer of this pool");
+        }
+        if (!free.offer(buffer)) {
+            buffer.limit(0);
+        }
+    }
+}
