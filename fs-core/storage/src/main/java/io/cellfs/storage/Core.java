@@ -1,0 +1,111 @@
+package io.cellfs.storage;
+
+import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.chunk.ChunkFiles;
+import io.cellfs.storage.chunk.ChunkIo;
+import io.cellfs.storage.meta.Batch;
+import io.cellfs.storage.meta.ChunkIdSource;
+import io.cellfs.storage.meta.Keys;
+import io.cellfs.storage.meta.MetaStore;
+import io.cellfs.storage.meta.PartitionValue;
+import io.cellfs.storage.volume.Services;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** An open partition directory: the lock, the database and the chunk files, recovered from whatever happened before. */
+final class Core implements AutoCloseable {
+    /** Number of the layout that ADR 0005 describes. */
+    private static final long FORMAT = 1;
+
+    private final PartitionLock lock;
+    private final MetaStore store;
+    private final ChunkFiles files;
+    private final ChunkIdSource ids;
+    private final Services services;
+
+    private Core(PartitionLock lock, MetaStore store, ChunkFiles files, ChunkIdSource ids, Services services) {
+        this.lock = lock;
+        this.store = store;
+        this.files = files;
+        this.ids = ids;
+        this.services = services;
+    }
+
+    static Core open(Path directory, PartitionConfig config) throws StorageException {
+        try {
+            Files.createDirectories(directory.resolve("chunks"));
+            Files.createDirectories(directory.resolve("meta"));
+        } catch (IOException e) {
+            throw new StorageException(StorageException.Reason.IO, "partition directory " + directory + ": " + e, e);
+        }
+        PartitionLock lock = PartitionLock.take(directory);
+        try {
+            return openLocked(lock, directory, config);
+        } catch (StorageException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static Core openLocked(PartitionLock lock, Path directory, PartitionConfig config) throws StorageException {
+        MetaStore store =
+                MetaStore.open(directory.resolve("meta"), config.blockCacheBytes(), config.writeBufferBytes());
+        try {
+            checkFormat(store, directory);
+            ChunkFiles files = new ChunkFiles(directory.resolve("chunks"), config.maxOpenChunks());
+            ChunkIdSource ids = new ChunkIdSource(store);
+            Services services = new Services(
+                    store,
+                    files,
+                    new ChunkIo(files, ids::next),
+                    config.clock(),
+                    directory,
+                    new Services.Limits(config.cachedVnodes(), config.blobCacheBytes(), config.reserveBytes()));
+            new Recovery(services).run();
+            return new Core(lock, store, files, ids, services);
+        } catch (StorageException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private static void checkFormat(MetaStore store, Path directory) throws StorageException {
+        byte[] key = Keys.partition(PartitionValue.FORMAT);
+        long format = store.counter(key);
+        if (format == 0) {
+            try (Batch batch = store.batch()) {
+                store.write(MetaStore.putCounter(batch, key, FORMAT));
+            }
+        } else if (format != FORMAT) {
+            throw new StorageException(
+                    StorageException.Reason.CORRUPT,
+                    "partition " + directory + " has layout " + format + ", this version knows " + FORMAT);
+        }
+    }
+
+    Services services() {
+        return services;
+    }
+
+    ChunkIdSource ids() {
+        return ids;
+    }
+
+    @Override
+    public void close() throws StorageException {
+        try {
+            ids.close();
+            files.close();
+            store.flush();
+            store.sync();
+        } catch (StorageException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new StorageException(StorageException.Reason.IO, "closing chunk files", e);
+        } finally {
+            store.close();
+            lock.close();
+        }
+    }
+}

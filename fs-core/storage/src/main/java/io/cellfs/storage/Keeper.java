@@ -1,0 +1,80 @@
+package io.cellfs.storage;
+
+import io.cellfs.storage.api.StorageException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs a partition's background work on one thread, in small pieces. */
+final class Keeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final String name;
+    private final ScheduledThreadPoolExecutor executor;
+    private final Queue<Future<?>> periodic = new ConcurrentLinkedQueue<>();
+
+    Keeper(String name) {
+        this.name = name;
+        executor = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("keeper " + name).factory());
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        executor.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
+    }
+
+    /** A piece of work. */
+    interface Piece {
+        /** Does some; true when all is done. */
+        boolean run() throws StorageException;
+    }
+
+    /** Runs a piece again and again until it is done, letting other work in between; ends when it fails. */
+    void work(String what, Piece piece) {
+        if (executor.isShutdown()) {
+            return;
+        }
+        executor.execute(() -> {
+            try {
+                if (!piece.run()) {
+                    work(what, piece);
+                }
+            } catch (StorageException | RuntimeException e) {
+                LOG.error("{}: {} stopped, will go on when the partition is opened again", name, what, e);
+            }
+        });
+    }
+
+    /** Runs a piece periodically. */
+    void every(long millis, String what, Piece piece) {
+        periodic.add(executor.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        piece.run();
+                    } catch (StorageException | RuntimeException e) {
+                        LOG.error("{}: {}", name, what, e);
+                    }
+                },
+                millis,
+                millis,
+                TimeUnit.MILLISECONDS));
+    }
+
+    /** Waits for the piece that runs; leaves the others. */
+    @Override
+    public void close() {
+        periodic.forEach(work -> work.cancel(false));
+        executor.shutdown();
+        executor.getQueue().clear();
+        try {
+            if (!executor.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.error("{}: background work does not end", name);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

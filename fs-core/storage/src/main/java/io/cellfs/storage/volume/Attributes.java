@@ -1,0 +1,75 @@
+package io.cellfs.storage.volume;
+
+import io.cellfs.storage.api.Acl;
+import io.cellfs.storage.api.StatusChange;
+import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.api.StorageException.Reason;
+import io.cellfs.storage.api.VnodeStatus;
+import io.cellfs.storage.meta.Vnode;
+import io.cellfs.storage.meta.VnodeCodec;
+import java.util.Optional;
+
+/** Statuses and access control lists. */
+final class Attributes {
+    private final VolumeState volume;
+
+    Attributes(VolumeState volume) {
+        this.volume = volume;
+    }
+
+    VnodeStatus status(long vnode, int unique) throws StorageException {
+        try (Stay stay = volume.reading(vnode)) {
+            return stay.load(vnode, unique).status();
+        }
+    }
+
+    VnodeStatus setStatus(long vnode, int unique, StatusChange status) throws StorageException {
+        try (Stay stay = volume.changing(vnode);
+                Change change = stay.begin()) {
+            Vnode old = stay.load(vnode, unique);
+            Vnode after =
+                    change.put(old.edit().apply(status).done(volume.services().now()));
+            change.commit();
+            return after.status();
+        }
+    }
+
+    Acl acl(long number, int unique) throws StorageException {
+        try (Stay stay = volume.reading(number)) {
+            Vnode vnode = stay.load(number, unique);
+            if (vnode.content() instanceof Vnode.DirectoryContent directory) {
+                return directory.acl();
+            }
+            if (vnode.hold().isPresent()) {
+                return vnode.hold().get().acl();
+            }
+            Optional<Vnode> parent = volume.peek(vnode.status().parent().vnode());
+            if (parent.isPresent() && parent.get().content() instanceof Vnode.DirectoryContent directory) {
+                return directory.acl();
+            }
+            throw Failures.of(Reason.CORRUPT, vnode.status().fid() + " lies in no directory");
+        }
+    }
+
+    VnodeStatus setAcl(long vnode, int unique, Acl acl) throws StorageException {
+        checkAcl(acl);
+        try (Stay stay = volume.changing(vnode);
+                Change change = stay.begin()) {
+            Vnode old = stay.directory(vnode, unique);
+            Vnode.DirectoryContent content = (Vnode.DirectoryContent) old.content();
+            Vnode after = change.put(old.edit()
+                    .content(new Vnode.DirectoryContent(acl, content.shape()))
+                    .done(volume.services().now()));
+            change.commit();
+            return after.status();
+        }
+    }
+
+    /** Refuses lists beyond what a record may hold. */
+    static void checkAcl(Acl acl) throws StorageException {
+        int entries = acl.positive().size() + acl.negative().size();
+        if (entries > VnodeCodec.MAX_ACL) {
+            throw Failures.of(Reason.INVALID, "ACL of " + entries + " entries, at most " + VnodeCodec.MAX_ACL);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.cellfs.storage.volume;
+
+import io.cellfs.protocol.Fid;
+import io.cellfs.protocol.Name;
+import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.meta.Batch;
+import io.cellfs.storage.meta.ChunkCodec;
+import io.cellfs.storage.meta.ChunkKey;
+import io.cellfs.storage.meta.ChunkRecord;
+import io.cellfs.storage.meta.Counter;
+import io.cellfs.storage.meta.FileChunk;
+import io.cellfs.storage.meta.Keys;
+import io.cellfs.storage.meta.MetaStore;
+import io.cellfs.storage.meta.Vnode;
+import io.cellfs.storage.meta.VnodeCodec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One operation on a volume: everything that it changes in the database, which happens at {@link #commit} or not at all. The caller holds
+ * the locks of the vnodes that it changes from before it reads them until after the commit.
+ */
+final class Change implements AutoCloseable {
+    private static final long UPDATED_EVERY = 10_000_000;
+    private static final byte[] NOTHING = {};
+
+    private record ChunkChange(ChunkKey key, Optional<ChunkRecord> before, Optional<ChunkRecord> after) {}
+
+    private final VolumeState volume;
+    private final long space;
+    private final Batch batch;
+    private final List<Vnode> put = new ArrayList<>(4);
+    private final List<Long> removed = new ArrayList<>(1);
+    private final List<ChunkChange> chunks = new ArrayList<>(1);
+    private long charge;
+    private int files;
+    private boolean committed;
+
+    Change(VolumeState volume) {
+        this.volume = volume;
+        this.space = volume.space();
+        this.batch = volume.services().store().batch();
+    }
+
+    /** Sets a vnode. */
+    Vnode put(Vnode vnode) throws StorageException {
+        batch.put(Keys.vnode(space, vnode.number()), VnodeCodec.encode(vnode));
+        put.add(vnode);
+        return vnode;
+    }
+
+    /** Counts a new vnode. */
+    void countNew() {
+        charge += Usage.VNODE_BYTES;
+        files++;
+    }
+
+    /** Removes a vnode and stops counting it. */
+    void remove(Vnode vnode) throws StorageException {
+        batch.delete(Keys.vnode(space, vnode.number()));
+        removed.add(vnode.number());
+        charge -= Usage.VNODE_BYTES;
+        files--;
+    }
+
+    void putEntry(Vnode directory, Name name, Fid target) throws StorageException {
+        batch.put(Keys.entry(space, directory.number(), name), VnodeCodec.encodeEntry(target));
+    }
+
+    void removeEntry(Vnode directory, Name name) throws StorageException {
+        batch.delete(Keys.entry(space, directory.number(), name));
+    }
+
+    void putLink(Vnode file, long directory, Name name) throws StorageException {
+        batch.put(Keys.link(space, file.number(), directory, name), NOTHING);
+    }
+
+    void removeLink(Vnode file, long directory, Name name) throws StorageException {
+        batch.delete(Keys.link(space, file.number(), directory, name));
+    }
+
+    void putHeld(Vnode file, String holder) throws StorageException {
+        batch.put(Keys.held(space, holder, file.number(), file.unique()), NOTHING);
+    }
+
+    void removeHeld(Vnode file, String holder) throws StorageException {
+        batch.delete(Keys.held(space, holder, file.number(), file.unique()));
+    }
+
+    /** Changes what the volume uses. */
+    void charge(long bytes) {
+        charge += bytes;
+    }
+
+    /** Says that nothing shows the chunks from {@code from} to before {@code end} any more. */
+    void doom(ChunkKey from, long end) throws StorageException {
+        batch.put(Keys.doomedRange(from), DoomedRanges.encode(end));
+    }
+
+    /** Says that a doomed range is gone. */
+    void doomDone(ChunkKey from) throws StorageException {
+        batch.delete(Keys.doomedRange(from));
+    }
+
+    /** Replaces a chunk; the charge is the caller's. */
+    void chunk(ChunkKey key, Optional<ChunkRecord> before, Optional<ChunkRecord> after) throws StorageException {
+        chunks.add(new ChunkChange(key, before, after));
+        if (after.isPresent()) {
+            batch.putChunk(Keys.chunk(key), ChunkCodec.encode(after.get()));
+        } else {
+            batch.deleteChunk(Keys.chunk(key));
+        }
+        boolean dirty = volume.stable().containsKey(key);
+        if (after.isPresent() && after.get() instanceof FileChunk && !dirty) {
+            batch.put(Keys.dirty(key), ChunkCodec.encode(before));
+        } else if (dirty && !(after.isPresent() && after.get() instanceof FileChunk)) {
+            batch.delete(Keys.dirty(key));
+        }
+        long oldFile = fileId(before);
+        long newFile = fileId(after);
+        if (oldFile != newFile) {
+            if (oldFile != 0) {
+                batch.put(Keys.freed(oldFile), NOTHING);
+            }
+            if (newFile != 0) {
+                batch.put(Keys.owner(newFile), Keys.chunk(key));
+            }
+        }
+    }
+
+    private static long fileId(Optional<ChunkRecord> chunk) {
+        return chunk.isPresent() && chunk.get() instanceof FileChunk file ? file.id() : 0;
+    }
+
+    /** Makes the change, against the quota if it grows the volume. */
+    void commit() throws StorageException {
+        MetaStore store = volume.services().store();
+        volume.usage().take(charge, volume.header().maxQuotaBytes());
+        try {
+            if (charge != 0) {
+                batch.add(Keys.counter(space, Counter.USED_BYTES), charge);
+            }
+            if (files != 0) {
+                batch.add(Keys.counter(space, Counter.FILES), files);
+            }
+            long now = volume.services().now();
+            if (now - volume.updated() >= UPDATED_EVERY) {
+                MetaStore.putCounter(batch, Keys.counter(space, Counter.UPDATED), now);
+                volume.updated(now);
+            }
+            store.write(batch);
+        } catch (StorageException e) {
+            volume.usage().giveBack(charge);
+            throw e;
+        }
+        committed = true;
+        volume.changed();
+        volume.usage().addFiles(files);
+        show();
+    }
+
+    private void show() {
+        RecordCache cache = volume.services().cache();
+        put.forEach(vnode -> cache.put(space, vnode));
+        removed.forEach(number -> cache.removeVnode(space, number));
+        for (ChunkChange change : chunks) {
+            change.after.ifPresentOrElse(chunk -> cache.put(change.key, chunk), () -> cache.removeChunk(change.key));
+            if (fileId(change.after) != 0) {
+                volume.stable().putIfAbsent(change.key, change.before);
+            } else {
+                volume.stable().remove(change.key);
+            }
+            long oldFile = fileId(change.before);
+            if (oldFile != 0 && oldFile != fileId(change.after)) {
+                volume.freed().add(oldFile);
+            }
+        }
+    }
+
+    /** Ends the change; deletes the chunk files that were made for it if it was not committed. */
+    @Override
+    public void close() throws StorageException {
+        batch.close();
+        if (committed) {
+            return;
+        }
+        for (ChunkChange change : chunks) {
+            long newFile = fileId(change.after);
+            if (newFile != 0 && newFile != fileId(change.before)) {
+                volume.services().files().delete(newFile);
+            }
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package io.cellfs.storage.volume;
+
+import io.cellfs.protocol.Fid;
+import io.cellfs.protocol.Name;
+import io.cellfs.storage.api.Acl;
+import io.cellfs.storage.api.DirEntry;
+import io.cellfs.storage.api.StatusChange;
+import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.api.StorageException.Reason;
+import io.cellfs.storage.api.VnodeStatus;
+import io.cellfs.storage.api.VnodeType;
+import io.cellfs.storage.api.Volume;
+import io.cellfs.storage.api.VolumeChange;
+import io.cellfs.storage.api.VolumeInfo;
+import io.cellfs.storage.meta.Batch;
+import io.cellfs.storage.meta.Keys;
+import io.cellfs.storage.meta.VolumeHeader;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A volume in a partition's database. */
+public final class RocksVolume implements Volume {
+    private final VolumeState state;
+    private final Attributes attributes;
+    private final Names names;
+    private final Removal removal;
+    private final Renamer renamer;
+    private final DataReader reader;
+    private final Puncher puncher;
+
+    /** Attaches the volume with this header. */
+    public RocksVolume(Services services, VolumeHeader header, Reaper reaper) throws StorageException {
+        state = new VolumeState(services, header);
+        attributes = new Attributes(state);
+        names = new Names(state);
+        removal = new Removal(state, (volume, from, end) -> reaper.reap(this, new DoomedRange(from, end)));
+        renamer = new Renamer(state, removal);
+        reader = new DataReader(state);
+        puncher = new Puncher(state);
+        state.changed();
+    }
+
+    /** Who frees the chunks of long files behind a removal. */
+    public interface Reaper {
+        /** Calls {@link #reapSome} until it is done, soon. */
+        void reap(RocksVolume volume, DoomedRange range);
+    }
+
+    /** Frees some chunks that nothing shows; true if none is left (or the volume is gone). */
+    public boolean reapSome(DoomedRange range) throws StorageException {
+        if (state.isClosed()) {
+            return true;
+        }
+        try (Stay stay = state.tending(range.from().vnode())) {
+            return DoomedRanges.freeSome(stay.volume(), range.from(), range.end());
+        }
+    }
+
+    /** Whether a vnode exists. */
+    public boolean has(long vnode, int unique) throws StorageException {
+        return state.peek(vnode).map(found -> found.unique() == unique).orElse(false);
+    }
+
+    /** Like {@link #sync}, for volumes that may be gone or have nothing to sync. */
+    public void flush() throws StorageException {
+        if (!state.isClosed() && (!state.stable().isEmpty() || !state.freed().isEmpty() || state.changedSinceSync())) {
+            sync();
+        }
+    }
+
+    /** Ends all use of the volume; afterwards its calls throw NO_VOLUME. What was acknowledged becomes stable. */
+    public void close() throws StorageException {
+        if (state.close()) {
+            VolumeSync.sync(state);
+            state.serials().close();
+        }
+    }
+
+    /** Ends all use of a volume that is being removed; returns chunk files that are free once the database is synced. */
+    public List<Long> abandon() {
+        return state.close() ? List.copyOf(state.freed()) : List.of();
+    }
+
+    @Override
+    public VolumeInfo info() {
+        return state.info();
+    }
+
+    @Override
+    public VolumeInfo change(VolumeChange change) throws StorageException {
+        if (change.name().isPresent()) {
+            checkName(change.name().get());
+        }
+        if (change.maxQuotaBytes().orElse(0) < 0) {
+            throw Failures.of(Reason.INVALID, "negative quota");
+        }
+        LockTable.Held alone = state.enterAlone();
+        try (Batch batch = state.services().store().batch()) {
+            VolumeHeader next = state.header().with(change);
+            state.services().store().write(batch.put(Keys.volume(next.id()), next.encode()));
+            state.header(next);
+            state.changed();
+        } finally {
+            alone.close();
+        }
+        return state.info();
+    }
+
+    /** Refuses what cannot be a volume's name. */
+    public static void checkName(String name) throws StorageException {
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes == 0 || bytes > VolumeHeader.MAX_NAME || name.indexOf('/') >= 0 || name.indexOf(0) >= 0) {
+            throw Failures.of(Reason.INVALID, "volume name \"" + name + "\"");
+        }
+    }
+
+    /** Refuses ACLs beyond what a record may hold. */
+    public static void checkAcl(Acl acl) throws StorageException {
+        Attributes.checkAcl(acl);
+    }
+
+    @Override
+    public VnodeStatus status(long vnode, int unique) throws StorageException {
+        return attributes.status(vnode, unique);
+    }
+
+    @Override
+    public Acl acl(long vnode, int unique) throws StorageException {
+        return attributes.acl(vnode, unique);
+    }
+
+    @Override
+    public VnodeStatus setAcl(long vnode, int unique, Acl acl) throws StorageException {
+        return attributes.setAcl(vnode, unique, acl);
+    }
+
+    @Override
+    public Optional<Fid> lookup(long dirVnode, int dirUnique, Name name) throws StorageException {
+        return names.lookup(dirVnode, dirUnique, name);
+    }
+
+    @Override
+    public List<DirEntry> list(long dirVnode, int dirUnique, Optional<Name> after, int max) throws StorageException {
+        return names.list(dirVnode, dirUnique, after, max);
+    }
+
+    @Override
+    public ByteBuffer directoryBlob(long dirVnode, int dirUnique) throws StorageException {
+        return names.blob(dirVnode, dirUnique);
+    }
+
+    @Override
+    public Made create(long dirVnode, int dirUnique, Name name, VnodeType type, long author, StatusChange initial)
+            throws StorageException {
+        return names.create(dirVnode, dirUnique, name, type, author, initial);
+    }
+
+    @Override
+    public Made symlink(long dirVnode, int dirUnique, Name name, Name target, long author, StatusChange initial)
+            throws StorageException {
+        return names.symlink(dirVnode, dirUnique, name, target, author, initial);
+    }
+
+    @Override
+    public VnodeStatus createUnnamed(long dirVnode, int dirUnique, long author, StatusChange initial, String holder)
+            throws StorageException {
+        return names.createUnnamed(dirVnode, dirUnique, author, initial, holder);
+    }
+
+    @Override
+    public Made link(long dirVnode, int dirUnique, Name name, long vnode, int unique) throws StorageException {
+        return names.link(dirVnode, dirUnique, name, vnode, unique);
+    }
+
+    @Override
+    public Removed remove(long dirVnode, int dirUnique, Name name, Optional<String> holder) throws StorageException {
+        return removal.remove(dirVnode, dirUnique, name, holder);
+    }
+
+    @Override
+    public Removed removeDirectory(long dirVnode, int dirUnique, Name name) throws StorageException {
+        return removal.removeDirectory(dirVnode, dirUnique, name);
+    }
+
+    @Override
+    public void releaseUnnamed(long vnode, int unique, String holder) throws StorageException {
+        removal.release(vnode, unique, holder);
+    }
+
+    @Override
+    public void releaseAllUnnamed(String holder) throws StorageException {
+        removal.releaseAll(holder);
+    }
+
+    @Override
+    public Set<String> unnamedHolders() throws StorageException {
+        return removal.holders();
+    }
+
+    @Override
+    public Renamed rename(
+            long oldDirVnode,
+            int oldDirUnique,
+            Name oldName,
+            long newDirVnode,
+            int newDirUnique,
+            Name newName,
+            RenameMode mode,
+            Optional<String> holder)
+            throws StorageException {
+        return renamer.rename(
+                new Renamer.Place(oldDirVnode, oldDirUnique, oldName),
+                new Renamer.Place(newDirVnode, newDirUnique, newName),
+                mode,
+                holder);
+    }
+
+    @Override
+    public VnodeStatus setStatus(long vnode, int unique, StatusChange change) throws StorageException {
+        return attributes.setStatus(vnode, unique, change);
+    }
+
+    @Override
+    public int read(long vnode, int unique, long offset, ByteBuffer dst) throws StorageException {
+        return reader.read(vnode, unique, offset, dst);
+    }
+
+    @Override
+    public Store store(
+            long vnode, int unique, long offset, long length, long fileLength, long author, StatusChange change)
+            throws StorageException {
+        return new StoreInProgress(
+                state, new StoreInProgress.Request(vnode, unique, offset, length, fileLength, author, change));
+    }
+
+    @Override
+    public long nextData(long vnode, int unique, long offset) throws StorageException {
+        return reader.nextData(vnode, unique, offset);
+    }
+
+    @Override
+    public long nextHole(long vnode, int unique, long offset) throws StorageException {
+        return reader.nextHole(vnode, unique, offset);
+    }
+
+    @Override
+    public VnodeStatus punch(long vnode, int unique, long offset, long length) throws StorageException {
+        return puncher.punch(vnode, unique, offset, length);
+    }
+
+    @Override
+    public void sync() throws StorageException {
+        LockTable.Held entered = state.enterAnyhow();
+        try {
+            VolumeSync.sync(state);
+        } finally {
+            entered.close();
+        }
+    }
+}

@@ -1,0 +1,277 @@
+package io.cellfs.storage.volume;
+
+import io.cellfs.protocol.Fid;
+import io.cellfs.protocol.Name;
+import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.api.StorageException.Reason;
+import io.cellfs.storage.api.VnodeType;
+import io.cellfs.storage.api.VolumeInfo;
+import io.cellfs.storage.api.VolumeType;
+import io.cellfs.storage.meta.ChunkCodec;
+import io.cellfs.storage.meta.ChunkKey;
+import io.cellfs.storage.meta.ChunkRecord;
+import io.cellfs.storage.meta.Counter;
+import io.cellfs.storage.meta.Keys;
+import io.cellfs.storage.meta.Vnode;
+import io.cellfs.storage.meta.VnodeCodec;
+import io.cellfs.storage.meta.VolumeHeader;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/** One attached volume: its header, counters and gate, and the records of its space. */
+final class VolumeState {
+    private static final long DAY = 24L * 3600 * 10_000_000;
+
+    private final Services services;
+    private final long space;
+    private final Usage usage;
+    private final Serials serials;
+    private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
+    private final ReentrantLock moves = new ReentrantLock();
+    private final ReentrantLock syncing = new ReentrantLock();
+    private final ConcurrentMap<ChunkKey, Optional<ChunkRecord>> stable = new ConcurrentHashMap<>();
+    private final Queue<Long> freed = new ConcurrentLinkedQueue<>();
+    private final LongAdder accesses = new LongAdder();
+    private volatile VolumeHeader header;
+    private volatile boolean closed;
+    private volatile boolean changed;
+    private volatile long updated;
+    private volatile long accessed;
+    private volatile long today;
+
+    VolumeState(Services services, VolumeHeader header) throws StorageException {
+        this.services = services;
+        this.header = header;
+        this.space = header.space();
+        this.usage = new Usage(
+                services.store().counter(Keys.counter(space, Counter.USED_BYTES)),
+                services.store().counter(Keys.counter(space, Counter.FILES)));
+        this.serials = new Serials(services.store(), space);
+        this.updated = services.store().counter(Keys.counter(space, Counter.UPDATED));
+    }
+
+    Services services() {
+        return services;
+    }
+
+    long space() {
+        return space;
+    }
+
+    long id() {
+        return header.id();
+    }
+
+    VolumeHeader header() {
+        return header;
+    }
+
+    void header(VolumeHeader next) {
+        header = next;
+    }
+
+    Usage usage() {
+        return usage;
+    }
+
+    Serials serials() {
+        return serials;
+    }
+
+    /** Serialises moves between directories, so that none can be moved below itself. */
+    ReentrantLock moves() {
+        return moves;
+    }
+
+    /** Held by whoever makes the volume stable. */
+    ReentrantLock syncing() {
+        return syncing;
+    }
+
+    /** What the disk is known to hold of chunks that were changed since; guarded by the vnode's lock. */
+    ConcurrentMap<ChunkKey, Optional<ChunkRecord>> stable() {
+        return stable;
+    }
+
+    /** Chunk files that nothing committed shows any more, to be deleted once that is stable. */
+    Queue<Long> freed() {
+        return freed;
+    }
+
+    VolumeInfo info() {
+        return header.info(usage.usedBytes(), usage.files(), updated, accessed, accesses.sum());
+    }
+
+    /** Says that something was committed that is not known to be stable. */
+    void changed() {
+        if (!changed) {
+            changed = true;
+        }
+    }
+
+    boolean changedSinceSync() {
+        return changed;
+    }
+
+    /** What is committed from now on needs another sync. */
+    void syncStarts() {
+        changed = false;
+    }
+
+    long updated() {
+        return updated;
+    }
+
+    void updated(long now) {
+        updated = now;
+    }
+
+    void countAccess() {
+        long now = services.now();
+        if (now / DAY != today) {
+            today = now / DAY;
+            accesses.reset();
+        }
+        accessed = now;
+        accesses.increment();
+    }
+
+    /** A stay in the volume, during which it is neither closed nor taken away. */
+    LockTable.Held enter() throws StorageException {
+        gate.readLock().lock();
+        if (closed || !header.online()) {
+            gate.readLock().unlock();
+            throw Failures.of(closed ? Reason.NO_VOLUME : Reason.VOLUME_OFFLINE, "volume " + id());
+        }
+        return gate.readLock()::unlock;
+    }
+
+    /** A stay for something that runs whether or not the volume serves. */
+    LockTable.Held enterAnyhow() throws StorageException {
+        gate.readLock().lock();
+        if (closed) {
+            gate.readLock().unlock();
+            throw Failures.of(Reason.NO_VOLUME, "volume " + id());
+        }
+        return gate.readLock()::unlock;
+    }
+
+    /** A stay that changes something. */
+    LockTable.Held enterForChange() throws StorageException {
+        LockTable.Held held = enter();
+        if (header.type() != VolumeType.READ_WRITE) {
+            held.close();
+            throw Failures.of(Reason.READ_ONLY, "volume " + id());
+        }
+        return held;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** A stay with nobody else in. */
+    LockTable.Held enterAlone() throws StorageException {
+        gate.writeLock().lock();
+        if (closed) {
+            gate.writeLock().unlock();
+            throw Failures.of(Reason.NO_VOLUME, "volume " + id());
+        }
+        return gate.writeLock()::unlock;
+    }
+
+    /** Waits until nobody is in, and lets nobody in again; false if that was done before. */
+    boolean close() {
+        gate.writeLock().lock();
+        try {
+            boolean first = !closed;
+            closed = true;
+            return first;
+        } finally {
+            gate.writeLock().unlock();
+        }
+    }
+
+    /** A stay that reads a vnode. */
+    Stay reading(long vnode) throws StorageException {
+        return new Stay(this, enter(), services.locks().read(space, vnode));
+    }
+
+    /** A stay without locks. */
+    Stay inside() throws StorageException {
+        return new Stay(this, enter(), () -> {});
+    }
+
+    /** A stay that changes vnodes. */
+    Stay changing(long... vnodes) throws StorageException {
+        return new Stay(this, enterForChange(), lock(vnodes));
+    }
+
+    /** A stay that reads a vnode and changes others that nobody knows yet. */
+    Stay changingBelow(long vnode) throws StorageException {
+        return new Stay(this, enterForChange(), services.locks().read(space, vnode));
+    }
+
+    /** A stay for upkeep, which runs whether or not the volume serves, and reads a vnode. */
+    Stay tendingRead(long vnode) throws StorageException {
+        return new Stay(this, enterAnyhow(), services.locks().read(space, vnode));
+    }
+
+    /** A stay for upkeep that changes a vnode. */
+    Stay tending(long vnode) throws StorageException {
+        return new Stay(this, enterAnyhow(), services.locks().write(space, vnode));
+    }
+
+    private LockTable.Held lock(long... vnodes) {
+        return vnodes.length == 1
+                ? services.locks().write(space, vnodes[0])
+                : services.locks().write(space, vnodes);
+    }
+
+    /** A vnode's lock alone, for who is in the volume, or has closed it. */
+    LockTable.Held lockRead(long vnode) {
+        return services.locks().read(space, vnode);
+    }
+
+    /** A vnode whose lock the caller need not hold. */
+    Optional<Vnode> peek(long number) throws StorageException {
+        Optional<Vnode> cached = services.cache().vnode(space, number);
+        if (cached.isPresent()) {
+            return cached;
+        }
+        byte[] bytes = services.store().get(Keys.vnode(space, number));
+        return bytes == null ? Optional.empty() : Optional.of(VnodeCodec.decode(id(), number, bytes));
+    }
+
+    Optional<Fid> entry(long directory, Name name) throws StorageException {
+        byte[] bytes = services.store().get(Keys.entry(space, directory, name));
+        return bytes == null ? Optional.empty() : Optional.of(VnodeCodec.decodeEntry(id(), bytes));
+    }
+
+    /** A chunk of a file, whose lock the caller need not hold. */
+    Optional<ChunkRecord> peekChunk(ChunkKey key) throws StorageException {
+        Optional<ChunkRecord> cached = services.cache().chunk(key);
+        if (cached.isPresent()) {
+            return cached;
+        }
+        byte[] bytes = services.store().getChunk(Keys.chunk(key));
+        return bytes == null ? Optional.empty() : Optional.of(ChunkCodec.decode(bytes));
+    }
+
+    /** A chunk of a file, whose lock the caller holds. */
+    Optional<ChunkRecord> chunk(ChunkKey key) throws StorageException {
+        Optional<ChunkRecord> found = peekChunk(key);
+        found.ifPresent(chunk -> services.cache().put(key, chunk));
+        return found;
+    }
+
+    Fid newFid(VnodeType type) throws StorageException {
+        return serials.next(id(), type);
+    }
+}

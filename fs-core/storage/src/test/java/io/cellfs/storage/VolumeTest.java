@@ -1,0 +1,310 @@
+package io.cellfs.storage;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.cellfs.protocol.Fid;
+import io.cellfs.protocol.Name;
+import io.cellfs.storage.api.DirEntry;
+import io.cellfs.storage.api.StatusChange;
+import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.api.StorageException.Reason;
+import io.cellfs.storage.api.VnodeStatus;
+import io.cellfs.storage.api.VnodeType;
+import io.cellfs.storage.api.Volume;
+import io.cellfs.storage.api.Volume.RenameMode;
+import io.cellfs.storage.api.VolumeType;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+final class VolumeTest {
+    @TempDir
+    Path directory;
+
+    private Fixture f;
+    private Volume v;
+
+    @BeforeEach
+    void open() throws StorageException {
+        f = new Fixture(directory);
+        v = f.volume;
+    }
+
+    @AfterEach
+    void close() {
+        f.close();
+    }
+
+    private static void refused(Reason reason, Executable action) {
+        assertEquals(reason, assertThrows(StorageException.class, action).reason());
+    }
+
+    private Volume.Renamed rename(Fid from, String oldName, Fid to, String newName, RenameMode mode)
+            throws StorageException {
+        return v.rename(
+                from.vnode(),
+                from.unique(),
+                Name.of(oldName),
+                to.vnode(),
+                to.unique(),
+                Name.of(newName),
+                mode,
+                Optional.empty());
+    }
+
+    private static final Fid ROOT = Fid.rootOf(Fixture.VOLUME);
+
+    @Test
+    void aNewVolumeHasARootAndNothingElse() throws StorageException {
+        VnodeStatus root = f.status(ROOT);
+        assertEquals(VnodeType.DIRECTORY, root.type());
+        assertEquals(2, root.links());
+        assertEquals(2048, root.length());
+        assertEquals(0755, root.mode());
+        assertEquals(ROOT, root.parent());
+        assertEquals(1, v.info().files());
+        assertEquals(Fixture.ACL, v.acl(1, 1));
+        assertEquals(List.of(), v.list(1, 1, Optional.empty(), 10));
+    }
+
+    @Test
+    void whatIsWrittenIsReadAlsoAfterReopening() throws StorageException {
+        byte[] small = Fixture.bytes("hello");
+        byte[] big = Fixture.random(1, 3_500_000);
+        Fid a = f.file("a");
+        Fid b = f.file("b");
+        f.write(a, 0, small);
+        f.write(b, 0, big);
+        for (int round = 0; round < 2; round++) {
+            assertEquals(Optional.of(a), f.volume.lookup(1, 1, Name.of("a")));
+            assertArrayEquals(small, f.read(a, 0, 100));
+            assertArrayEquals(big, f.read(b, 0, big.length + 1));
+            assertEquals(big.length, f.status(b).length());
+            assertEquals(1, f.status(b).dataVersion());
+            f.reopen();
+        }
+    }
+
+    @Test
+    void everyChangeOfADirectoryIsOneVersion() throws StorageException {
+        long before = f.status(ROOT).dataVersion();
+        f.file("a");
+        Fid d = f.directory("d");
+        assertEquals(before + 2, f.status(ROOT).dataVersion());
+        assertEquals(3, f.status(ROOT).links());
+        assertEquals(2, f.status(d).links());
+        rename(ROOT, "a", ROOT, "b", RenameMode.REPLACE);
+        assertEquals(before + 3, f.status(ROOT).dataVersion());
+        rename(ROOT, "b", d, "b", RenameMode.REPLACE);
+        assertEquals(before + 4, f.status(ROOT).dataVersion());
+        assertEquals(2, f.status(d).dataVersion());
+    }
+
+    @Test
+    void namesAreChecked() throws StorageException {
+        for (String bad : List.of("", ".", "..", "a/b", "a\0b")) {
+            refused(Reason.INVALID, () -> f.file(bad));
+        }
+        refused(Reason.NAME_TOO_LONG, () -> f.file("x".repeat(256)));
+        f.file("x".repeat(255));
+        refused(Reason.EXISTS, () -> f.directory("x".repeat(255)));
+        refused(Reason.NO_VNODE, () -> f.create(99, 3, "a", VnodeType.FILE));
+        Fid file = f.file("file");
+        refused(Reason.NOT_DIRECTORY, () -> f.create(file.vnode(), file.unique(), "a", VnodeType.FILE));
+        refused(Reason.NO_VNODE, () -> v.status(file.vnode(), file.unique() + 1));
+    }
+
+    @Test
+    void listingGoesOnAfterAName() throws StorageException {
+        for (String name : List.of("b", "a", "c", "aa")) {
+            f.file(name);
+        }
+        List<DirEntry> first = v.list(1, 1, Optional.empty(), 2);
+        assertEquals(
+                List.of("a", "aa"), first.stream().map(e -> e.name().toString()).toList());
+        List<DirEntry> rest = v.list(1, 1, Optional.of(Name.of("aa")), 10);
+        assertEquals(
+                List.of("b", "c"), rest.stream().map(e -> e.name().toString()).toList());
+    }
+
+    @Test
+    void aFileWithTwoNamesMovesOnWhenItsFirstGoes() throws StorageException {
+        Fid d = f.directory("d");
+        Fid file = f.file("one");
+        f.write(file, 0, Fixture.bytes("data"));
+        assertEquals(
+                2,
+                v.link(d.vnode(), d.unique(), Name.of("two"), file.vnode(), file.unique())
+                        .made()
+                        .links());
+        assertEquals(ROOT, f.status(file).parent());
+        VnodeStatus left = v.remove(1, 1, Name.of("one"), Optional.empty()).removed();
+        assertEquals(1, left.links());
+        assertEquals(d, left.parent());
+        assertArrayEquals(Fixture.bytes("data"), f.read(file, 0, 10));
+        assertEquals(
+                0,
+                v.remove(d.vnode(), d.unique(), Name.of("two"), Optional.empty())
+                        .removed()
+                        .links());
+        refused(Reason.NO_VNODE, () -> f.status(file));
+        assertEquals(2, v.info().files());
+    }
+
+    @Test
+    void aHeldFileLivesUntilItsHolderReleasesIt() throws StorageException {
+        Fid file = f.file("a");
+        f.write(file, 0, Fixture.bytes("data"));
+        assertEquals(
+                0, v.remove(1, 1, Name.of("a"), Optional.of("me")).removed().links());
+        f.reopen();
+        v = f.volume;
+        assertArrayEquals(Fixture.bytes("data"), f.read(file, 0, 10));
+        assertEquals(Fixture.ACL, v.acl(file.vnode(), file.unique()));
+        v.releaseUnnamed(file.vnode(), file.unique(), "you");
+        assertEquals(0, f.status(file).links());
+        v.releaseUnnamed(file.vnode(), file.unique(), "me");
+        refused(Reason.NO_VNODE, () -> f.status(file));
+        VnodeStatus unnamed = v.createUnnamed(1, 1, 7, StatusChange.NONE, "me");
+        Fid other = unnamed.fid();
+        assertEquals(
+                1,
+                v.link(1, 1, Name.of("now"), other.vnode(), other.unique())
+                        .made()
+                        .links());
+        v.createUnnamed(1, 1, 7, StatusChange.NONE, "me");
+        v.releaseAllUnnamed("me");
+        assertEquals(2, v.info().files());
+        assertEquals(1, f.status(other).links());
+    }
+
+    @Test
+    void directoriesAreRemovedOnlyWhenEmpty() throws StorageException {
+        Fid d = f.directory("d");
+        f.create(d.vnode(), d.unique(), "x", VnodeType.FILE);
+        refused(Reason.NOT_EMPTY, () -> v.removeDirectory(1, 1, Name.of("d")));
+        refused(Reason.IS_DIRECTORY, () -> v.remove(1, 1, Name.of("d"), Optional.empty()));
+        refused(Reason.NOT_DIRECTORY, () -> v.removeDirectory(d.vnode(), d.unique(), Name.of("x")));
+        v.remove(d.vnode(), d.unique(), Name.of("x"), Optional.empty());
+        v.removeDirectory(1, 1, Name.of("d"));
+        refused(Reason.NO_ENTRY, () -> v.removeDirectory(1, 1, Name.of("d")));
+        assertEquals(2, f.status(ROOT).links());
+    }
+
+    @Test
+    void renamesFollowTheRules() throws StorageException {
+        Fid d = f.directory("d");
+        Fid e = f.create(d.vnode(), d.unique(), "e", VnodeType.DIRECTORY);
+        Fid a = f.file("a");
+        Fid b = f.file("b");
+        refused(Reason.INVALID, () -> rename(ROOT, "d", e, "x", RenameMode.REPLACE));
+        refused(Reason.INVALID, () -> rename(ROOT, "d", d, "x", RenameMode.REPLACE));
+        refused(Reason.EXISTS, () -> rename(ROOT, "a", ROOT, "b", RenameMode.NO_REPLACE));
+        refused(Reason.IS_DIRECTORY, () -> rename(ROOT, "a", ROOT, "d", RenameMode.REPLACE));
+        refused(Reason.NOT_DIRECTORY, () -> rename(ROOT, "d", ROOT, "a", RenameMode.REPLACE));
+        refused(Reason.NOT_EMPTY, () -> rename(d, "e", ROOT, "d", RenameMode.REPLACE));
+        refused(Reason.NO_ENTRY, () -> rename(ROOT, "zz", ROOT, "b", RenameMode.REPLACE));
+        refused(Reason.NO_ENTRY, () -> rename(ROOT, "a", ROOT, "zz", RenameMode.EXCHANGE));
+        Volume.Renamed done = rename(ROOT, "a", ROOT, "b", RenameMode.REPLACE);
+        assertEquals(b, done.target().orElseThrow().fid());
+        assertEquals(0, done.target().orElseThrow().links());
+        assertEquals(Optional.of(a), v.lookup(1, 1, Name.of("b")));
+        long version = f.status(e).dataVersion();
+        rename(ROOT, "b", d, "e", RenameMode.EXCHANGE);
+        assertEquals(Optional.of(e), v.lookup(1, 1, Name.of("b")));
+        assertEquals(Optional.of(a), v.lookup(d.vnode(), d.unique(), Name.of("e")));
+        assertEquals(ROOT, f.status(e).parent());
+        assertEquals(d, f.status(a).parent());
+        assertEquals(version + 1, f.status(e).dataVersion());
+        assertEquals(4, f.status(ROOT).links());
+        assertEquals(2, f.status(d).links());
+    }
+
+    @Test
+    void symlinksCarryTheirTarget() throws StorageException {
+        VnodeStatus link = v.symlink(1, 1, Name.of("l"), Name.of("#root.cell."), 7, StatusChange.NONE)
+                .made();
+        assertEquals(11, link.length());
+        assertArrayEquals(Fixture.bytes("root.cell."), f.read(link.fid(), 1, 100));
+        refused(Reason.INVALID, () -> v.symlink(1, 1, Name.of("m"), Name.of(""), 7, StatusChange.NONE));
+        refused(Reason.INVALID, () -> f.write(link.fid(), 0, new byte[1]));
+    }
+
+    @Test
+    void storeCutsThenWritesThenExtends() throws StorageException {
+        Fid a = f.file("a");
+        f.write(a, 0, Fixture.random(2, 200_000));
+        assertEquals(
+                100_005, f.store(a, 100_000, Fixture.bytes("12345"), 50_000).length());
+        byte[] back = f.read(a, 49_999, 50_006);
+        assertEquals(Fixture.random(2, 200_000)[49_999], back[0]);
+        assertArrayEquals(new byte[50_000], Arrays.copyOfRange(back, 1, 50_001));
+        assertArrayEquals(Fixture.bytes("12345"), Arrays.copyOfRange(back, 50_001, 50_006));
+        assertEquals(1L << 40, f.truncate(a, 1L << 40).length());
+        assertArrayEquals(new byte[10], f.read(a, (1L << 40) - 10, 100));
+        assertEquals(0, f.truncate(a, 0).length());
+        assertEquals(2 * 512, v.info().usedBytes());
+    }
+
+    @Test
+    void holesAreFound() throws StorageException {
+        Fid a = f.file("a");
+        f.write(a, 10L << 20, Fixture.random(3, 1 << 20));
+        assertEquals(10L << 20, v.nextData(a.vnode(), a.unique(), 0));
+        assertEquals(0, v.nextHole(a.vnode(), a.unique(), 0));
+        assertEquals(11L << 20, v.nextHole(a.vnode(), a.unique(), 10L << 20));
+        assertEquals(-1, v.nextData(a.vnode(), a.unique(), 11L << 20));
+        v.punch(a.vnode(), a.unique(), (10L << 20) + 65_536, 65_536);
+        assertEquals((10L << 20) + 65_536, v.nextHole(a.vnode(), a.unique(), 10L << 20));
+        assertEquals((10L << 20) + 131_072, v.nextData(a.vnode(), a.unique(), (10L << 20) + 65_536));
+        assertArrayEquals(new byte[65_536], f.read(a, (10L << 20) + 65_536, 65_536));
+    }
+
+    @Test
+    void quotaIsEnforcedAndFreeingAllowed() throws StorageException {
+        f.quota(100_000);
+        Fid a = f.file("a");
+        refused(Reason.OVER_QUOTA, () -> f.write(a, 0, new byte[200_000]));
+        assertEquals(0, f.status(a).length());
+        f.write(a, 0, Fixture.random(1, 90_000));
+        f.quota(1_000);
+        refused(Reason.OVER_QUOTA, () -> f.file("b"));
+        refused(Reason.OVER_QUOTA, () -> f.write(a, 90_000, new byte[20_000]));
+        f.write(a, 0, Fixture.random(2, 90_000));
+        f.truncate(a, 10);
+        v.remove(1, 1, Name.of("a"), Optional.empty());
+        assertEquals(512, v.info().usedBytes());
+    }
+
+    @Test
+    void aVolumeIsRemovedWithAllItHas() throws StorageException {
+        f.write(f.file("a"), 0, Fixture.random(1, 3_000_000));
+        f.partition.removeVolume(Fixture.VOLUME);
+        assertEquals(List.of(), f.partition.volumes());
+        refused(Reason.NO_VOLUME, () -> v.status(1, 1));
+        refused(Reason.NO_VOLUME, () -> f.partition.removeVolume(Fixture.VOLUME));
+        f.partition.createVolume(Fixture.VOLUME, "again", VolumeType.READ_WRITE, 1, Fixture.ACL);
+        f.reopen();
+        assertEquals(Optional.empty(), f.volume.lookup(1, 1, Name.of("a")));
+    }
+
+    @Test
+    void aStoreThatIsNotCommittedLeavesNothing() throws StorageException {
+        Fid a = f.file("a");
+        try (Volume.Store store = v.store(a.vnode(), a.unique(), 0, 2_000_000, 2_000_000, 7, StatusChange.NONE)) {
+            store.write(ByteBuffer.allocate(1_500_000));
+            refused(Reason.INVALID, store::commit);
+        }
+        assertEquals(0, f.status(a).length());
+        assertEquals(0, f.status(a).dataVersion());
+    }
+}
