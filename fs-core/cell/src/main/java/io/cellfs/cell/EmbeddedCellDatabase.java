@@ -1,0 +1,72 @@
+package io.cellfs.cell;
+
+import io.cellfs.cell.principal.BuiltInPrincipals;
+import io.cellfs.cell.store.Batch;
+import io.cellfs.cell.store.CellStore;
+import io.cellfs.protocol.error.UbikError;
+import io.cellfs.protocol.rpc.RpcException;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The cell database of a cell with one database server: the state machine right on its store. */
+public final class EmbeddedCellDatabase implements CellDatabase {
+    private final CellStore store;
+    private final InstantSource clock;
+    private final ReentrantLock writer = new ReentrantLock();
+
+    /**
+     * Serves a store; an empty one gets the built-in users and groups.
+     *
+     * @throws RpcException when that cannot be written
+     */
+    public static EmbeddedCellDatabase open(CellStore store, InstantSource clock) throws RpcException {
+        EmbeddedCellDatabase database = new EmbeddedCellDatabase(store, clock);
+        database.propose(BuiltInPrincipals::create);
+        return database;
+    }
+
+    private EmbeddedCellDatabase(CellStore store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    @Override
+    public <R> R propose(CellCommand<R> command) throws RpcException {
+        writer.lock();
+        try {
+            return store.read(view -> {
+                Batch batch = new Batch(view);
+                R result = command.apply(
+                        new CellTransaction(batch), clock.instant().getEpochSecond());
+                commit(batch);
+                return result;
+            });
+        } finally {
+            writer.unlock();
+        }
+    }
+
+    @Override
+    public <R> R read(CellQuery<R> query) throws RpcException {
+        return store.read(view -> query.read(new CellView(view)));
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    private void commit(Batch batch) throws RpcException {
+        if (batch.puts().isEmpty() && !batch.deletes().iterator().hasNext()) {
+            return;
+        }
+        try {
+            store.commit(batch);
+        } catch (IOException e) {
+            RpcException failure = UbikError.IOERROR.because(String.valueOf(e.getMessage()));
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+}

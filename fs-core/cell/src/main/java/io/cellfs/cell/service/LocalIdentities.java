@@ -1,0 +1,34 @@
+package io.cellfs.cell.service;
+
+import io.cellfs.cell.CellDatabase;
+import io.cellfs.protocol.identity.IdentityDirectory;
+import io.cellfs.protocol.pr.Pr;
+import java.io.IOException;
+import java.util.OptionalInt;
+
+/** Who is who, from a cell database in the same process. */
+public final class LocalIdentities implements IdentityDirectory {
+    private final CellDatabase database;
+
+    /** The identities of a database. */
+    public LocalIdentities(CellDatabase database) {
+        this.database = database;
+    }
+
+    @Override
+    public OptionalInt idOf(String name) throws IOException {
+        return database.read(state -> state.principals().idOf(name));
+    }
+
+    @Override
+    public String nameOf(int id) throws IOException {
+        return database.read(state -> PrService.nameOf(state.principals(), id));
+    }
+
+    @Override
+    public int[] cps(int id) throws IOException {
+        return database.read(state -> state.principals().cps(id, Pr.LIST_MAX_IDS)).stream()
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+}

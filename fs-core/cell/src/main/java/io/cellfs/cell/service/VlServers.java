@@ -1,0 +1,155 @@
+package io.cellfs.cell.service;
+
+import io.cellfs.cell.CellDatabase;
+import io.cellfs.cell.CellView;
+import io.cellfs.cell.volume.ServerEntry;
+import io.cellfs.cell.volume.ServerEntry.Address;
+import io.cellfs.protocol.Services;
+import io.cellfs.protocol.error.RxError;
+import io.cellfs.protocol.error.VlError;
+import io.cellfs.protocol.ext.VlExtensions;
+import io.cellfs.protocol.rpc.Dispatcher;
+import io.cellfs.protocol.rpc.NoValues;
+import io.cellfs.protocol.rpc.RpcException;
+import io.cellfs.protocol.vl.Vl;
+import io.cellfs.protocol.vl.VlArgs;
+import io.cellfs.protocol.vl.VlFlags;
+import io.cellfs.protocol.vl.VlReplies;
+import io.cellfs.protocol.vl.Yvl;
+import io.cellfs.protocol.xdr.Words;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** File servers: who they are and where they answer (afs-protocol sections 3.5 and 4.2). */
+final class VlServers {
+    private static final int REMOVE = -1;
+
+    private final CellDatabase database;
+    private final String cellName;
+
+    VlServers(CellDatabase database, String cellName) {
+        this.database = database;
+        this.cellName = cellName;
+    }
+
+    /** What AFS-3 has. */
+    Dispatcher register(Dispatcher dispatcher) {
+        return dispatcher
+                .on(Vl.GET_ADDRS, (context, args) -> database.read(VlServers::addresses))
+                .on(
+                        Vl.GET_ADDRS_U,
+                        (context, args) -> database.read(state -> {
+                            ServerEntry server = find(state, args.attributes());
+                            Words addresses = words(server.addresses());
+                            return new VlReplies.AddrsU(
+                                    server.uuid(), server.uniquifier(), addresses.size(), addresses);
+                        }))
+                .on(Vl.REGISTER_ADDRS, (context, args) -> register(args))
+                .on(
+                        Vl.CHANGE_ADDR,
+                        (context, args) -> database.propose((state, now) -> {
+                            if (args.newAddress() == REMOVE) {
+                                state.servers().remove(args.oldAddress());
+                            } else {
+                                state.servers().changeAddress(args.oldAddress(), args.newAddress());
+                            }
+                            return NoValues.NONE;
+                        }));
+    }
+
+    /** What YFS has more. */
+    Dispatcher registerYfs(Dispatcher dispatcher) {
+        return dispatcher
+                .on(Yvl.GET_CELL_NAME, (context, args) -> new VlReplies.CellName(cellName))
+                .on(Yvl.GET_ENDPOINTS, (context, args) -> database.read(state -> endpoints(state, args)));
+    }
+
+    /** What CellFS has more. */
+    Dispatcher registerExtensions(Dispatcher dispatcher) {
+        return dispatcher.on(VlExtensions.REGISTER_ENDPOINTS, (context, args) -> {
+            List<Address> files = fromWire(args.fileServices());
+            List<Address> volumes = fromWire(args.volumeServices());
+            database.propose((state, now) -> state.servers().register(args.uuid(), files, volumes));
+            return NoValues.NONE;
+        });
+    }
+
+    private NoValues register(VlArgs.RegisterAddrs args) throws RpcException {
+        if (args.addresses().size() == 0) {
+            throw VlError.BADSERVER.because("a server without addresses");
+        }
+        List<Address> files = atPort(args.addresses(), Services.PORT_BASE + Services.FS_PORT_OFFSET);
+        List<Address> volumes = atPort(args.addresses(), Services.PORT_BASE + Services.VOL_PORT_OFFSET);
+        database.propose((state, now) -> state.servers().register(args.uuid(), files, volumes));
+        return NoValues.NONE;
+    }
+
+    private static List<Address> atPort(Words addresses, int port) {
+        return addresses.stream()
+                .limit(Vl.ENDPOINTS_MAX)
+                .mapToObj(each -> Address.v4(each, port))
+                .toList();
+    }
+
+    private static List<Address> fromWire(List<VlReplies.Endpoint> endpoints) throws RpcException {
+        for (VlReplies.Endpoint endpoint : endpoints) {
+            if (endpoint.type() != 0 || endpoint.port() <= 0 || endpoint.port() > 0xffff) {
+                throw VlError.BADSERVER.because("endpoint " + endpoint);
+            }
+        }
+        return endpoints.stream()
+                .map(each -> Address.v4(each.address(), each.port()))
+                .toList();
+    }
+
+    private static VlReplies.Addrs addresses(CellView state) throws RpcException {
+        int[] primary = state.servers().all().stream()
+                .mapToInt(ServerEntry::primaryAddress)
+                .limit(Vl.ADDRS_MAX)
+                .toArray();
+        return new VlReplies.Addrs(new VlReplies.VlCallBack(0, 0, 0, 0), primary.length, Words.of(primary));
+    }
+
+    /** Finds by UUID, address, or running index from 1, as the mask says. */
+    private static ServerEntry find(CellView state, VlArgs.AddrAttributes wanted) throws RpcException {
+        Optional<ServerEntry> found = switch (wanted.mask()) {
+            case VlFlags.ADDR_UUID -> state.servers().byUuid(wanted.uuid());
+            case VlFlags.ADDR_IP -> state.servers().byAddress(wanted.address());
+            case VlFlags.ADDR_INDEX -> byRunningIndex(state, wanted.index());
+            default -> throw VlError.BADMASK.because("mask " + wanted.mask());
+        };
+        return found.orElseThrow(() -> VlError.NOENT.because("no such server"));
+    }
+
+    private static Optional<ServerEntry> byRunningIndex(CellView state, int index) throws RpcException {
+        List<ServerEntry> all = state.servers().all();
+        if (index < 1 || index > all.size()) {
+            throw VlError.INDEXERANGE.because("server index " + index + " of " + all.size());
+        }
+        return Optional.of(all.get(index - 1));
+    }
+
+    private static VlReplies.Endpoints endpoints(CellView state, VlArgs.Endpoints wanted) throws RpcException {
+        if (wanted.type() != Yvl.BY_UUID) {
+            throw RxError.OPCODE.because("endpoints by UUID only");
+        }
+        ServerEntry server = state.servers()
+                .byUuid(wanted.uuid())
+                .orElseThrow(() -> VlError.NOENT.because("no server " + wanted.uuid()));
+        return new VlReplies.Endpoints(
+                server.uuid(), server.uniquifier(), toWire(server.fileEndpoints()), toWire(server.volumeEndpoints()));
+    }
+
+    private static List<VlReplies.Endpoint> toWire(List<Address> addresses) {
+        return addresses.stream()
+                .filter(Address::isV4)
+                .limit(Vl.ENDPOINTS_MAX)
+                .map(each -> VlReplies.Endpoint.ofIpv4(each.word(), each.port()))
+                .toList();
+    }
+
+    private static Words words(List<Integer> addresses) {
+        return Words.of(IntStream.range(0, addresses.size()).map(addresses::get).toArray());
+    }
+}

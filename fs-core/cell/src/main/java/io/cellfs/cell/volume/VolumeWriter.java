@@ -1,0 +1,153 @@
+package io.cellfs.cell.volume;
+
+import io.cellfs.cell.store.Batch;
+import io.cellfs.cell.store.Counters;
+import io.cellfs.cell.store.Keys;
+import io.cellfs.cell.store.Rows;
+import io.cellfs.protocol.error.VlError;
+import io.cellfs.protocol.rpc.RpcException;
+import io.cellfs.protocol.vl.VlFlags;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+/** The volume entries, for changing. */
+public final class VolumeWriter extends VolumeTable {
+    /** Most ids that one call may take (VL_BADVOLIDBUMP above). */
+    public static final int MAX_BUMP = 1_000_000;
+
+    private static final long LAST_ID = 0xffff_ffffL;
+
+    private final Batch batch;
+
+    /** The table of a transaction. */
+    public VolumeWriter(Batch batch) {
+        super(batch);
+        this.batch = batch;
+    }
+
+    /**
+     * Takes {@code count} volume ids, consecutive, that no entry has.
+     *
+     * @throws RpcException BADVOLIDBUMP when the count is out of bounds or the ids have run out
+     */
+    public long takeIds(int count) throws RpcException {
+        if (count < 0 || count > MAX_BUMP) {
+            throw VlError.BADVOLIDBUMP.because(count + " ids asked for, at most " + MAX_BUMP + " at a time");
+        }
+        long first = nextId();
+        long taken;
+        while ((taken = firstTaken(first, count)) >= 0) {
+            first = taken + 1;
+        }
+        if (first + count > LAST_ID) {
+            throw VlError.BADVOLIDBUMP.because("the ids of 32 bits have run out");
+        }
+        Counters.set(batch, NEXT_ID, first + count);
+        return first;
+    }
+
+    private long firstTaken(long first, int count) {
+        return LongStream.range(first, first + count)
+                .filter(id -> batch.get(Keys.number(Keys.VOLUME_ID, id)) != null)
+                .findFirst()
+                .orElse(-1);
+    }
+
+    /** Adds an entry. */
+    public void create(VolumeEntry entry) throws RpcException {
+        VolumeRules.check(entry);
+        if (byName(entry.name()).isPresent()) {
+            throw VlError.NAMEEXIST.because("volume " + entry.name() + " exists");
+        }
+        expectFree(entry, Optional.empty());
+        link(entry);
+    }
+
+    /** Puts an entry in place of the one that has the id. */
+    public void replace(long id, VolumeEntry entry) throws RpcException {
+        VolumeRules.check(entry);
+        VolumeEntry old = require(id);
+        if (!old.name().equals(entry.name()) && byName(entry.name()).isPresent()) {
+            throw VlError.NAMEEXIST.because("volume " + entry.name() + " exists");
+        }
+        expectFree(entry, Optional.of(old));
+        unlink(old);
+        link(entry);
+    }
+
+    /** Removes the entry that has the id. */
+    public void delete(long id) throws RpcException {
+        unlink(require(id));
+    }
+
+    /**
+     * Locks the entry for an operation (VLOP_*).
+     *
+     * @throws RpcException ENTRYLOCKED, BADVOLOPER, NOENT
+     */
+    public void lock(long id, int operation, long nowSeconds) throws RpcException {
+        if (Integer.bitCount(operation) != 1 || (operation & VlFlags.OPS) == 0) {
+            throw VlError.BADVOLOPER.because("operation " + operation);
+        }
+        VolumeEntry entry = require(id);
+        if (entry.locked()) {
+            throw VlError.ENTRYLOCKED.because("volume " + entry.name() + " is locked");
+        }
+        put(entry.withLock(operation, nowSeconds));
+    }
+
+    /** Unlocks the entry; no error when it is not locked. */
+    public void unlock(long id) throws RpcException {
+        put(require(id).withoutLock());
+    }
+
+    /** The entry that has the id. */
+    public VolumeEntry require(long id) throws RpcException {
+        return byId(id).orElseThrow(() -> VlError.NOENT.because("no volume has the id " + id));
+    }
+
+    private void expectFree(VolumeEntry entry, Optional<VolumeEntry> old) throws RpcException {
+        for (long id : ids(entry)) {
+            Optional<VolumeEntry> holder = byId(id);
+            if (holder.isPresent() && !holder.equals(old)) {
+                throw VlError.IDEXIST.because("volume " + holder.get().name() + " has the id " + id);
+            }
+        }
+    }
+
+    private void link(VolumeEntry entry) throws RpcException {
+        byte[] key = Keys.value(entry.readWriteId());
+        put(entry);
+        batch.put(Keys.text(Keys.VOLUME_NAME, entry.name()), key);
+        for (long id : ids(entry)) {
+            batch.put(Keys.number(Keys.VOLUME_ID, id), key);
+        }
+        for (Site site : entry.sites()) {
+            batch.put(Keys.numbers(Keys.VOLUME_SITE, site.server(), entry.readWriteId()), key);
+        }
+    }
+
+    private void unlink(VolumeEntry entry) {
+        batch.delete(Keys.number(Keys.VOLUME, entry.readWriteId()));
+        batch.delete(Keys.text(Keys.VOLUME_NAME, entry.name()));
+        for (long id : ids(entry)) {
+            batch.delete(Keys.number(Keys.VOLUME_ID, id));
+        }
+        for (Site site : entry.sites()) {
+            batch.delete(Keys.numbers(Keys.VOLUME_SITE, site.server(), entry.readWriteId()));
+        }
+    }
+
+    private void put(VolumeEntry entry) throws RpcException {
+        batch.put(Keys.number(Keys.VOLUME, entry.readWriteId()), Rows.encode(VolumeEntry.class, entry));
+    }
+
+    private static List<Long> ids(VolumeEntry entry) {
+        return LongStream.of(entry.readWriteId(), entry.readOnlyId(), entry.backupId())
+                .filter(id -> id != 0)
+                .distinct()
+                .boxed()
+                .toList();
+    }
+}
