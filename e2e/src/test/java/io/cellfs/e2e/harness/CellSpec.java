@@ -12,30 +12,44 @@ import java.util.List;
  * @param portBase the file server's port
  * @param extra further flags
  * @param javaOptions further flags for the JVM, split at spaces
+ * @param prefix a program to run it under, as nsenter, with its arguments
  */
-public record CellSpec(String command, Path directory, int portBase, List<String> extra, String javaOptions) {
+public record CellSpec(
+        String command, Path directory, int portBase, List<String> extra, String javaOptions, List<String> prefix) {
     private static final String CELL = "cellfs.local";
 
     /** A complete cell. */
     public static CellSpec up(Path directory, int portBase, String... extra) {
-        return new CellSpec("up", directory, portBase, List.of(extra), "");
+        return new CellSpec("up", directory, portBase, List.of(extra), "", List.of());
     }
 
     /** Only the servers. */
     public static CellSpec server(Path directory, int portBase, String... extra) {
-        return new CellSpec("server", directory, portBase, List.of(extra), "");
+        return new CellSpec("server", directory, portBase, List.of(extra), "", List.of());
     }
 
     /** Only a client of the cell whose VL server is on this machine, with its callback port at {@code portBase + 1}. */
     public static CellSpec mount(Path directory, int portBase, int vlPort, String... extra) {
         List<String> all = new ArrayList<>(List.of("--vl", "127.0.0.1:" + vlPort));
         all.addAll(List.of(extra));
-        return new CellSpec("mount", directory, portBase, List.copyOf(all), "");
+        return new CellSpec("mount", directory, portBase, List.copyOf(all), "", List.of());
     }
 
     /** The same with JVM flags. */
     public CellSpec withJavaOptions(String options) {
-        return new CellSpec(command, directory, portBase, extra, options);
+        return new CellSpec(command, directory, portBase, extra, options, prefix);
+    }
+
+    /** The same under another program. */
+    public CellSpec under(String... program) {
+        return new CellSpec(command, directory, portBase, extra, javaOptions, List.of(program));
+    }
+
+    /** The same with further flags. */
+    public CellSpec with(String... flags) {
+        List<String> all = new ArrayList<>(extra);
+        all.addAll(List.of(flags));
+        return new CellSpec(command, directory, portBase, List.copyOf(all), javaOptions, prefix);
     }
 
     /** The cell's name. */
@@ -72,6 +86,6 @@ public record CellSpec(String command, Path directory, int portBase, List<String
             words.addAll(List.of("--mount", mount().toString()));
         }
         words.addAll(extra);
-        return Launcher.cellfs(words).with("CELLFS_JAVA_OPTS", javaOptions);
+        return Launcher.cellfs(words).under(prefix).with("CELLFS_JAVA_OPTS", javaOptions);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,13 @@ public record Program(List<String> words, Path directory, Map<String, String> en
     /** A shell command. */
     public static Program shell(String command) {
         return of("/bin/bash", "-euo", "pipefail", "-c", command);
+    }
+
+    /** The same, run by another program. */
+    public Program under(List<String> program) {
+        List<String> all = new ArrayList<>(program);
+        all.addAll(words);
+        return new Program(List.copyOf(all), directory, environment, deadline);
     }
 
     /** The same in another directory. */

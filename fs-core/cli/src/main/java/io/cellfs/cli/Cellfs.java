@@ -1,6 +1,15 @@
 package io.cellfs.cli;
 
+import io.cellfs.cli.command.FsCommand;
+import io.cellfs.cli.command.GroupCommand;
+import io.cellfs.cli.command.MountCommand;
+import io.cellfs.cli.command.ServerCommand;
+import io.cellfs.cli.command.StatusCommand;
+import io.cellfs.cli.command.UmountCommand;
+import io.cellfs.cli.command.UpCommand;
+import io.cellfs.cli.command.UserCommand;
 import io.cellfs.cli.command.VersionCommand;
+import io.cellfs.cli.command.VolumeCommand;
 import io.cellfs.cli.command.WarmUpCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +23,19 @@ import picocli.CommandLine.ScopeType;
         name = "cellfs",
         description = "A global file system of the AFS family: servers, client, mount and administration.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {VersionCommand.class, WarmUpCommand.class},
+        subcommands = {
+            UpCommand.class,
+            ServerCommand.class,
+            MountCommand.class,
+            UmountCommand.class,
+            VolumeCommand.class,
+            FsCommand.class,
+            UserCommand.class,
+            GroupCommand.class,
+            StatusCommand.class,
+            VersionCommand.class,
+            WarmUpCommand.class
+        },
         footer = {
             "",
             "Examples:",

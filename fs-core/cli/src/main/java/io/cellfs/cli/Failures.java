@@ -1,5 +1,7 @@
 package io.cellfs.cli;
 
+import io.cellfs.cli.admin.AdminException;
+import io.cellfs.node.api.NodeApiException;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -20,7 +22,7 @@ final class Failures {
     }
 
     static int failed(Exception failure, CommandLine command, ParseResult parsed) {
-        ExitCode code = failure instanceof CliException known ? known.exitCode() : ExitCode.FAILED;
+        ExitCode code = exitCode(failure);
         command.getErr().println(name(command) + ": " + line(failure));
         if (Logging.isVerbose()) {
             failure.printStackTrace(command.getErr());
@@ -31,12 +33,51 @@ final class Failures {
     /** The line for a failure: its own words, or what kind of failure it is when it has none. */
     static String line(Throwable failure) {
         String message = failure.getMessage();
-        if ((failure instanceof CliException || failure instanceof ParameterException) && message != null) {
+        if (message != null && isForUsers(failure)) {
             return oneLine(message);
         }
         String kind = failure.getClass().getSimpleName().replaceAll("(Exception|Error)$", "");
         String words = kind.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
         return message == null ? words : words + ": " + oneLine(message);
+    }
+
+    /** Whether a failure's message is a whole line for the user. */
+    private static boolean isForUsers(Throwable failure) {
+        return failure instanceof CliException
+                || failure instanceof AdminException
+                || failure instanceof NodeApiException
+                || failure instanceof ParameterException;
+    }
+
+    private static ExitCode exitCode(Exception failure) {
+        return switch (failure) {
+            case CliException known -> known.exitCode();
+            case AdminException known -> exitCode(known.kind());
+            case NodeApiException known -> exitCode(known.reason());
+            default -> ExitCode.FAILED;
+        };
+    }
+
+    private static ExitCode exitCode(AdminException.Kind kind) {
+        return switch (kind) {
+            case INVALID -> ExitCode.USAGE;
+            case NOT_FOUND -> ExitCode.NOT_FOUND;
+            case EXISTS -> ExitCode.EXISTS;
+            case BUSY -> ExitCode.BUSY;
+            case UNREACHABLE -> ExitCode.UNREACHABLE;
+            case DENIED, NO_SPACE, FAILED -> ExitCode.FAILED;
+        };
+    }
+
+    private static ExitCode exitCode(NodeApiException.Reason reason) {
+        return switch (reason) {
+            case INVALID_ARGUMENT -> ExitCode.USAGE;
+            case NOT_FOUND -> ExitCode.NOT_FOUND;
+            case ALREADY_EXISTS -> ExitCode.EXISTS;
+            case FAILED_PRECONDITION -> ExitCode.BUSY;
+            case UNAVAILABLE -> ExitCode.UNREACHABLE;
+            case RESOURCE_EXHAUSTED, PERMISSION_DENIED, INTERNAL -> ExitCode.FAILED;
+        };
     }
 
     private static String oneLine(String message) {

@@ -1,0 +1,184 @@
+package io.cellfs.cli.admin;
+
+import io.cellfs.cli.admin.AdminException.Kind;
+import io.cellfs.protocol.Services;
+import io.cellfs.protocol.rpc.ClientConnection;
+import io.cellfs.protocol.rpc.NoValues;
+import io.cellfs.protocol.rpc.Op;
+import io.cellfs.protocol.rpc.Rpc;
+import io.cellfs.protocol.rpc.Transport;
+import io.cellfs.protocol.vl.NvldbEntry;
+import io.cellfs.protocol.vl.Vl;
+import io.cellfs.protocol.vl.VlArgs;
+import io.cellfs.protocol.vl.VlFlags;
+import io.cellfs.protocol.vl.VlReplies;
+import io.cellfs.protocol.vl.Yvl;
+import io.cellfs.protocol.xdr.Words;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The volume location service, as far as administration needs it. AFS-3's entries name servers by address; YFS tells their ports. */
+final class VolumeLocation implements AutoCloseable {
+    private static final UUID NO_UUID = new UUID(0, 0);
+    private static final int MAX_ENTRIES = 10_000_000;
+
+    private final InetSocketAddress server;
+    private final ClientConnection afs;
+    private final ClientConnection yfs;
+    private final Map<Integer, Site> sites = new ConcurrentHashMap<>();
+
+    /**
+     * A server's services.
+     *
+     * @param address its address in VL entries
+     * @param file its file service
+     * @param volume its volume service
+     */
+    record Site(int address, InetSocketAddress file, InetSocketAddress volume) {}
+
+    VolumeLocation(Transport transport, InetSocketAddress server) {
+        this.server = server;
+        this.afs = transport.connect(server, Services.VL, false);
+        this.yfs = transport.connect(server, Services.VL, true);
+    }
+
+    private <Q extends Record, R extends Record> R call(String what, ClientConnection connection, Op<Q, R> op, Q args)
+            throws AdminException {
+        try {
+            return Rpc.call(connection, op, args);
+        } catch (IOException e) {
+            throw AdminErrors.of(what, server, e);
+        }
+    }
+
+    void ping() throws AdminException {
+        call("ping", afs, Vl.PROBE_SERVER, NoValues.NONE);
+    }
+
+    String cellName() throws AdminException {
+        return call("cell name", yfs, Yvl.GET_CELL_NAME, NoValues.NONE).name();
+    }
+
+    /** All entries. */
+    List<NvldbEntry> entries() throws AdminException {
+        List<NvldbEntry> entries = new ArrayList<>();
+        int next = 0;
+        while (next >= 0 && entries.size() < MAX_ENTRIES) {
+            VlArgs.Attributes all = new VlArgs.Attributes(0, 0, 0, 0, 0, 0);
+            VlReplies.ListN2 page =
+                    call("list of volumes", afs, Vl.LIST_ATTRIBUTES_N2, new VlArgs.OfAttributes2(all, "", next));
+            entries.addAll(page.entries());
+            if (page.nextStartIndex() >= 0 && page.nextStartIndex() <= next) {
+                throw new AdminException(Kind.FAILED, "server " + server + " lists volumes without end");
+            }
+            next = page.nextStartIndex();
+        }
+        return entries;
+    }
+
+    NvldbEntry entry(String nameOrId) throws AdminException {
+        return call("volume " + nameOrId, afs, Vl.GET_ENTRY_BY_NAME_N, new VlArgs.VolumeName(nameOrId))
+                .entry();
+    }
+
+    /** The entry, or empty when there is none. */
+    Optional<NvldbEntry> find(String nameOrId) throws AdminException {
+        try {
+            return Optional.of(entry(nameOrId));
+        } catch (AdminException e) {
+            if (e.kind() == Kind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** The first of {@code count} new volume ids in a row. */
+    long newVolumeIds(int count) throws AdminException {
+        return call("new volume id", afs, Vl.GET_NEW_VOLUME_ID, new VlArgs.Bump(count))
+                .volume();
+    }
+
+    void create(NvldbEntry entry) throws AdminException {
+        call("volume " + entry.name(), afs, Vl.CREATE_ENTRY_N, new VlArgs.EntryN(entry));
+    }
+
+    void delete(long id) throws AdminException {
+        call("volume " + id, afs, Vl.DELETE_ENTRY, new VlArgs.OfVolume(id, VlFlags.TYPE_RW));
+    }
+
+    void replace(NvldbEntry entry) throws AdminException {
+        int release = VlFlags.UNLOCK_OP | VlFlags.UNLOCK_OWNER | VlFlags.UNLOCK_TIMESTAMP;
+        call(
+                "volume " + entry.name(),
+                afs,
+                Vl.REPLACE_ENTRY_N,
+                new VlArgs.ReplaceN(entry.readWriteId(), VlFlags.TYPE_RW, entry, release));
+    }
+
+    /** The servers of the cell. */
+    List<Site> servers() throws AdminException {
+        Words addresses = call("list of servers", afs, Vl.GET_ADDRS, new VlArgs.AllAddrs(0, 0))
+                .addresses();
+        List<Site> found = new ArrayList<>();
+        for (int address : addresses.toArray()) {
+            found.add(site(address));
+        }
+        return found;
+    }
+
+    /** The server that an entry means by this address. */
+    Site site(int address) throws AdminException {
+        Site known = sites.get(address);
+        if (known == null) {
+            known = askSite(address);
+            sites.put(address, known);
+        }
+        return known;
+    }
+
+    private Site askSite(int address) throws AdminException {
+        String what = "server " + ipv4(address).getHostAddress();
+        VlArgs.AddrAttributes byAddress = new VlArgs.AddrAttributes(VlFlags.ADDR_IP, address, 0, 0, NO_UUID);
+        UUID uuid =
+                call(what, afs, Vl.GET_ADDRS_U, new VlArgs.OfServer(byAddress)).uuid();
+        VlReplies.Endpoints ports = call(what, yfs, Yvl.GET_ENDPOINTS, new VlArgs.Endpoints(Yvl.BY_UUID, uuid));
+        return new Site(
+                address,
+                endpoint(what + ": file service", ports.fileServices()),
+                endpoint(what + ": volume service", ports.volumeServices()));
+    }
+
+    private static InetSocketAddress endpoint(String what, List<VlReplies.Endpoint> endpoints) throws AdminException {
+        if (endpoints.isEmpty()) {
+            throw new AdminException(Kind.FAILED, what + " has no address in the location database");
+        }
+        return new InetSocketAddress(
+                ipv4(endpoints.getFirst().address()), endpoints.getFirst().port() & 0xffff);
+    }
+
+    private static Inet4Address ipv4(int address) {
+        try {
+            byte[] bytes = ByteBuffer.allocate(Integer.BYTES).putInt(address).array();
+            return (Inet4Address) InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four bytes are an address", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        afs.close();
+        yfs.close();
+    }
+}

@@ -1,0 +1,173 @@
+package io.cellfs.cli.admin;
+
+import io.cellfs.protocol.Name;
+import io.cellfs.protocol.Services;
+import io.cellfs.protocol.rpc.ClientConnection;
+import io.cellfs.protocol.rpc.NoValues;
+import io.cellfs.protocol.rpc.Op;
+import io.cellfs.protocol.rpc.Rpc;
+import io.cellfs.protocol.rpc.Transport;
+import io.cellfs.protocol.vol.Vol;
+import io.cellfs.protocol.vol.VolArgs;
+import io.cellfs.protocol.vol.VolReplies;
+import io.cellfs.protocol.vol.VolintInfo;
+import io.cellfs.protocol.yfs.Yfs;
+import io.cellfs.protocol.yfs.YfsArgs;
+import io.cellfs.protocol.yfs.YfsFetchVolumeStatus;
+import io.cellfs.protocol.yfs.YfsStoreVolumeStatus;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One server's volume service, and of its file service the volume status, which alone has quotas of more than 2 TiB. */
+final class VolumeServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(VolumeServer.class);
+    private static final int MASK_MAX_QUOTA = 2;
+    private static final Name NO_MESSAGE = Name.of("");
+
+    private final VolumeLocation.Site site;
+    private final ClientConnection volume;
+    private final ClientConnection file;
+
+    VolumeServer(Transport transport, VolumeLocation.Site site) {
+        this.site = site;
+        this.volume = transport.connect(site.volume(), Services.VOL, false);
+        this.file = transport.connect(site.file(), Services.AFS_FS, true);
+    }
+
+    VolumeLocation.Site site() {
+        return site;
+    }
+
+    private <Q extends Record, R extends Record> R call(String what, Op<Q, R> op, Q args) throws AdminException {
+        try {
+            return Rpc.call(volume, op, args);
+        } catch (IOException e) {
+            throw AdminErrors.of(what, site.volume(), e);
+        }
+    }
+
+    private <Q extends Record, R extends Record> R callFile(String what, Op<Q, R> op, Q args) throws AdminException {
+        try {
+            return Rpc.call(file, op, args);
+        } catch (IOException e) {
+            throw AdminErrors.of(what, site.file(), e);
+        }
+    }
+
+    /** Numbers of its partitions, 0 for /vicepa. */
+    List<Integer> partitions() throws AdminException {
+        return call("list of partitions", Vol.X_LIST_PARTITIONS, NoValues.NONE).partitions().stream()
+                .boxed()
+                .toList();
+    }
+
+    /** A partition's space. */
+    VolReplies.Partition64 space(int partition) throws AdminException {
+        String name = partitionName(partition);
+        return call("partition " + name, Vol.PARTITION_INFO64, new VolArgs.PartitionName(name));
+    }
+
+    /** All volumes of a partition. */
+    List<VolintInfo> volumes(int partition) throws AdminException {
+        return call("list of volumes", Vol.LIST_VOLUMES, new VolArgs.ListVolumes(partition, Vol.LIST_FULL))
+                .volumes();
+    }
+
+    /** One volume. */
+    VolintInfo volume(int partition, long id) throws AdminException {
+        List<VolintInfo> found = call("volume " + id, Vol.LIST_ONE_VOLUME, new VolArgs.OneVolume(partition, id))
+                .volumes();
+        if (found.isEmpty()) {
+            throw new AdminException(AdminException.Kind.NOT_FOUND, "volume " + id + ": not found at its server");
+        }
+        return found.getFirst();
+    }
+
+    /** A volume's status as the file service has it. */
+    YfsFetchVolumeStatus status(long id) throws AdminException {
+        return callFile("volume " + id, Yfs.GET_VOLUME_STATUS, new YfsArgs.OfVolume(id))
+                .status();
+    }
+
+    /** Sets a volume's quota in KiB, 0 for none. */
+    void setQuota(long id, long quotaKib) throws AdminException {
+        YfsStoreVolumeStatus change = new YfsStoreVolumeStatus(MASK_MAX_QUOTA, 0, quotaKib, 0);
+        callFile(
+                "volume " + id,
+                Yfs.SET_VOLUME_STATUS,
+                new YfsArgs.SetVolumeStatus(id, change, "", NO_MESSAGE, NO_MESSAGE));
+    }
+
+    /** A new volume that does not serve yet, in the transaction that is returned. */
+    int create(int partition, String name, long id) throws AdminException {
+        return call("volume " + name, Vol.CREATE_VOLUME, new VolArgs.CreateVolume(partition, name, Vol.TYPE_RW, id, id))
+                .transaction();
+    }
+
+    /** Opens a transaction on a volume. */
+    int begin(int partition, long id, int flags) throws AdminException {
+        return call("volume " + id, Vol.TRANS_CREATE, new VolArgs.TransCreate(id, partition, flags))
+                .transaction();
+    }
+
+    void setFlags(int transaction, int flags) throws AdminException {
+        call("volume flags", Vol.SET_FLAGS, new VolArgs.SetFlags(transaction, flags));
+    }
+
+    void rename(int transaction, String name, long id) throws AdminException {
+        call("volume " + name, Vol.SET_IDS_TYPES, new VolArgs.SetIdsTypes(transaction, name, Vol.TYPE_RW, id, 0, 0));
+    }
+
+    void delete(int transaction) throws AdminException {
+        call("volume to delete", Vol.DELETE_VOLUME, new VolArgs.OfTrans(transaction));
+    }
+
+    void end(int transaction) throws AdminException {
+        int code = call("end of a transaction", Vol.END_TRANS, new VolArgs.OfTrans(transaction))
+                .code();
+        if (code != 0) {
+            throw new AdminException(AdminException.Kind.FAILED, "the volume server ends a transaction with " + code);
+        }
+    }
+
+    /** Ends a transaction after a failure, which is what the user hears of. */
+    void giveUp(int transaction) {
+        try {
+            end(transaction);
+        } catch (AdminException e) {
+            LOG.debug("a transaction is left to its time-out", e);
+        }
+    }
+
+    /** All partitions with their space in bytes. */
+    List<PartitionSpace> spaces() throws AdminException {
+        List<PartitionSpace> found = new ArrayList<>();
+        for (int partition : partitions()) {
+            VolReplies.Partition64 space = space(partition);
+            found.add(new PartitionSpace(
+                    name(site.volume()), partitionName(partition), space.totalUsable() << 10, space.free() << 10));
+        }
+        return found;
+    }
+
+    static String name(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    /** /vicepa for 0, /vicepaa for 26. */
+    static String partitionName(int partition) {
+        int letters = 26;
+        String last = String.valueOf((char) ('a' + partition % letters));
+        return "/vicep" + (partition < letters ? "" : String.valueOf((char) ('a' + partition / letters - 1))) + last;
+    }
+
+    @Override
+    public void close() {
+        volume.close();
+        file.close();
+    }
+}

@@ -1,0 +1,55 @@
+package io.cellfs.cli.command;
+
+import io.cellfs.cli.ByteSize;
+import io.cellfs.cli.compose.ClientSettings;
+import io.cellfs.cli.state.Ports;
+import io.cellfs.cli.state.StateDirectory;
+import io.cellfs.client.CacheConfig;
+import io.cellfs.mount.Backend;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options of a node's client and its mount. */
+public final class ClientOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--mount",
+            paramLabel = "DIR",
+            description = "Where the namespace is mounted; made if missing (default: mnt in the state directory).")
+    private @Nullable Path mount;
+
+    @Option(
+            names = "--cache-size",
+            paramLabel = "SIZE",
+            converter = ByteSize.Converter.class,
+            defaultValue = "4G",
+            description = "Bound of the region cache on local disk, at least 16M (default: ${DEFAULT-VALUE}).")
+    private ByteSize cacheSize = new ByteSize(4L << 30);
+
+    @Option(
+            names = "--fuse-backend",
+            paramLabel = "BACKEND",
+            defaultValue = "direct",
+            description = "direct (the kernel's protocol, needs root) or jnr (libfuse 2) (default: ${DEFAULT-VALUE}).")
+    private Backend backend = Backend.DIRECT;
+
+    @Option(names = "--no-csi", description = "Do not start the CSI services.")
+    private boolean noCsi;
+
+    /** The settings that these options and the state directory make. */
+    public ClientSettings settings(StateDirectory state, Ports ports) {
+        if (cacheSize.bytes() < CacheConfig.MIN_CACHE_BYTES) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--cache-size " + cacheSize + " is below the least, " + new ByteSize(CacheConfig.MIN_CACHE_BYTES));
+        }
+        Path at = mount == null ? state.mount() : mount.toAbsolutePath().normalize();
+        return new ClientSettings(state, ports, at, cacheSize.bytes(), backend, !noCsi);
+    }
+}

@@ -1,0 +1,99 @@
+package io.cellfs.cli.command;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.cellfs.cli.CliException;
+import io.cellfs.cli.ExitCode;
+import io.cellfs.cli.admin.AdminException;
+import io.cellfs.cli.admin.CellAdmin;
+import io.cellfs.cli.files.NodeClient;
+import io.cellfs.cli.output.Column;
+import io.cellfs.cli.state.Endpoints;
+import io.cellfs.node.api.NodeApiException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code cellfs status}. */
+@Command(
+        name = "status",
+        description =
+                "Show what runs on the state directory and whether each part answers. Exit code 3 when a part does not.",
+        footer = {"", "Examples:", "  cellfs status", "  cellfs status -o json --state /srv/cell"})
+public final class StatusCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private CellOptions cell = new CellOptions();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    /**
+     * A part of what runs.
+     *
+     * @param part what it is
+     * @param at where it is reached
+     * @param answers whether it answered now
+     * @param detail what it said, or why it did not
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Part(
+            String part,
+            String at,
+            boolean answers,
+            @Nullable String detail) {}
+
+    @Override
+    public Integer call() throws CliException {
+        List<Part> parts = new ArrayList<>();
+        Endpoints endpoints = cell.endpoints();
+        InetSocketAddress volumeLocation = cell.volumeLocationServer();
+        parts.add(databases(volumeLocation));
+        endpoints.runningNode().ifPresent(node -> parts.add(client(node)));
+        output.printer(spec.commandLine().getOut())
+                .list(
+                        parts,
+                        List.of(
+                                new Column<>("PART", Part::part),
+                                new Column<>("AT", Part::at),
+                                new Column<>("ANSWERS", part -> part.answers() ? "yes" : "no"),
+                                new Column<>("DETAIL", Part::detail)));
+        boolean all = parts.stream().allMatch(Part::answers);
+        return all ? ExitCode.OK.code() : ExitCode.UNREACHABLE.code();
+    }
+
+    private static Part databases(InetSocketAddress address) {
+        String at = address.getHostString() + ":" + address.getPort();
+        try (CellAdmin admin = CellAdmin.connect(address)) {
+            int volumes = admin.volumes().list().size();
+            long free = admin.volumes().partitions().stream()
+                    .mapToLong(p -> p.freeBytes())
+                    .sum();
+            return new Part("servers", at, true, volumes + " volumes, " + new io.cellfs.cli.ByteSize(free) + " free");
+        } catch (AdminException | IOException e) {
+            return new Part("servers", at, false, e.getMessage());
+        }
+    }
+
+    private static Part client(Endpoints.Node node) {
+        try (NodeClient client = NodeClient.connect(Path.of(node.nodeSocket()))) {
+            var info = client.information().information();
+            return new Part(
+                    "client",
+                    node.mount(),
+                    info.ready(),
+                    "cell " + String.join(", ", info.cells()) + ", node " + info.nodeId());
+        } catch (NodeApiException e) {
+            return new Part("client", node.mount(), false, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package io.cellfs.cli.command;
+
+import io.cellfs.cli.ByteSize;
+import io.cellfs.cli.admin.CellAdmin;
+import io.cellfs.cli.admin.VolumeSummary;
+import io.cellfs.cli.files.MountedFile;
+import io.cellfs.cli.files.NodeClient;
+import io.cellfs.cli.output.Column;
+import io.cellfs.cli.output.Printer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code cellfs volume ...}. */
+@Command(
+        name = "volume",
+        description = "Make, show and change volumes.",
+        subcommands = {
+            VolumeCommand.Create.class,
+            VolumeCommand.ListAll.class,
+            VolumeCommand.Show.class,
+            VolumeCommand.Remove.class,
+            VolumeCommand.Rename.class,
+            VolumeCommand.SetQuota.class
+        })
+public final class VolumeCommand extends Usage {
+    private static final String NAMES = "Name of the volume, or its id.";
+
+    private static List<Column<VolumeSummary>> listColumns() {
+        return List.of(
+                new Column<>("NAME", VolumeSummary::name),
+                new Column<>("ID", VolumeSummary::id),
+                new Column<>("QUOTA", VolumeCommand::quota),
+                new Column<>("USED", v -> new ByteSize(v.usedBytes())),
+                new Column<>("FILES", VolumeSummary::files),
+                new Column<>("STATUS", VolumeSummary::status),
+                new Column<>("SERVER", VolumeSummary::server),
+                new Column<>("PARTITION", VolumeSummary::partition));
+    }
+
+    private static List<Column<VolumeSummary>> detailColumns() {
+        return List.of(
+                new Column<>("name", VolumeSummary::name),
+                new Column<>("id", VolumeSummary::id),
+                new Column<>("status", VolumeSummary::status),
+                new Column<>("quota", VolumeCommand::quota),
+                new Column<>("used", v -> new ByteSize(v.usedBytes())),
+                new Column<>("files", VolumeSummary::files),
+                new Column<>("server", VolumeSummary::server),
+                new Column<>("partition", VolumeSummary::partition),
+                new Column<>("created", v -> Instant.ofEpochSecond(v.created())),
+                new Column<>("updated", v -> Instant.ofEpochSecond(v.updated())));
+    }
+
+    private static Object quota(VolumeSummary volume) {
+        return volume.quotaBytes() == 0 ? "none" : new ByteSize(volume.quotaBytes());
+    }
+
+    /** {@code create}. */
+    @Command(
+            name = "create",
+            description =
+                    "Make a read-write volume, and on request a mount point for it. All of it is made, or nothing.",
+            footer = {
+                "",
+                "Examples:",
+                "  cellfs volume create home",
+                "  cellfs volume create home.ada --quota 10G --mount /var/lib/cellfs/mnt/.cellfs.local/ada"
+            })
+    static final class Create extends CellCommand {
+        @Parameters(
+                paramLabel = "NAME",
+                description = "1 to 22 letters, digits, '.', '_' or '-', beginning with a letter or digit.")
+        private String name = "";
+
+        @Option(
+                names = "--quota",
+                paramLabel = "SIZE",
+                converter = ByteSize.Converter.class,
+                description = "Most that the volume may hold, as 10G; 0 or none given: no bound.")
+        private ByteSize quota = new ByteSize(0);
+
+        @Option(
+                names = "--mount",
+                paramLabel = "PATH",
+                description = "Make a mount point for it at this path of a mount.")
+        private @Nullable Path mount;
+
+        @Override
+        void run(CellAdmin admin, Printer printer) throws Exception {
+            Path at = mount;
+            if (at == null) {
+                VolumeSummary made = admin.volumes().create(name, quota.bytes());
+                printer.done(made, "made volume " + made.name() + ", id " + made.id());
+                return;
+            }
+            MountedFile parent = MountedFile.parentOf(at);
+            VolumeSummary made = admin.volumes().create(name, quota.bytes());
+            try (NodeClient node = NodeClient.connect(parent.nodeSocket())) {
+                node.namespace()
+                        .makeMountPoint(
+                                parent.handle(),
+                                FsCommand.OnPath.name(at),
+                                made.name(),
+                                parent.handle().cell(),
+                                false);
+            } catch (Exception e) {
+                admin.volumes().remove(Long.toString(made.id()));
+                throw e;
+            }
+            printer.done(made, "made volume " + made.name() + ", id " + made.id() + ", at " + at);
+        }
+    }
+
+    /** {@code list}. */
+    @Command(
+            name = "list",
+            description = "List the read-write volumes of the cell.",
+            footer = {"", "Example:", "  cellfs volume list -o json"})
+    static final class ListAll extends CellCommand {
+        @Override
+        void run(CellAdmin admin, Printer printer) throws Exception {
+            printer.list(admin.volumes().list(), listColumns());
+        }
+    }
+
+    /** {@code show}. */
+    @Command(
+            name = "show",
+            description = "Show one volume.",
+            footer = {"", "Example:", "  cellfs volume show root.cell"})
+    static final class Show extends CellCommand {
+        @Parameters(paramLabel = "VOLUME", description = NAMES)
+        private String volume = "";
+
+        @Override
+        void run(CellAdmin admin, Printer printer) throws Exception {
+            printer.one(admin.volumes().get(volume), detailColumns());
+        }
+    }
+
+    /** {@code remove}. */
+    @Command(
+            name = "remove",
+            description = "Remove a volume with all its data. Mount points for it stay and lead nowhere.",
+            footer = {"", "Example:", "  cellfs volume remove home.ada"})
+    static final class Remove extends CellCommand {
+        @Parameters(paramLabel = "VOLUME", description = NAMES)
+        private String volume = "";
+
+        @Override
+        void run(CellAdmin admin, Printer printer) throws Exception {
+            VolumeSummary found = admin.volumes().get(volume);
+            admin.volumes().remove(Long.toString(found.id()));
+            printer.done(found, "removed volume " + found.name() + ", id " + found.id());
+        }
+    }
+
+    /** {@code rename}. */
+    @Command(
+            name = "rename",
+            description =
+                    "Give a volume another name. Mount points name volumes: those with the old name lead nowhere then.",
+            footer = {"", "Example:", "  cellfs volume rename home.ada home.lovelace"})
+    static final class Rename extends CellCommand {
+        @Parameters(paramLabel = "VOLUME", description = NAMES)
+        private String volume = "";
+
+        @Parameters(paramLabel = "NEW-NAME", description = "Its new name.")
+        private String newName = "";
+
+        @Override
+        void run(CellAdmin admin, Printer printer) throws Exception {
+            VolumeSummary renamed = admin.volumes().rename(volume, newName);
+            printer.done(renamed, "volume " + renamed.id() + " is named " + renamed.name());
+        }
+    }
+
+    /** {@code set-quota}. */
+    @Command(
+            name = "set-quota",
+            description = "Change what a volume may hold. A quota below what it holds now stops further writes.",
+            footer = {"", "Example:", "  cellfs volume set-quota home.ada 20G"})
+    static final class SetQuota extends CellCommand {
+        @Parameters(paramLabel = "VOLUME", description = NAMES)
+        private String volume = "";
+
+        @Parameters(paramLabel = "SIZE", converter = ByteSize.Converter.class, description = "As 10G; 0 for no bound.")
+        private ByteSize quota = new ByteSize(0);
+
+        @Override
+        void run(CellAdmin admin, Printer printer) throws Exception {
+            VolumeSummary changed = admin.volumes().setQuota(volume, quota.bytes());
+            printer.done(changed, "volume " + changed.name() + " has quota " + quota(changed));
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.cellfs.cli.compose;
+
+import io.cellfs.cli.state.Ports;
+import io.cellfs.cli.state.StateDirectory;
+import io.cellfs.mount.Backend;
+import java.nio.file.Path;
+
+/**
+ * How a node's client and mount are set up.
+ *
+ * @param state where the cache and the sockets are
+ * @param ports of which the callback port is used
+ * @param mount the mount point
+ * @param cacheBytes bound of the region cache
+ * @param backend how to talk to the kernel
+ * @param csi whether the CSI services run beside
+ */
+public record ClientSettings(
+        StateDirectory state, Ports ports, Path mount, long cacheBytes, Backend backend, boolean csi) {}

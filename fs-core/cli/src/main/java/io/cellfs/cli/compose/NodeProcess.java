@@ -1,0 +1,161 @@
+package io.cellfs.cli.compose;
+
+import io.cellfs.cli.CliException;
+import io.cellfs.cli.ExitCode;
+import io.cellfs.cli.admin.CellAdmin;
+import io.cellfs.cli.state.Endpoints;
+import io.cellfs.cli.state.StateDirectory;
+import io.cellfs.cli.state.StateLock;
+import io.cellfs.client.CacheConfig;
+import io.cellfs.client.CacheManager;
+import io.cellfs.client.CellAddress;
+import io.cellfs.mount.FuseMount;
+import io.cellfs.mount.MountConfig;
+import io.cellfs.mount.MountException;
+import io.cellfs.node.api.NodeApiServer;
+import io.cellfs.protocol.rpc.Transport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A node's client: its port, cache, mount and API, and beside them the CSI services. */
+public final class NodeProcess implements RunningPart {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
+
+    private final ClientSettings settings;
+    private final CellLocation location;
+    private final Parts parts = new Parts();
+
+    private NodeProcess(ClientSettings settings, CellLocation location) {
+        this.settings = settings;
+        this.location = location;
+    }
+
+    /**
+     * Opens everything; when it returns, the mount answers.
+     *
+     * @param ended run when the mount ends by itself, as by an unmount from outside
+     * @throws CliException with one line for the user, and nothing left open
+     */
+    public static NodeProcess start(ClientSettings settings, CellLocation location, Runnable ended)
+            throws CliException, IOException {
+        NodeProcess node = new NodeProcess(settings, location);
+        try {
+            node.open(ended);
+            return node;
+        } catch (CliException | IOException | RuntimeException e) {
+            node.parts.close();
+            throw e;
+        }
+    }
+
+    private void open(Runnable ended) throws CliException, IOException {
+        StateDirectory state = settings.state();
+        parts.add("lock of the client", StateLock.take(state, StateLock.Part.NODE));
+        InetSocketAddress callback =
+                new InetSocketAddress(localAddress(), settings.ports().callback());
+        Transport transport = parts.add("client's port", UdpPort.open(callback));
+        CellAdmin admin = CellAdmin.over(transport, location.volumeLocationServer());
+        CacheManager client = openCache(transport);
+        parts.add("cache", client);
+        FuseMount mount = parts.add("mount", mount(client));
+        NodeIdentity identity =
+                parts.add("readiness probe", new NodeIdentity(location.cell(), mount.mountPoint(), admin.volumes()));
+        AttachedVolumes attached = new AttachedVolumes(location.cell(), mount.mountPoint(), admin.volumes());
+        parts.add(
+                "node API",
+                NodeApiServer.start(
+                        state.nodeSocket(),
+                        identity,
+                        attached,
+                        new CellVolumes(location.cell(), admin.volumes(), attached),
+                        new CellNamespace(location.cell(), client, admin.volumes())));
+        if (settings.csi()) {
+            parts.add("CSI services", CsiChildren.start(state, identity.nodeId()));
+        }
+        Files.readAttributes(settings.mount(), "unix:mode,ino");
+        Endpoints.noteNode(state, endpoints());
+        parts.add("note of the client", () -> Endpoints.noteNode(state, null));
+        mount.ended().whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                LOG.error("the mount failed", failure);
+            }
+            ended.run();
+        });
+    }
+
+    /** Loopback servers are called from loopback; others may call back on any address. */
+    private InetAddress localAddress() {
+        InetAddress server = location.volumeLocationServer().getAddress();
+        return server.isLoopbackAddress() ? server : new InetSocketAddress(0).getAddress();
+    }
+
+    private CacheManager openCache(Transport transport) throws CliException {
+        StateDirectory state = settings.state();
+        CellAddress cell = new CellAddress(location.cell(), List.of(location.volumeLocationServer()));
+        CacheConfig config = CacheConfig.of(List.of(cell), state.cache(), settings.cacheBytes())
+                .withNodeSocket(state.nodeSocket());
+        try {
+            return CacheManager.open(config, transport);
+        } catch (IOException e) {
+            throw new CliException(
+                    ExitCode.UNAVAILABLE, "cannot open the cache in " + state.cache() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private FuseMount mount(CacheManager client) throws CliException {
+        Path at = settings.mount();
+        MountPoints.prepare(at);
+        try {
+            return FuseMount.mount(client, at, MountConfig.defaults().withBackend(settings.backend()));
+        } catch (MountException e) {
+            throw new CliException(MountPoints.exitCode(at), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Endpoints.Node endpoints() {
+        StateDirectory state = settings.state();
+        boolean csi = settings.csi();
+        return new Endpoints.Node(
+                ProcessHandle.current().pid(),
+                location.cell(),
+                location.volumeLocationServer().getAddress().getHostAddress(),
+                location.volumeLocationServer().getPort(),
+                settings.mount().toString(),
+                state.nodeSocket().toString(),
+                csi ? state.csiControllerSocket().toString() : null,
+                csi ? state.csiNodeSocket().toString() : null);
+    }
+
+    @Override
+    public List<String> describe() {
+        StateDirectory state = settings.state();
+        Path cell = settings.mount().resolve(location.cell());
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                "namespace   " + cell + " (read-write path: " + settings.mount().resolve("." + location.cell()) + ")");
+        lines.add("callbacks   udp port " + settings.ports().callback());
+        lines.add("node API    " + state.nodeSocket());
+        if (settings.csi()) {
+            lines.add("CSI         " + state.csiControllerSocket());
+            lines.add("            " + state.csiNodeSocket());
+        }
+        lines.add("a volume    cellfs volume create NAME --quota 10G --mount "
+                + settings.mount().resolve("." + location.cell()).resolve("NAME") + " --state " + state.path());
+        return lines;
+    }
+
+    @Override
+    public void close() throws IOException {
+        parts.close();
+        if (parts.failed()) {
+            throw new IOException("not every part of the client closed well");
+        }
+    }
+}
