@@ -1,0 +1,166 @@
+package io.cellfs.cell.service;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.cellfs.cell.store.MemoryCellStore;
+import io.cellfs.protocol.error.PtError;
+import io.cellfs.protocol.pr.Pr;
+import io.cellfs.protocol.pr.PrArgs;
+import io.cellfs.protocol.pr.PrEntry;
+import io.cellfs.protocol.rpc.AbortCode;
+import io.cellfs.protocol.rpc.ClientConnection;
+import io.cellfs.protocol.rpc.NoValues;
+import io.cellfs.protocol.rpc.Op;
+import io.cellfs.protocol.rpc.Rpc;
+import io.cellfs.protocol.rpc.RpcException;
+import io.cellfs.protocol.xdr.Words;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PrServiceTest {
+    private CellFixture cell;
+    private ClientConnection pr;
+
+    @BeforeEach
+    void open() throws IOException {
+        cell = new CellFixture(new MemoryCellStore());
+        pr = cell.pr();
+    }
+
+    @AfterEach
+    void close() {
+        cell.close();
+    }
+
+    private int user(String name) throws IOException {
+        return Rpc.call(pr, Pr.NEW_ENTRY, new PrArgs.NewEntry(name, Pr.USER, 0)).id();
+    }
+
+    private int group(String name) throws IOException {
+        return Rpc.call(pr, Pr.NEW_ENTRY, new PrArgs.NewEntry(name, Pr.GROUP, 0))
+                .id();
+    }
+
+    private <Q extends Record, R extends Record> void expect(AbortCode code, Op<Q, R> op, Q args) {
+        RpcException failure = assertThrows(RpcException.class, () -> Rpc.call(pr, op, args));
+        assertEquals(code.code(), failure.code(), failure.getMessage());
+    }
+
+    private PrEntry entry(int id) throws IOException {
+        return Rpc.call(pr, Pr.LIST_ENTRY, new PrArgs.OfId(id)).entry();
+    }
+
+    @Test
+    void aCellBeginsWithTheBuiltInEntries() throws IOException {
+        assertEquals(
+                Words.of(-101, -102, -204, 32766, 32766),
+                Rpc.call(
+                                pr,
+                                Pr.NAME_TO_ID,
+                                new PrArgs.Names(List.of(
+                                        "system:anyuser",
+                                        "system:authuser",
+                                        "System:Administrators",
+                                        "anonymous",
+                                        "nobody-there")))
+                        .ids());
+        expect(PtError.PERM, Pr.DELETE, new PrArgs.OfId(-204));
+    }
+
+    @Test
+    void usersCountUpAndGroupsDown() throws IOException {
+        assertEquals(1, user("alice"));
+        assertEquals(2, user("bob"));
+        assertEquals(-206, group("staff"));
+        assertEquals(-207, group("alice:friends"));
+        Rpc.call(pr, Pr.I_NEW_ENTRY, new PrArgs.INewEntry("carol", 1000, 0));
+        assertEquals(1001, user("dave"));
+        assertEquals(1001, Rpc.call(pr, Pr.LIST_MAX, NoValues.NONE).user());
+        expect(PtError.EXIST, Pr.NEW_ENTRY, new PrArgs.NewEntry("alice", Pr.USER, 0));
+        expect(PtError.IDEXIST, Pr.I_NEW_ENTRY, new PrArgs.INewEntry("eve", 1000, 0));
+        expect(PtError.BADNAM, Pr.NEW_ENTRY, new PrArgs.NewEntry("a:b", Pr.USER, 0));
+        expect(PtError.BADNAM, Pr.NEW_ENTRY, new PrArgs.NewEntry("", Pr.USER, 0));
+        expect(PtError.BADARG, Pr.NEW_ENTRY, new PrArgs.NewEntry("x", 4, 0));
+    }
+
+    @Test
+    void membershipsShowOnBothSides() throws IOException {
+        int alice = user("alice");
+        int staff = group("staff");
+        PrArgs.Membership member = new PrArgs.Membership(alice, staff);
+        Rpc.call(pr, Pr.ADD_TO_GROUP, member);
+        expect(PtError.IDEXIST, Pr.ADD_TO_GROUP, member);
+        expect(PtError.NOTGROUP, Pr.ADD_TO_GROUP, new PrArgs.Membership(staff, alice));
+        assertEquals(1, entry(alice).count());
+        assertEquals(1, entry(staff).count());
+        assertEquals(
+                Words.of(alice),
+                Rpc.call(pr, Pr.LIST_ELEMENTS, new PrArgs.OfId(staff)).ids());
+        assertEquals(
+                Words.of(staff),
+                Rpc.call(pr, Pr.LIST_ELEMENTS, new PrArgs.OfId(alice)).ids());
+        assertEquals(
+                Words.of(staff, -102, -101, alice),
+                Rpc.call(pr, Pr.GET_CPS, new PrArgs.OfId(alice)).ids(),
+                "ascending");
+        assertArrayEquals(new int[] {staff, -102, -101, alice}, new LocalIdentities(cell.database()).cps(alice));
+        Rpc.call(pr, Pr.REMOVE_FROM_GROUP, member);
+        expect(PtError.NOENT, Pr.REMOVE_FROM_GROUP, member);
+        assertEquals(0, entry(staff).count());
+    }
+
+    @Test
+    void deletingEndsMembershipsAndLeavesWhatWasOwned() throws IOException {
+        int alice = user("alice");
+        int staff = group("staff");
+        int friends = Rpc.call(pr, Pr.NEW_ENTRY, new PrArgs.NewEntry("alice:friends", Pr.GROUP, alice))
+                .id();
+        Rpc.call(pr, Pr.ADD_TO_GROUP, new PrArgs.Membership(alice, staff));
+        assertEquals(
+                Words.of(friends),
+                Rpc.call(pr, Pr.LIST_OWNED, new PrArgs.ListOwned(alice, 0)).ids());
+        Rpc.call(pr, Pr.DELETE, new PrArgs.OfId(alice));
+        assertEquals(0, entry(staff).count());
+        assertEquals(-204, entry(friends).owner());
+        expect(PtError.NOENT, Pr.LIST_ENTRY, new PrArgs.OfId(alice));
+    }
+
+    @Test
+    void renamingAndNewIdsKeepMemberships() throws IOException {
+        int alice = user("alice");
+        int staff = group("staff");
+        Rpc.call(pr, Pr.ADD_TO_GROUP, new PrArgs.Membership(alice, staff));
+        Rpc.call(pr, Pr.CHANGE_ENTRY, new PrArgs.ChangeEntry(alice, "alicia", 0, 77));
+        assertEquals("alicia", entry(77).name());
+        assertEquals(
+                Words.of(77),
+                Rpc.call(pr, Pr.LIST_ELEMENTS, new PrArgs.OfId(staff)).ids());
+        expect(PtError.NOENT, Pr.LIST_ENTRY, new PrArgs.OfId(alice));
+        expect(PtError.BADARG, Pr.CHANGE_ENTRY, new PrArgs.ChangeEntry(77, "", 0, -300));
+    }
+
+    @Test
+    void listsTellUsersAndGroups() throws IOException {
+        user("alice");
+        group("staff");
+        List<String> users = Rpc.call(pr, Pr.LIST_ENTRIES, new PrArgs.ListEntries(Pr.LIST_USERS, 0)).entries().stream()
+                .map(PrEntry::name)
+                .toList();
+        assertEquals(List.of("alice", "anonymous"), users);
+        assertEquals(
+                6,
+                Rpc.call(pr, Pr.LIST_ENTRIES, new PrArgs.ListEntries(Pr.LIST_GROUPS, 0))
+                        .entries()
+                        .size());
+        assertEquals(
+                "4711",
+                Rpc.call(pr, Pr.ID_TO_NAME, new PrArgs.Ids(Words.of(4711)))
+                        .names()
+                        .getFirst());
+    }
+}
