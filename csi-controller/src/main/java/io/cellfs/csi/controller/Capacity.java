@@ -1,0 +1,51 @@
+package io.cellfs.csi.controller;
+
+import csi.v1.Csi.CapacityRange;
+import io.cellfs.csi.common.CsiException;
+import io.grpc.Status;
+
+/**
+ * The sizes that a volume may have, in bytes, both whole KiB: what the capacity range of a request leaves.
+ *
+ * @param minBytes at least so much, 1 KiB or more
+ * @param maxBytes at most so much
+ */
+record Capacity(long minBytes, long maxBytes) {
+    /** The least volume: quotas count KiB. */
+    static final long KIB = 1024;
+    /** Greatest quota of the node API. */
+    static final long MAX_BYTES = 1L << 53;
+
+    /** Reads a capacity range, with 0 for what is not set; OUT_OF_RANGE if no size is in it. */
+    static Capacity of(CapacityRange range) throws CsiException {
+        long required = range.getRequiredBytes();
+        long limit = range.getLimitBytes();
+        if (required < 0 || limit < 0) {
+            throw CsiException.invalid("capacity_range must not be negative");
+        }
+        if (required > MAX_BYTES) {
+            throw outOfRange("a volume has at most 2^53 bytes");
+        }
+        long min = Math.max(KIB, Math.ceilDiv(required, KIB) * KIB);
+        long max = limit == 0 ? MAX_BYTES : Math.min(MAX_BYTES, limit / KIB * KIB);
+        if (min > max) {
+            throw outOfRange(
+                    "no whole number of KiB is between required_bytes " + required + " and limit_bytes " + limit);
+        }
+        return new Capacity(min, max);
+    }
+
+    /** The quota for a new volume: what is required, or the default where nothing is, within the range. */
+    long choose(boolean required, long defaultBytes) {
+        return required ? minBytes : Math.clamp(defaultBytes / KIB * KIB, minBytes, maxBytes);
+    }
+
+    /** Whether a volume of this quota will do; 0 is a volume without a bound. */
+    boolean includes(long quotaBytes) {
+        return quotaBytes == 0 ? maxBytes == MAX_BYTES : quotaBytes >= minBytes && quotaBytes <= maxBytes;
+    }
+
+    static CsiException outOfRange(String message) {
+        return new CsiException(Status.Code.OUT_OF_RANGE, message);
+    }
+}

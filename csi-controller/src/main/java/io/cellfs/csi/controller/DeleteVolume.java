@@ -1,0 +1,44 @@
+package io.cellfs.csi.controller;
+
+import csi.v1.Csi.DeleteVolumeRequest;
+import csi.v1.Csi.DeleteVolumeResponse;
+import io.cellfs.csi.common.Checks;
+import io.cellfs.csi.common.CsiException;
+import io.cellfs.csi.common.CsiHandler;
+import io.cellfs.csi.common.NodeErrors;
+import io.cellfs.csi.common.VolumeLocks;
+import io.cellfs.node.api.NodeApiException;
+import io.cellfs.node.api.VolumeAdministration;
+import io.cellfs.node.api.VolumeHandle;
+import java.util.Optional;
+
+/** Controller.DeleteVolume: removes the volume and its data. OK for a volume that does not exist. */
+final class DeleteVolume implements CsiHandler<DeleteVolumeRequest, DeleteVolumeResponse> {
+    private final VolumeAdministration volumes;
+    private final VolumeLocks locks;
+
+    DeleteVolume(VolumeAdministration volumes, VolumeLocks locks) {
+        this.volumes = volumes;
+        this.locks = locks;
+    }
+
+    @Override
+    public DeleteVolumeResponse handle(DeleteVolumeRequest request) throws CsiException {
+        Optional<VolumeHandle> volume = Checks.volumeId(request.getVolumeId());
+        return volume.isEmpty()
+                ? DeleteVolumeResponse.getDefaultInstance()
+                : locks.during(volume.get().toString(), () -> delete(volume.get()));
+    }
+
+    private DeleteVolumeResponse delete(VolumeHandle volume) throws CsiException {
+        try {
+            volumes.delete(volume);
+        } catch (NodeApiException e) {
+            // No such cell: its volumes do not exist.
+            if (e.reason() != NodeApiException.Reason.NOT_FOUND) {
+                throw NodeErrors.failure(e);
+            }
+        }
+        return DeleteVolumeResponse.getDefaultInstance();
+    }
+}

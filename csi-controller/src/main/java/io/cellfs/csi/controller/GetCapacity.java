@@ -1,0 +1,37 @@
+package io.cellfs.csi.controller;
+
+import com.google.protobuf.Int64Value;
+import csi.v1.Csi.GetCapacityRequest;
+import csi.v1.Csi.GetCapacityResponse;
+import csi.v1.Csi.VolumeCapability;
+import io.cellfs.csi.common.Access;
+import io.cellfs.csi.common.CsiException;
+import io.cellfs.csi.common.CsiHandler;
+import io.cellfs.csi.common.NodeErrors;
+import io.cellfs.node.api.CellCapacity;
+import io.cellfs.node.api.VolumeAdministration;
+
+/** Controller.GetCapacity: the free space of the cell's partitions. */
+final class GetCapacity implements CsiHandler<GetCapacityRequest, GetCapacityResponse> {
+    private final VolumeAdministration volumes;
+    private final ControllerSettings settings;
+
+    GetCapacity(VolumeAdministration volumes, ControllerSettings settings) {
+        this.volumes = volumes;
+        this.settings = settings;
+    }
+
+    @Override
+    public GetCapacityResponse handle(GetCapacityRequest request) throws CsiException {
+        Parameters parameters = Parameters.of(request.getParametersMap(), settings.homeCell());
+        for (VolumeCapability capability : request.getVolumeCapabilitiesList()) {
+            Access.of(capability);
+        }
+        CellCapacity capacity = NodeErrors.call(() -> volumes.capacity(parameters.cell()));
+        return GetCapacityResponse.newBuilder()
+                .setAvailableCapacity(capacity.availableBytes())
+                .setMaximumVolumeSize(Int64Value.of(capacity.maximumVolumeBytes()))
+                .setMinimumVolumeSize(Int64Value.of(Capacity.KIB))
+                .build();
+    }
+}

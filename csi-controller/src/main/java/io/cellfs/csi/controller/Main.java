@@ -1,0 +1,36 @@
+package io.cellfs.csi.controller;
+
+import io.cellfs.csi.common.Endpoint;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.IOException;
+
+/** The CSI controller service as a process. */
+@QuarkusMain
+public final class Main implements QuarkusApplication {
+    private final Endpoint endpoint;
+
+    Main(Endpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /** Serves until a signal ends it. */
+    public static void main(String... args) {
+        Quarkus.run(Main.class, Main::ended, args);
+    }
+
+    @Override
+    public int run(String... args) throws IOException {
+        endpoint.opened(System.out);
+        Quarkus.waitForExit();
+        return 0;
+    }
+
+    private static void ended(Integer code, Throwable failure) {
+        if (failure != null) {
+            System.err.println("csi-controller: " + Endpoint.reason(failure));
+        }
+        System.exit(code);
+    }
+}

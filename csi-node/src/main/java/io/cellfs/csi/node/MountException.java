@@ -1,0 +1,30 @@
+package io.cellfs.csi.node;
+
+/** A system call about mounts failed. */
+final class MountException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** asm-generic/errno-base.h: no such file or directory. */
+    static final int ENOENT = 2;
+    /** asm-generic/errno-base.h: device or resource busy. */
+    static final int EBUSY = 16;
+    /** asm-generic/errno-base.h: not a directory. */
+    static final int ENOTDIR = 20;
+    /** asm-generic/errno.h: transport endpoint is not connected; a FUSE file system without its server. */
+    static final int ENOTCONN = 107;
+
+    /** asm-generic/errno.h: stale file handle. */
+    static final int ESTALE = 116;
+
+    private final int errno;
+
+    MountException(String call, int errno) {
+        super(call + " failed: errno " + errno);
+        this.errno = errno;
+    }
+
+    /** The error number of Linux. */
+    int errno() {
+        return errno;
+    }
+}

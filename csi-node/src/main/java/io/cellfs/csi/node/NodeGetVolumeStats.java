@@ -1,0 +1,54 @@
+package io.cellfs.csi.node;
+
+import csi.v1.Csi.NodeGetVolumeStatsRequest;
+import csi.v1.Csi.NodeGetVolumeStatsResponse;
+import csi.v1.Csi.VolumeUsage.Unit;
+import io.cellfs.csi.common.Checks;
+import io.cellfs.csi.common.CsiException;
+import io.cellfs.csi.common.CsiHandler;
+import io.cellfs.node.api.AttachedVolume;
+import io.cellfs.node.api.Usage;
+import io.cellfs.node.api.VolumeHandle;
+import io.cellfs.node.api.VolumeUsage;
+import io.grpc.Status;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Node.NodeGetVolumeStats: bytes and inodes of the volume at a path where it is staged or published. */
+final class NodeGetVolumeStats implements CsiHandler<NodeGetVolumeStatsRequest, NodeGetVolumeStatsResponse> {
+    private final NodeVolumes volumes;
+    private final VolumeMounts mounts;
+
+    NodeGetVolumeStats(NodeVolumes volumes, VolumeMounts mounts) {
+        this.volumes = volumes;
+        this.mounts = mounts;
+    }
+
+    @Override
+    public NodeGetVolumeStatsResponse handle(NodeGetVolumeStatsRequest request) throws CsiException {
+        Checks.required(request.getVolumeId(), "volume_id");
+        Path path = TargetPath.checked(request.getVolumePath(), "volume_path");
+        VolumeHandle volume = Checks.existingVolumeId(request.getVolumeId());
+        Optional<AttachedVolume> attached = volumes.attachment(volume);
+        Optional<Path> mounted = TargetPath.resolve(path);
+        if (attached.isEmpty()
+                || mounted.isEmpty()
+                || !mounts.shows(mounted.get(), attached.get().path())) {
+            throw new CsiException(Status.Code.NOT_FOUND, "volume " + volume + " is not mounted at " + path);
+        }
+        VolumeUsage usage = volumes.usage(volume);
+        return NodeGetVolumeStatsResponse.newBuilder()
+                .addUsage(toCsi(usage.bytes(), Unit.BYTES))
+                .addUsage(toCsi(usage.inodes(), Unit.INODES))
+                .build();
+    }
+
+    private static csi.v1.Csi.VolumeUsage toCsi(Usage usage, Unit unit) {
+        return csi.v1.Csi.VolumeUsage.newBuilder()
+                .setTotal(usage.total())
+                .setUsed(usage.used())
+                .setAvailable(usage.available())
+                .setUnit(unit)
+                .build();
+    }
+}

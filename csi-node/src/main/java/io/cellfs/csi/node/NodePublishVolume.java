@@ -1,0 +1,102 @@
+package io.cellfs.csi.node;
+
+import csi.v1.Csi.NodePublishVolumeRequest;
+import csi.v1.Csi.NodePublishVolumeResponse;
+import io.cellfs.csi.common.Access;
+import io.cellfs.csi.common.Checks;
+import io.cellfs.csi.common.CsiException;
+import io.cellfs.csi.common.CsiHandler;
+import io.cellfs.csi.common.MountFlag;
+import io.cellfs.csi.common.VolumeLocks;
+import io.cellfs.node.api.AttachedVolume;
+import io.cellfs.node.api.VolumeHandle;
+import io.grpc.Status;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+
+/** Node.NodePublishVolume: bind-mounts the staged volume at the target path, which it makes. */
+final class NodePublishVolume implements CsiHandler<NodePublishVolumeRequest, NodePublishVolumeResponse> {
+    private final NodeVolumes volumes;
+    private final VolumeMounts mounts;
+    private final VolumeLocks locks;
+
+    /** What is left of a request when it is checked. */
+    private record Wish(VolumeHandle volume, Path staging, Path target, Access access, EnumSet<MountFlag> flags) {}
+
+    NodePublishVolume(NodeVolumes volumes, VolumeMounts mounts, VolumeLocks locks) {
+        this.volumes = volumes;
+        this.mounts = mounts;
+        this.locks = locks;
+    }
+
+    @Override
+    public NodePublishVolumeResponse handle(NodePublishVolumeRequest request) throws CsiException {
+        Wish wish = validate(request);
+        return locks.during(wish.volume().toString(), () -> publish(wish));
+    }
+
+    private static Wish validate(NodePublishVolumeRequest request) throws CsiException {
+        Checks.required(request.getVolumeId(), "volume_id");
+        Path target = TargetPath.checked(request.getTargetPath(), "target_path");
+        Access access = Access.of(request.hasVolumeCapability(), request.getVolumeCapability());
+        Checks.map(request.getVolumeContextMap(), "volume_context");
+        if (request.getStagingTargetPath().isEmpty()) {
+            throw notStaged("no staging_target_path is set");
+        }
+        Path staging = TargetPath.checked(request.getStagingTargetPath(), "staging_target_path");
+        EnumSet<MountFlag> flags = EnumSet.noneOf(MountFlag.class);
+        flags.addAll(access.flags());
+        if (request.getReadonly()) {
+            flags.add(MountFlag.RO);
+        }
+        return new Wish(Checks.existingVolumeId(request.getVolumeId()), staging, target, access, flags);
+    }
+
+    private NodePublishVolumeResponse publish(Wish wish) throws CsiException {
+        Path staging = staged(wish);
+        Path target = TargetPath.resolve(wish.target())
+                .orElseThrow(() -> new CsiException(
+                        Status.Code.FAILED_PRECONDITION, "the parent of target_path does not exist: " + wish.target()));
+        if (wish.access().singleTarget()) {
+            requireNoOther(staging, target);
+        }
+        boolean made = TargetPath.make(target);
+        try {
+            mounts.ensure(staging, target, wish.flags());
+        } catch (CsiException e) {
+            if (made) {
+                TargetPath.remove(target);
+            }
+            throw e;
+        }
+        return NodePublishVolumeResponse.getDefaultInstance();
+    }
+
+    /** The staging path, where the volume is mounted. */
+    private Path staged(Wish wish) throws CsiException {
+        volumes.requireExists(wish.volume());
+        AttachedVolume attached = volumes.attachment(wish.volume())
+                .orElseThrow(() -> notStaged("volume " + wish.volume() + " is not staged on this node"));
+        Path staging = TargetPath.resolve(wish.staging())
+                .orElseThrow(() -> notStaged("staging_target_path does not exist: " + wish.staging()));
+        if (!mounts.shows(staging, attached.path())) {
+            throw notStaged("volume " + wish.volume() + " is not staged at " + wish.staging());
+        }
+        return staging;
+    }
+
+    private void requireNoOther(Path staging, Path target) throws CsiException {
+        List<Path> others =
+                mounts.boundTo(staging).stream().filter(p -> !p.equals(target)).toList();
+        if (!others.isEmpty()) {
+            throw new CsiException(
+                    Status.Code.FAILED_PRECONDITION,
+                    "the access mode allows one target path, and the volume is published at " + others.getFirst());
+        }
+    }
+
+    private static CsiException notStaged(String message) {
+        return new CsiException(Status.Code.FAILED_PRECONDITION, message + ": NodeStageVolume comes first");
+    }
+}

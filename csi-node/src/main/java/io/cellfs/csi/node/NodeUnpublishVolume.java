@@ -1,0 +1,43 @@
+package io.cellfs.csi.node;
+
+import csi.v1.Csi.NodeUnpublishVolumeRequest;
+import csi.v1.Csi.NodeUnpublishVolumeResponse;
+import io.cellfs.csi.common.Checks;
+import io.cellfs.csi.common.CsiException;
+import io.cellfs.csi.common.CsiHandler;
+import io.cellfs.csi.common.VolumeLocks;
+import io.cellfs.node.api.AttachedVolume;
+import io.cellfs.node.api.VolumeHandle;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Node.NodeUnpublishVolume: removes the mount at the target path, then the empty directory. */
+final class NodeUnpublishVolume implements CsiHandler<NodeUnpublishVolumeRequest, NodeUnpublishVolumeResponse> {
+    private final NodeVolumes volumes;
+    private final VolumeMounts mounts;
+    private final VolumeLocks locks;
+
+    NodeUnpublishVolume(NodeVolumes volumes, VolumeMounts mounts, VolumeLocks locks) {
+        this.volumes = volumes;
+        this.mounts = mounts;
+        this.locks = locks;
+    }
+
+    @Override
+    public NodeUnpublishVolumeResponse handle(NodeUnpublishVolumeRequest request) throws CsiException {
+        Checks.required(request.getVolumeId(), "volume_id");
+        Path target = TargetPath.checked(request.getTargetPath(), "target_path");
+        VolumeHandle volume = Checks.existingVolumeId(request.getVolumeId());
+        return locks.during(volume.toString(), () -> unpublish(volume, target));
+    }
+
+    private NodeUnpublishVolumeResponse unpublish(VolumeHandle volume, Path asked) throws CsiException {
+        Optional<Path> target = TargetPath.resolve(asked);
+        if (target.isPresent()) {
+            Optional<Path> source = volumes.attachment(volume).map(AttachedVolume::path);
+            mounts.remove(target.get(), source);
+            TargetPath.remove(target.get());
+        }
+        return NodeUnpublishVolumeResponse.getDefaultInstance();
+    }
+}

@@ -1,0 +1,58 @@
+package io.cellfs.csi.node;
+
+import csi.v1.Csi.NodeUnstageVolumeRequest;
+import csi.v1.Csi.NodeUnstageVolumeResponse;
+import io.cellfs.csi.common.Checks;
+import io.cellfs.csi.common.CsiException;
+import io.cellfs.csi.common.CsiHandler;
+import io.cellfs.csi.common.VolumeLocks;
+import io.cellfs.node.api.AttachedVolume;
+import io.cellfs.node.api.VolumeHandle;
+import io.grpc.Status;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Node.NodeUnstageVolume: removes the mount at the staging path and detaches the volume. The directory is the orchestrator's. */
+final class NodeUnstageVolume implements CsiHandler<NodeUnstageVolumeRequest, NodeUnstageVolumeResponse> {
+    private final NodeVolumes volumes;
+    private final VolumeMounts mounts;
+    private final VolumeLocks locks;
+
+    NodeUnstageVolume(NodeVolumes volumes, VolumeMounts mounts, VolumeLocks locks) {
+        this.volumes = volumes;
+        this.mounts = mounts;
+        this.locks = locks;
+    }
+
+    @Override
+    public NodeUnstageVolumeResponse handle(NodeUnstageVolumeRequest request) throws CsiException {
+        Checks.required(request.getVolumeId(), "volume_id");
+        Path staging = TargetPath.checked(request.getStagingTargetPath(), "staging_target_path");
+        VolumeHandle volume = Checks.existingVolumeId(request.getVolumeId());
+        return locks.during(volume.toString(), () -> unstage(volume, staging));
+    }
+
+    private NodeUnstageVolumeResponse unstage(VolumeHandle volume, Path staging) throws CsiException {
+        Optional<Path> target = TargetPath.resolve(staging);
+        Optional<Path> source = volumes.attachment(volume).map(AttachedVolume::path);
+        if (source.isPresent()) {
+            requireUnpublished(source.get(), target);
+        }
+        if (target.isPresent()) {
+            mounts.remove(target.get(), source);
+        }
+        volumes.detach(volume);
+        return NodeUnstageVolumeResponse.getDefaultInstance();
+    }
+
+    private void requireUnpublished(Path source, Optional<Path> staging) throws CsiException {
+        List<Path> published = mounts.boundTo(source).stream()
+                .filter(p -> !p.equals(staging.orElse(source)))
+                .toList();
+        if (!published.isEmpty()) {
+            throw new CsiException(
+                    Status.Code.FAILED_PRECONDITION, "the volume is still published at " + published.getFirst());
+        }
+    }
+}

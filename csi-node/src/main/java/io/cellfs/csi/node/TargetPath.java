@@ -1,0 +1,90 @@
+package io.cellfs.csi.node;
+
+import io.cellfs.csi.common.CsiException;
+import io.grpc.Status;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The paths that an orchestrator names: absolute, plain, and with the symbolic links of their parents resolved. */
+final class TargetPath {
+    /** PATH_MAX of linux/limits.h without the NUL. */
+    private static final int MAX_BYTES = 4095;
+
+    private TargetPath() {}
+
+    /** Checks a required path; INVALID_ARGUMENT for one that is not absolute, has empty, "." or ".." parts, or is the root. */
+    static Path checked(String text, String field) throws CsiException {
+        if (text.isEmpty()) {
+            throw CsiException.invalid(field + " is required");
+        }
+        if (text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw CsiException.invalid(field + " must have at most " + MAX_BYTES + " bytes");
+        }
+        try {
+            Path path = Path.of(text);
+            String plain = text.length() > 1 && text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+            if (!path.isAbsolute()
+                    || path.getParent() == null
+                    || !path.normalize().toString().equals(plain)) {
+                throw CsiException.invalid(field + " must be an absolute path without '.', '..' and empty parts");
+            }
+            return path;
+        } catch (InvalidPathException e) {
+            throw new CsiException(Status.Code.INVALID_ARGUMENT, field + " is not a path: " + e.getReason(), e);
+        }
+    }
+
+    /** The path with the symbolic links of its parents resolved, not its own; empty if its parent does not exist. */
+    static Optional<Path> resolve(Path path) throws CsiException {
+        Path parent = path.getParent();
+        Path name = path.getFileName();
+        if (parent == null || name == null) {
+            throw CsiException.invalid("not a path below the root: " + path);
+        }
+        try {
+            Path real = parent.toRealPath().resolve(name);
+            if (Files.isSymbolicLink(real)) {
+                throw CsiException.invalid("must not be a symbolic link: " + path);
+            }
+            return Optional.of(real);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new CsiException(Status.Code.INTERNAL, "cannot resolve " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Makes the directory if there is none; whether it was made. */
+    static boolean make(Path directory) throws CsiException {
+        if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try {
+            Files.createDirectory(directory);
+            return true;
+        } catch (IOException e) {
+            throw new CsiException(Status.Code.INTERNAL, "cannot make the directory " + directory + ": " + e, e);
+        }
+    }
+
+    /** Removes an empty directory; nothing if there is none. Never what is in it. */
+    static void remove(Path directory) throws CsiException {
+        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            throw new CsiException(
+                    Status.Code.FAILED_PRECONDITION, "not a directory, and so not removed: " + directory);
+        }
+        try {
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            throw new CsiException(
+                    Status.Code.FAILED_PRECONDITION, "cannot remove the directory " + directory + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.cellfs.csi.node;
+
+import io.cellfs.csi.common.CsiException;
+import io.cellfs.csi.common.MountFlag;
+import io.grpc.Status;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Bind mounts of volumes, each checked for what it shows before it is made and before it is removed. Idempotent. */
+final class VolumeMounts {
+    /** Mounts that are taken away at one path at most; more were not stacked by this driver. */
+    private static final int MAX_STACK = 16;
+
+    private final Mounts mounts;
+
+    VolumeMounts(Mounts mounts) {
+        this.mounts = mounts;
+    }
+
+    /**
+     * Makes a directory visible at another one.
+     *
+     * @throws CsiException ALREADY_EXISTS (mounted there with other flags), FAILED_PRECONDITION (something else is mounted there)
+     */
+    void ensure(Path source, Path target, Set<MountFlag> flags) throws CsiException {
+        try {
+            Mounts.Identity expected = directory(source);
+            removeIfDead(target);
+            if (mounts.table().at(target).isEmpty()) {
+                requireDirectory(target);
+                mounts.bind(source, expected, target, flags);
+            }
+            verify(source, expected, target, flags);
+        } catch (MountException e) {
+            throw failure(e);
+        }
+    }
+
+    private void verify(Path source, Mounts.Identity expected, Path target, Set<MountFlag> flags)
+            throws CsiException, MountException {
+        if (!mounts.identify(target).equals(expected)) {
+            throw new CsiException(Status.Code.FAILED_PRECONDITION, "something else is mounted at " + target);
+        }
+        MountTable table = mounts.table();
+        EnumSet<MountFlag> wanted = table.containing(source).flags();
+        wanted.addAll(flags);
+        EnumSet<MountFlag> actual = table.containing(target).flags();
+        if (!actual.equals(wanted)) {
+            throw new CsiException(
+                    Status.Code.ALREADY_EXISTS, target + " is mounted with " + actual + " instead of " + wanted);
+        }
+    }
+
+    /** Whether a path shows this directory now. */
+    boolean shows(Path path, Path source) throws CsiException {
+        try {
+            return mounts.table().at(path).isPresent() && mounts.identify(path).equals(mounts.identify(source));
+        } catch (MountException e) {
+            return isGone(e);
+        }
+    }
+
+    /** Only what cannot be reached is a "no"; anything else is a failure. */
+    private static boolean isGone(MountException e) throws CsiException {
+        return switch (e.errno()) {
+            case MountException.ENOENT, MountException.ENOTDIR, MountException.ENOTCONN, MountException.ESTALE -> false;
+            default -> throw failure(e);
+        };
+    }
+
+    /** The mount points where a directory is bind-mounted. */
+    List<Path> boundTo(Path source) throws CsiException {
+        try {
+            MountTable table = mounts.table();
+            MountTable.Entry own = table.containing(source);
+            List<Path> found = new java.util.ArrayList<>();
+            for (MountTable.Entry entry : table.ofDevice(own.device())) {
+                Path point = Path.of(entry.mountPoint());
+                if (entry.mountId() != own.mountId() && shows(point, source)) {
+                    found.add(point);
+                }
+            }
+            return List.copyOf(found);
+        } catch (MountException e) {
+            throw failure(e);
+        }
+    }
+
+    /**
+     * Removes the mounts of a volume at a path.
+     *
+     * @param source the volume's directory, if it is known: then only mounts of it are removed; otherwise only those of FUSE
+     * @throws CsiException FAILED_PRECONDITION (in use, or something else is mounted there)
+     */
+    void remove(Path target, Optional<Path> source) throws CsiException {
+        try {
+            for (int i = 0; i < MAX_STACK; i++) {
+                Optional<MountTable.Entry> entry = mounts.table().at(target);
+                if (entry.isEmpty()) {
+                    return;
+                }
+                requireOurs(entry.get(), target, source);
+                mounts.unmount(target);
+            }
+        } catch (MountException e) {
+            throw failure(e);
+        }
+        throw new CsiException(Status.Code.FAILED_PRECONDITION, "too many mounts at " + target);
+    }
+
+    private void requireOurs(MountTable.Entry entry, Path target, Optional<Path> source) throws CsiException {
+        boolean ours = isDead(entry, target) || (source.isPresent() ? shows(target, source.get()) : isFuse(entry));
+        if (!ours) {
+            throw new CsiException(
+                    Status.Code.FAILED_PRECONDITION,
+                    "something else than the volume is mounted at " + target + ": not touched");
+        }
+    }
+
+    private void removeIfDead(Path target) throws MountException {
+        Optional<MountTable.Entry> entry = mounts.table().at(target);
+        if (entry.isPresent() && isDead(entry.get(), target)) {
+            mounts.unmount(target);
+        }
+    }
+
+    /** A FUSE mount whose client is gone. */
+    private boolean isDead(MountTable.Entry entry, Path target) {
+        if (!isFuse(entry)) {
+            return false;
+        }
+        try {
+            mounts.identify(target);
+            return false;
+        } catch (MountException e) {
+            return e.errno() == MountException.ENOTCONN;
+        }
+    }
+
+    private static boolean isFuse(MountTable.Entry entry) {
+        return entry.fileSystem().equals("fuse") || entry.fileSystem().startsWith("fuse.");
+    }
+
+    private Mounts.Identity directory(Path path) throws MountException, CsiException {
+        Mounts.Identity identity = mounts.identify(path);
+        if (!identity.directory()) {
+            throw new CsiException(Status.Code.FAILED_PRECONDITION, "not a directory: " + path);
+        }
+        return identity;
+    }
+
+    private void requireDirectory(Path target) throws CsiException {
+        try {
+            directory(target);
+        } catch (MountException e) {
+            isGone(e);
+            throw new CsiException(Status.Code.FAILED_PRECONDITION, "there is no directory " + target, e);
+        }
+    }
+
+    private static CsiException failure(MountException e) {
+        Status.Code code = e.errno() == MountException.EBUSY ? Status.Code.FAILED_PRECONDITION : Status.Code.INTERNAL;
+        String hint = e.errno() == MountException.EBUSY ? " (in use)" : "";
+        return new CsiException(code, e.getMessage() + hint, e);
+    }
+}

@@ -1,0 +1,17 @@
+package io.cellfs.csi.common;
+
+import csi.v1.Csi.GetPluginCapabilitiesRequest;
+import csi.v1.Csi.GetPluginCapabilitiesResponse;
+import csi.v1.Csi.PluginCapability;
+
+/** Identity.GetPluginCapabilities: there is a controller service. Topology is not needed: a cell reaches every node. */
+final class GetPluginCapabilities implements CsiHandler<GetPluginCapabilitiesRequest, GetPluginCapabilitiesResponse> {
+    @Override
+    public GetPluginCapabilitiesResponse handle(GetPluginCapabilitiesRequest request) {
+        return GetPluginCapabilitiesResponse.newBuilder()
+                .addCapabilities(PluginCapability.newBuilder()
+                        .setService(PluginCapability.Service.newBuilder()
+                                .setType(PluginCapability.Service.Type.CONTROLLER_SERVICE)))
+                .build();
+    }
+}
