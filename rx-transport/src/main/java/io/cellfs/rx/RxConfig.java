@@ -65,7 +65,7 @@ public record RxConfig(
         require(deadTime.toMillis() >= 100, "deadTime must be at least 100 ms");
         require(!idleTimeout.isNegative() && !hardTimeout.isNegative(), "time-outs must not be negative");
         require(maxConnections >= 1 && maxConnectionsPerPeer >= 1, "at least one connection must be allowed");
-        require(maxUnverifiedConnections >= 0 && maxActiveCalls >= 1, "at least one active call must be allowed");
+        require(maxUnverifiedConnections >= 1 && maxActiveCalls >= 1, "at least one active call must be allowed");
         require(maxConnectionsPerBundle >= 1 && maxWaitingCalls >= 0, "at least one connection must be allowed");
         require(packetMemoryBytes >= 1 << 20, "packetMemoryBytes must be at least 1 MiB");
         require(version.length() <= 64, "version must have at most 64 characters");

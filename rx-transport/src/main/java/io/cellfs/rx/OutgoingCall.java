@@ -1,0 +1,26 @@
+package io.cellfs.rx;
+
+import io.cellfs.rx.core.Call;
+import io.cellfs.rx.net.CoreRunner;
+
+/** A call that was started here. */
+final class OutgoingCall extends CallStream implements RxCall {
+    private boolean closed;
+
+    OutgoingCall(Call call, CoreRunner runner) {
+        super(call, runner);
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (!call.receiveStream().isAtEnd()) {
+            call.requestAbort(RxErrors.USER_ABORT);
+        }
+        call.close();
+        runner.submit(call);
+    }
+}
