@@ -49,7 +49,7 @@ final class CsiChildren implements AutoCloseable {
         words.add(runner.toString());
         Map<String, String> environment = Map.of(
                 "CELLFS_NODE_SOCKET", state.nodeSocket().toString(),
-                "CSI_SOCKET", socket.toString(),
+                "CELLFS_CSI_SOCKET", socket.toString(),
                 "CELLFS_NODE_ID", nodeId);
         parts.add(
                 name,
