@@ -45,8 +45,8 @@ public record CacheConfig(
         if (dirtyBytes < 1 || dirtyBytes > cacheBytes / 2) {
             throw new IllegalArgumentException("dirty bound " + dirtyBytes + " is not in 1.." + cacheBytes / 2);
         }
-        if (maxVnodes < 16 || maxListingEntries < 16) {
-            throw new IllegalArgumentException("status and directory caches need at least 16 entries");
+        if (maxVnodes < 1024 || maxListingEntries < 1024) {
+            throw new IllegalArgumentException("status and directory caches need at least 1024 entries");
         }
     }
 

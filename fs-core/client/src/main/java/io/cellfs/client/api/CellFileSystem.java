@@ -68,7 +68,7 @@ public interface CellFileSystem extends AutoCloseable {
     /** Entries after {@code cookie} (0 from the start), at most {@code max}; empty at the end. */
     List<DirectoryEntry> readdir(Fid directory, long cookie, int max) throws IOException;
 
-    /** Attributes for many entries of one directory at once (bulk status); mount points crossed; missing ones are left out. */
+    /** Attributes for many entries of one directory at once (bulk status); what is missing is left out, and mount points, which are to be looked up. */
     List<Attributes> bulkGetattr(Fid directory, List<DirectoryEntry> entries) throws IOException;
 
     /** Opens a regular file; {@code write} says whether data may be written, {@code truncate} cuts it to 0 bytes first. */

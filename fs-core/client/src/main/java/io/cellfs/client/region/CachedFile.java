@@ -43,6 +43,7 @@ final class CachedFile {
     private boolean trimPending;
     private int pins;
     private boolean retired;
+    private volatile boolean rollbackPossible;
     private final AtomicInteger generation = new AtomicInteger();
     private int changes;
 
@@ -129,11 +130,17 @@ final class CachedFile {
         return pending;
     }
 
+    /** The volume has been replaced: its next data version counts even if it is lower. */
+    void allowRollback() {
+        rollbackPossible = true;
+    }
+
     /** Takes over the server's version; clean data of an older one is dropped. What is older than known is late news. Call with the lock held. */
     void sync(Version server) throws IOException {
-        if (server.dataVersion() <= dataVersion) {
+        if (server.dataVersion() == dataVersion || (server.dataVersion() < dataVersion && !rollbackPossible)) {
             return;
         }
+        rollbackPossible = false;
         boolean maybeOwn = storing != null && server.dataVersion() == dataVersion + 1;
         if (!maybeOwn) {
             rebase(server);

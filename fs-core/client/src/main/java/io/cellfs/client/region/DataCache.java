@@ -70,6 +70,11 @@ public final class DataCache implements AutoCloseable {
         }
     }
 
+    /** A volume has been replaced (released, restored): data versions of its files may be lower than before. */
+    public void volumeReplaced(long volume) {
+        cache.files().stream().filter(f -> f.fid().volume() == volume).forEach(CachedFile::allowRollback);
+    }
+
     /** Whether the last attempt to store the file's data failed. */
     public boolean storeFailed(Fid fid) {
         return writeBehind.hasFailed(fid);

@@ -1,0 +1,64 @@
+package io.cellfs.client;
+
+import io.cellfs.client.lock.FileLocks;
+import io.cellfs.client.region.DataCache;
+import io.cellfs.client.status.StatusCache;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What has to be done now and then: old dirty data, the index, locks at the servers, promises that expire. */
+final class Upkeep implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+    private static final long STORE_SECONDS = 1;
+    private static final long EXPIRY_SECONDS = 15;
+    private static final long INDEX_SECONDS = 60;
+    private static final long END_SECONDS = 30;
+
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("client-upkeep").daemon().factory());
+
+    private final List<ScheduledFuture<?>> duties = new ArrayList<>();
+
+    Upkeep(DataCache data, FileLocks locks, StatusCache statuses, Invalidations invalidations) {
+        every(STORE_SECONDS, () -> data.tick(System.nanoTime()));
+        every(EXPIRY_SECONDS, () -> invalidations.tell(statuses.takeExpired()));
+        every(INDEX_SECONDS, data::saveIndex);
+        every(FileLocks.extensionSeconds(), locks::extendAll);
+    }
+
+    private interface Duty {
+        void run() throws IOException;
+    }
+
+    private void every(long seconds, Duty duty) {
+        duties.add(timer.scheduleWithFixedDelay(() -> perform(duty), seconds, seconds, TimeUnit.SECONDS));
+    }
+
+    private static void perform(Duty duty) {
+        try {
+            duty.run();
+        } catch (IOException | RuntimeException e) {
+            LOG.error("upkeep failed", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        duties.forEach(duty -> duty.cancel(false));
+        timer.shutdown();
+        try {
+            if (!timer.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("upkeep still runs after {} s", END_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

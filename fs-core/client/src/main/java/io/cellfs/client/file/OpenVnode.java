@@ -1,0 +1,111 @@
+package io.cellfs.client.file;
+
+import io.cellfs.client.api.Errno;
+import io.cellfs.client.api.FsException;
+import io.cellfs.client.api.OpenFile;
+import io.cellfs.client.region.FileData;
+import io.cellfs.client.region.FileServerPort.Version;
+import io.cellfs.client.region.ReadAhead;
+import io.cellfs.client.status.Status;
+import io.cellfs.client.status.Vnode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** An open regular file. */
+final class OpenVnode implements OpenFile {
+    private final OpenFiles owner;
+    private final Vnode vnode;
+    private final FileData data;
+    private final boolean write;
+    private final boolean keepCache;
+    private final ReadAhead readAhead = new ReadAhead();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    OpenVnode(OpenFiles owner, Vnode vnode, FileData data, boolean write, boolean keepCache) {
+        this.owner = owner;
+        this.vnode = vnode;
+        this.data = data;
+        this.write = write;
+        this.keepCache = keepCache;
+    }
+
+    Vnode vnode() {
+        return vnode;
+    }
+
+    FileData data() {
+        return data;
+    }
+
+    boolean isForWriting() {
+        return write;
+    }
+
+    @Override
+    public boolean keepCache() {
+        return keepCache;
+    }
+
+    @Override
+    public int read(ByteBuffer dst, long offset) throws IOException {
+        if (offset < 0) {
+            throw new FsException(Errno.EINVAL, "offset " + offset);
+        }
+        return data.read(dst, offset, readAhead, () -> owner.version(vnode));
+    }
+
+    @Override
+    public void write(ByteBuffer src, long offset, boolean append) throws IOException {
+        requireWrite();
+        if (offset < 0) {
+            throw new FsException(Errno.EINVAL, "offset " + offset);
+        }
+        Version known = knownVersion();
+        vnode.setLocalMtime(Remote.nowNs());
+        data.write(src, offset, append, known);
+    }
+
+    /** For data written over what is there, any version that was seen will do; appending needs the size of now. */
+    private Version knownVersion() throws IOException {
+        Status status = vnode.status().isPresent()
+                ? vnode.status().get()
+                : owner.remote().status(vnode);
+        return new Version(status.dataVersion(), status.size());
+    }
+
+    @Override
+    public void flush() throws IOException {
+        data.store();
+    }
+
+    @Override
+    public void fsync() throws IOException {
+        data.store();
+        owner.sync(vnode);
+    }
+
+    @Override
+    public void allocate(int mode, long offset, long length) throws IOException {
+        requireWrite();
+        owner.allocate(this, mode, offset, length);
+    }
+
+    @Override
+    public long seek(long offset, int whence) throws IOException {
+        return owner.seek(this, offset, whence);
+    }
+
+    private void requireWrite() throws FsException {
+        if (!write) {
+            throw new FsException(Errno.EBADF, vnode.fid() + " is not open for writing");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            owner.closed(this);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package io.cellfs.client.file;
+
+import io.cellfs.client.api.Errno;
+import io.cellfs.client.api.FsException;
+import io.cellfs.client.region.BufferPool;
+import io.cellfs.client.region.FileServerPort;
+import io.cellfs.client.server.VolumeCalls;
+import io.cellfs.client.server.VolumeCalls.Repeat;
+import io.cellfs.client.server.VolumeIds;
+import io.cellfs.client.status.Mark;
+import io.cellfs.client.status.Status;
+import io.cellfs.client.status.StatusCache;
+import io.cellfs.client.status.Vnode;
+import io.cellfs.protocol.Fid;
+import io.cellfs.protocol.afs3.StoreMask;
+import io.cellfs.protocol.rpc.BulkIn;
+import io.cellfs.protocol.rpc.BulkOut;
+import io.cellfs.protocol.rpc.Rpc;
+import io.cellfs.protocol.yfs.Yfs;
+import io.cellfs.protocol.yfs.YfsArgs;
+import io.cellfs.protocol.yfs.YfsReplies;
+import io.cellfs.protocol.yfs.YfsStoreStatus;
+import io.cellfs.protocol.yfs.YfsVolSync;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/** Reads statuses and data from the file servers, stores data, and tells the status cache what the answers say. Thread-safe. */
+public final class Remote implements FileServerPort {
+    private static final int STORE_BUFFER_BYTES = 256 << 10;
+    private static final int STORE_BUFFERS = 16;
+    private static final int NS_PER_TICK = 100;
+
+    private final VolumeCalls calls;
+    private final StatusCache statuses;
+    private final LongConsumer onVolumeReplaced;
+    private final BufferPool buffers = new BufferPool(STORE_BUFFER_BYTES, STORE_BUFFERS);
+
+    /** Over {@code calls}; {@code onVolumeReplaced} is told when a volume turns out to be another than before. */
+    public Remote(VolumeCalls calls, StatusCache statuses, LongConsumer onVolumeReplaced) {
+        this.calls = calls;
+        this.statuses = statuses;
+        this.onVolumeReplaced = onVolumeReplaced;
+    }
+
+    /** The calls. */
+    public VolumeCalls calls() {
+        return calls;
+    }
+
+    /** The status cache. */
+    public StatusCache statuses() {
+        return statuses;
+    }
+
+    /** Now, in the resolution that servers keep. */
+    public static long nowNs() {
+        java.time.Instant now = java.time.Instant.now();
+        return (now.getEpochSecond() * 1_000_000_000L + now.getNano()) / NS_PER_TICK * NS_PER_TICK;
+    }
+
+    /** The status: from the cache while the promise stands, else from the server. */
+    public Status status(Vnode vnode) throws IOException {
+        Optional<Status> promised = statuses.promised(vnode);
+        return promised.isPresent() ? promised.get() : fetchStatus(vnode);
+    }
+
+    /** The status from the server. */
+    public Status fetchStatus(Vnode vnode) throws IOException {
+        Fid fid = vnode.fid();
+        Mark mark = statuses.mark();
+        YfsReplies.Promised reply =
+                calls.call(fid.volume(), Yfs.FETCH_STATUS, new YfsArgs.OfFid(VolumeIds.wire(fid)), Repeat.SAFE);
+        learn(fid.volume(), reply.sync());
+        return statuses.learn(vnode, reply.status(), reply.callBack(), mark);
+    }
+
+    /** Asks for the statuses of many files of one volume in one call; those that fail are left as they are. */
+    public void fetchStatuses(List<Vnode> vnodes) throws IOException {
+        if (vnodes.isEmpty()) {
+            return;
+        }
+        long volume = vnodes.getFirst().fid().volume();
+        List<Fid> fids = vnodes.stream().map(v -> VolumeIds.wire(v.fid())).toList();
+        Mark mark = statuses.mark();
+        YfsReplies.BulkStatus reply = calls.call(volume, Yfs.INLINE_BULK_STATUS, new YfsArgs.OfFids(fids), Repeat.SAFE);
+        if (reply.statuses().size() != fids.size() || reply.callBacks().size() != fids.size()) {
+            throw new FsException(Errno.EPROTO, "bulk status of " + fids.size() + " files with another count");
+        }
+        learn(volume, reply.sync());
+        for (int i = 0; i < fids.size(); i++) {
+            if (reply.statuses().get(i).abortCode() == 0) {
+                statuses.learn(
+                        vnodes.get(i),
+                        reply.statuses().get(i),
+                        reply.callBacks().get(i),
+                        mark);
+            }
+        }
+    }
+
+    /** Learns of the volume from an answer. */
+    public void learn(long volume, YfsVolSync sync) {
+        if (statuses.learn(volume, sync)) {
+            onVolumeReplaced.accept(volume);
+        }
+    }
+
+    /**
+     * One piece of a file's content that does not go through the region cache (directories, links).
+     *
+     * @param data the bytes
+     * @param status the file's status at that moment
+     */
+    public record Piece(ByteBuffer data, Status status) {}
+
+    /** Reads at most {@code maxBytes} from {@code offset}, short at the end. */
+    public Piece fetchPiece(Vnode vnode, long offset, int maxBytes) throws IOException {
+        Fid fid = vnode.fid();
+        Mark mark = statuses.mark();
+        Collector collector = new Collector(maxBytes);
+        YfsReplies.Promised reply = calls.files(
+                fid.volume(),
+                Repeat.SAFE,
+                c -> Rpc.callBulkOut(
+                        c,
+                        Yfs.FETCH_DATA64,
+                        new YfsArgs.FetchData(VolumeIds.wire(fid), offset, maxBytes),
+                        collector::receive));
+        learn(fid.volume(), reply.sync());
+        return new Piece(collector.data(), statuses.learn(vnode, reply.status(), reply.callBack(), mark));
+    }
+
+    /** Takes the data of a reply into a buffer of just its length. */
+    private static final class Collector {
+        private final int maxBytes;
+        private ByteBuffer data = ByteBuffer.allocate(0);
+
+        Collector(int maxBytes) {
+            this.maxBytes = maxBytes;
+        }
+
+        void receive(BulkIn in) throws IOException {
+            requireAtMost(in, maxBytes);
+            data = ByteBuffer.allocate((int) in.remaining());
+            int count = 0;
+            while (data.hasRemaining() && count >= 0) {
+                count = in.read(data);
+            }
+        }
+
+        ByteBuffer data() {
+            return data.flip();
+        }
+    }
+
+    private static void requireAtMost(BulkIn in, int bytes) throws FsException {
+        if (in.remaining() < 0 || in.remaining() > bytes) {
+            throw new FsException(Errno.EPROTO, in.remaining() + " bytes of data where " + bytes + " were asked for");
+        }
+    }
+
+    @Override
+    public Version fetch(Fid file, long offset, ByteBuffer dst, Progress progress) throws IOException {
+        Vnode vnode = statuses.obtain(file);
+        Mark mark = statuses.mark();
+        int start = dst.position();
+        YfsArgs.FetchData args = new YfsArgs.FetchData(VolumeIds.wire(file), offset, dst.remaining());
+        YfsReplies.Promised reply = calls.files(
+                file.volume(),
+                Repeat.SAFE,
+                c -> Rpc.callBulkOut(c, Yfs.FETCH_DATA64, args, in -> receive(in, dst.position(start), progress)));
+        learn(file.volume(), reply.sync());
+        statuses.learn(vnode, reply.status(), reply.callBack(), mark);
+        return new Version(reply.status().dataVersion(), reply.status().size());
+    }
+
+    private static void receive(BulkIn in, ByteBuffer dst, Progress progress) throws IOException {
+        requireAtMost(in, dst.remaining());
+        int start = dst.position();
+        while (in.remaining() > 0 && in.read(dst) >= 0) {
+            if (!progress.received(dst.position() - start)) {
+                throw new InterruptedIOException("nobody wants the data any more");
+            }
+        }
+    }
+
+    @Override
+    public Version store(Fid file, StoreRequest request) throws IOException {
+        Vnode vnode = statuses.obtain(file);
+        long mtimeNs = vnode.localMtimeNs().orElseGet(Remote::nowNs);
+        long before = vnode.status().map(Status::dataVersion).orElse(-1L);
+        YfsArgs.StoreData args = new YfsArgs.StoreData(
+                VolumeIds.wire(file),
+                new YfsStoreStatus(StoreMask.MODTIME, 0, Status.ticks(mtimeNs), 0, 0),
+                request.offset(),
+                request.length(),
+                request.fileSize());
+        YfsReplies.Status reply = calls.files(
+                file.volume(), Repeat.SAFE, c -> Rpc.callBulkIn(c, Yfs.STORE_DATA64, args, out -> send(out, request)));
+        learn(file.volume(), reply.sync());
+        Status learned = statuses.learnOwn(vnode, reply.status());
+        if (learned.dataVersion() == before + 1) {
+            vnode.movePages(before, learned.dataVersion());
+        }
+        return new Version(reply.status().dataVersion(), reply.status().size());
+    }
+
+    private void send(BulkOut out, StoreRequest request) throws IOException {
+        ByteBuffer buffer = buffers.acquire();
+        try {
+            long sent = 0;
+            while (sent < request.length()) {
+                buffer.clear().limit((int) Math.min(buffer.capacity(), request.length() - sent));
+                request.content().read(buffer, request.offset() + sent);
+                sent += buffer.flip().remaining();
+                out.write(buffer);
+            }
+        } finally {
+            buffers.release(buffer);
+        }
+    }
+}

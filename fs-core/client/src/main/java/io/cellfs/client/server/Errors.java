@@ -1,0 +1,101 @@
+package io.cellfs.client.server;
+
+import io.cellfs.client.api.Errno;
+import io.cellfs.client.api.FsException;
+import io.cellfs.protocol.error.RxError;
+import io.cellfs.protocol.error.Uae;
+import io.cellfs.protocol.rpc.RpcException;
+
+/** What abort codes mean for a program, and for the question whether to call again. The one home of this mapping in the client. */
+public final class Errors {
+    private Errors() {}
+
+    /** What to do about a failed call. */
+    enum Kind {
+        /** The volume is not there: ask the cell database again. */
+        MOVED,
+        /** The server or the volume is busy: call again later. */
+        BUSY,
+        /** No answer: it is not known whether the call was carried out. */
+        SILENT,
+        /** An answer for the program. */
+        FINAL
+    }
+
+    /** What to do about this failure. */
+    static Kind kind(RpcException e) {
+        return switch (e.code()) {
+            case Code.VNOVOL, Code.VMOVED -> Kind.MOVED;
+            case Code.VBUSY, Code.VOFFLINE, Code.VSALVAGING, Code.RESTARTING -> Kind.BUSY;
+            case Code.CALL_DEAD, Code.CALL_TIMEOUT, Code.VNOSERVICE -> Kind.SILENT;
+            default -> Kind.FINAL;
+        };
+    }
+
+    /** Whether the connection itself has failed. */
+    static boolean isTransportFailure(RpcException e) {
+        return RxError.CALL_DEAD.matches(e) || RxError.CALL_TIMEOUT.matches(e) || RxError.PROTOCOL_ERROR.matches(e);
+    }
+
+    /** Whether the server lacks the operation (or the service). */
+    public static boolean isMissingOperation(FsException e) {
+        return e.errno() == Errno.EOPNOTSUPP;
+    }
+
+    /** The failure as a program sees it. */
+    public static FsException translate(RpcException e) {
+        return new FsException(errno(e.code()), String.valueOf(e.getMessage()));
+    }
+
+    private static Errno errno(int code) {
+        return switch (code) {
+            case Code.VNOVNODE -> Errno.ESTALE;
+            case Code.VNOVOL, Code.VL_NOENT -> Errno.ENODEV;
+            case Code.VOFFLINE, Code.VMOVED -> Errno.ENXIO;
+            case Code.VDISKFULL -> Errno.ENOSPC;
+            case Code.VOVERQUOTA -> Errno.EDQUOT;
+            case Code.VBUSY, Code.VSALVAGING, Code.RESTARTING -> Errno.EBUSY;
+            case Code.VRESTRICTED, Code.VL_PERM -> Errno.EACCES;
+            case Code.CALL_DEAD, Code.CALL_TIMEOUT, Code.VNOSERVICE -> Errno.ETIMEDOUT;
+            case Code.INVALID_OPERATION, Code.OPCODE -> Errno.EOPNOTSUPP;
+            case Code.PROTOCOL_ERROR, Code.CC_UNMARSHAL, Code.SS_UNMARSHAL -> Errno.EPROTO;
+            default -> plain(Uae.ofCode(code).map(Uae::errno).orElse(code));
+        };
+    }
+
+    /** An errno by its number; servers without error translation send those of their own system bare. */
+    private static Errno plain(int number) {
+        for (Errno errno : Errno.values()) {
+            if (errno.number() == number) {
+                return errno;
+            }
+        }
+        return Errno.EIO;
+    }
+
+    /** Codes by value, for use in switches (afs-protocol sections 1.11, 2.7 and A3). */
+    private static final class Code {
+        static final int VNOVNODE = 102;
+        static final int VNOVOL = 103;
+        static final int VNOSERVICE = 105;
+        static final int VOFFLINE = 106;
+        static final int VDISKFULL = 108;
+        static final int VOVERQUOTA = 109;
+        static final int VBUSY = 110;
+        static final int VMOVED = 111;
+        static final int VSALVAGING = 113;
+        static final int VRESTRICTED = 120;
+        static final int CALL_DEAD = -1;
+        static final int INVALID_OPERATION = -2;
+        static final int CALL_TIMEOUT = -3;
+        static final int PROTOCOL_ERROR = -5;
+        static final int RESTARTING = -100;
+        static final int CC_UNMARSHAL = -451;
+        static final int SS_UNMARSHAL = -453;
+        static final int OPCODE = -455;
+        static final int VL_NOENT = 363524;
+        static final int VL_PERM = 363546;
+
+        private Code() {}
+    }
+}

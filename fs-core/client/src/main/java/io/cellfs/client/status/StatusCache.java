@@ -1,0 +1,200 @@
+package io.cellfs.client.status;
+
+import io.cellfs.client.api.Errno;
+import io.cellfs.client.api.FsException;
+import io.cellfs.protocol.Fid;
+import io.cellfs.protocol.afs3.CallBackType;
+import io.cellfs.protocol.yfs.YfsCallBack;
+import io.cellfs.protocol.yfs.YfsFetchStatus;
+import io.cellfs.protocol.yfs.YfsVolSync;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The status of files and the server's promises for them. One clock counts broken promises: an answer's promise counts only if nothing that covers
+ * the file (itself, its volume, all) was broken after the call began, so that a callback that overtakes the answer is not lost. Thread-safe.
+ */
+public final class StatusCache {
+    private static final long MAX_PROMISE_NS = TimeUnit.DAYS.toNanos(1);
+    private static final int NS_PER_TICK = 100;
+    private static final int RECENT_BREAKS = 4096;
+
+    private final VnodeTable table;
+    private final AtomicLong clock = new AtomicLong();
+    private final Map<Long, VolumeState> volumes = new ConcurrentHashMap<>();
+    private final LinkedHashMap<Fid, Long> recentBreaks = new LinkedHashMap<>();
+    private long recentFloor;
+    private volatile long allBrokenAt;
+
+    /** A cache of at most {@code maxVnodes} files, open ones apart. */
+    public StatusCache(int maxVnodes) {
+        this.table = new VnodeTable(maxVnodes);
+    }
+
+    /** The vnode of a file, new if need be. */
+    public Vnode obtain(Fid fid) {
+        return table.obtain(fid);
+    }
+
+    /** The same, kept in the cache until {@link #unpin}. */
+    public Vnode pin(Fid fid) {
+        return table.obtainPinned(fid);
+    }
+
+    /** Ends a {@link #pin}. */
+    public void unpin(Vnode vnode) {
+        vnode.unpin();
+    }
+
+    /** The vnode of a file, if it is cached. */
+    public Optional<Vnode> find(Fid fid) {
+        return table.find(fid);
+    }
+
+    /** To be taken before a call whose answers are applied. */
+    public Mark mark() {
+        return new Mark(clock.get(), System.nanoTime());
+    }
+
+    /** The status while the promise for it stands. */
+    public Optional<Status> promised(Vnode vnode) {
+        return vnode.promised(System.nanoTime(), coveredSince(vnode.fid()));
+    }
+
+    private long coveredSince(Fid fid) {
+        return Math.max(allBrokenAt, volume(fid.volume()).brokenAt());
+    }
+
+    private VolumeState volume(long volume) {
+        return volumes.computeIfAbsent(volume, v -> new VolumeState());
+    }
+
+    /**
+     * Applies an answer to a call that changed nothing.
+     *
+     * @throws FsException when the status says that there is no such file
+     */
+    public Status learn(Vnode vnode, YfsFetchStatus status, YfsCallBack promise, Mark mark) throws IOException {
+        Status learned = vnode.learn(checked(vnode, status), mark);
+        promise(vnode, promise, mark);
+        return learned;
+    }
+
+    /** Applies the answer to an own change. */
+    public Status learnOwn(Vnode vnode, YfsFetchStatus status) throws IOException {
+        volume(vnode.fid().volume()).changed();
+        return vnode.learnOwn(checked(vnode, status), clock.incrementAndGet());
+    }
+
+    /** Applies the answer to an own change that made the file, with its promise. */
+    public Status learnMade(Vnode vnode, YfsFetchStatus status, YfsCallBack promise, Mark mark) throws IOException {
+        Status learned = learnOwn(vnode, status);
+        promise(vnode, promise, mark);
+        return learned;
+    }
+
+    private static Status checked(Vnode vnode, YfsFetchStatus status) throws FsException {
+        if (status.abortCode() != 0) {
+            throw new FsException(Errno.ESTALE, vnode.fid() + " is no more (code " + status.abortCode() + ")");
+        }
+        return Status.of(status);
+    }
+
+    private void promise(Vnode vnode, YfsCallBack promise, Mark mark) {
+        boolean given = promise.expiration() > 0 && promise.type() != CallBackType.DROPPED;
+        if (given && mark.clock() >= Math.max(coveredSince(vnode.fid()), brokenBeforeKnown(vnode.fid()))) {
+            long ticks = Math.clamp(promise.expiration(), 0, MAX_PROMISE_NS / NS_PER_TICK);
+            vnode.promise(mark, ticks * NS_PER_TICK);
+        }
+    }
+
+    private long brokenBeforeKnown(Fid fid) {
+        synchronized (recentBreaks) {
+            return recentBreaks.getOrDefault(fid, recentFloor);
+        }
+    }
+
+    /** Learns of the volume from any answer; true when the volume has been replaced, and with it everything cached of it. */
+    public boolean learn(long volume, YfsVolSync sync) {
+        boolean replaced = volume(volume).learn(sync);
+        if (replaced) {
+            breakVolume(volume).forEach(fid -> table.find(fid).ifPresent(Vnode::forget));
+        }
+        return replaced;
+    }
+
+    /** How many own changes there were in the volume. */
+    public long changesOf(long volume) {
+        return volume(volume).changes();
+    }
+
+    /** The server broke its promise for one file. */
+    public void breakOne(Fid fid) {
+        long now = clock.incrementAndGet();
+        synchronized (recentBreaks) {
+            recentBreaks.remove(fid);
+            recentBreaks.put(fid, now);
+            if (recentBreaks.size() > RECENT_BREAKS) {
+                Map.Entry<Fid, Long> oldest = recentBreaks.pollFirstEntry();
+                recentFloor = Math.max(recentFloor, oldest.getValue());
+            }
+        }
+        table.find(fid).ifPresent(vnode -> vnode.broken(now));
+    }
+
+    /** The server broke its promises for a volume; answers which of its files were cached. */
+    public List<Fid> breakVolume(long volume) {
+        volume(volume).broken(clock.incrementAndGet());
+        return cached().stream().filter(fid -> fid.volume() == volume).toList();
+    }
+
+    /** A server forgot all its promises; answers which files were cached. */
+    public List<Fid> breakAll() {
+        allBrokenAt = clock.incrementAndGet();
+        return cached();
+    }
+
+    private List<Fid> cached() {
+        List<Fid> fids = new ArrayList<>();
+        for (Vnode vnode : table.all()) {
+            vnode.status().ifPresent(s -> fids.add(vnode.fid()));
+        }
+        return fids;
+    }
+
+    /** Files whose promise has expired since they were asked for last; they are forgotten as promised. */
+    public List<Fid> takeExpired() {
+        long nowNs = System.nanoTime();
+        List<Fid> expired = new ArrayList<>();
+        for (Vnode vnode : table.all()) {
+            if (vnode.hasExpired(nowNs)) {
+                vnode.dropPromise();
+                expired.add(vnode.fid());
+            }
+        }
+        return expired;
+    }
+
+    /** Forgets a file that is no more. */
+    public void remove(Vnode vnode) {
+        vnode.forget();
+        table.remove(vnode);
+    }
+
+    /** Forgets a file's status, so that it is asked for again. */
+    public void drop(Vnode vnode) {
+        vnode.forget();
+    }
+
+    /** Number of files in the cache. */
+    public int size() {
+        return table.size();
+    }
+}
