@@ -37,6 +37,13 @@ public final class CellAdmin implements AutoCloseable {
         return new CellAdmin(transport, volumeLocationServer, () -> {});
     }
 
+    /** The address that {@link VolumeAdmin#fileServers} writes as host and port. */
+    public static InetSocketAddress address(String hostAndPort) {
+        int colon = hostAndPort.lastIndexOf(':');
+        return new InetSocketAddress(
+                hostAndPort.substring(0, colon), Integer.parseInt(hostAndPort.substring(colon + 1)));
+    }
+
     /** Volumes. */
     public VolumeAdmin volumes() {
         return volumes;

@@ -1,15 +1,35 @@
 package io.cellfs.cli.compose;
 
+import io.cellfs.cell.CellDatabase;
+import io.cellfs.cell.EmbeddedCellDatabase;
+import io.cellfs.cell.service.CellServices;
+import io.cellfs.cell.service.LocalIdentities;
+import io.cellfs.cell.store.RocksCellStore;
 import io.cellfs.cli.CliException;
+import io.cellfs.cli.ExitCode;
 import io.cellfs.cli.state.Endpoints;
 import io.cellfs.cli.state.Ports;
+import io.cellfs.cli.state.StateDirectory;
 import io.cellfs.cli.state.StateLock;
+import io.cellfs.protocol.rpc.CallObserver;
+import io.cellfs.protocol.rpc.Transport;
+import io.cellfs.server.FileServer;
+import io.cellfs.server.FileServerConfig;
+import io.cellfs.storage.PartitionConfig;
+import io.cellfs.storage.RocksPartition;
+import io.cellfs.storage.api.Partition;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
 
 /** A cell's servers: VL and PR databases, file and volume service, each on its UDP port. */
 public final class CellServers implements RunningPart {
+    private static final String PARTITION = "/vicepa";
+
     private final ServerSettings settings;
     private final Parts parts = new Parts();
 
@@ -34,9 +54,50 @@ public final class CellServers implements RunningPart {
     }
 
     private void open() throws CliException, IOException {
-        parts.add("lock of the servers", StateLock.take(settings.state(), StateLock.Part.SERVERS));
-        Endpoints.noteServers(settings.state(), endpoints());
-        parts.add("note of the servers", () -> Endpoints.noteServers(settings.state(), null));
+        StateDirectory state = settings.state();
+        parts.add("lock of the servers", StateLock.take(state, StateLock.Part.SERVERS));
+        Ports ports = settings.ports();
+        Transport file = listen("file service's port", ports.file());
+        Transport protection = listen("protection service's port", ports.protection());
+        Transport location = listen("volume location service's port", ports.volumeLocation());
+        Transport volume = listen("volume service's port", ports.volume());
+        CellDatabase database = parts.add("cell database", openDatabase());
+        CellServices services = new CellServices(database, settings.cell(), CallObserver.NONE);
+        services.serveProtection(protection);
+        services.serveVolumeLocation(location);
+        Partition partition = parts.add("partition", openPartition());
+        UUID uuid = ServerIdentity.of(state.server());
+        FileServerConfig config = FileServerConfig.open(uuid, List.of());
+        FileServer server = new FileServer(config, List.of(partition), file, volume, new LocalIdentities(database));
+        parts.add("file server", server).start();
+        ServerIdentity.register(uuid, volume, address().volumeLocationServer(), settings.bind(), ports);
+        FirstStart.makeRootVolumes(volume, address(), settings.rootQuotaBytes());
+        Endpoints.noteServers(state, endpoints());
+        parts.add("note of the servers", () -> Endpoints.noteServers(state, null));
+    }
+
+    private Transport listen(String name, int port) throws CliException {
+        return parts.add(name, UdpPort.open(new InetSocketAddress(settings.bind(), port)));
+    }
+
+    private CellDatabase openDatabase() throws CliException {
+        Path directory = settings.state().database();
+        try {
+            return EmbeddedCellDatabase.open(RocksCellStore.open(directory), InstantSource.system());
+        } catch (IOException e) {
+            throw new CliException(ExitCode.UNAVAILABLE, "cannot open the cell database: " + e.getMessage(), e);
+        }
+    }
+
+    private Partition openPartition() throws CliException {
+        Path directory = settings.partition();
+        try {
+            Files.createDirectories(directory);
+            return RocksPartition.open(directory, PARTITION, PartitionConfig.DEFAULT);
+        } catch (IOException e) {
+            throw new CliException(
+                    ExitCode.UNAVAILABLE, "cannot open the partition in " + directory + ": " + e.getMessage(), e);
+        }
     }
 
     private Endpoints.Servers endpoints() {
