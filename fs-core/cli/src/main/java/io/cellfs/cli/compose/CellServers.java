@@ -19,6 +19,8 @@ import io.cellfs.storage.PartitionConfig;
 import io.cellfs.storage.RocksPartition;
 import io.cellfs.storage.api.Partition;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,11 +32,22 @@ import java.util.UUID;
 public final class CellServers implements RunningPart {
     private static final String PARTITION = "/vicepa";
 
+    /** Where sockets come from. */
+    @FunctionalInterface
+    interface Network {
+        /** Opens a socket. */
+        Transport open(InetSocketAddress local) throws CliException;
+    }
+
     private final ServerSettings settings;
+    private final Network network;
+    private InetAddress reachable;
     private final Parts parts = new Parts();
 
-    private CellServers(ServerSettings settings) {
+    private CellServers(ServerSettings settings, Network network) {
         this.settings = settings;
+        this.network = network;
+        this.reachable = settings.bind();
     }
 
     /**
@@ -43,7 +56,12 @@ public final class CellServers implements RunningPart {
      * @throws CliException with one line for the user, and nothing left open
      */
     public static CellServers start(ServerSettings settings) throws CliException, IOException {
-        CellServers servers = new CellServers(settings);
+        return start(settings, UdpPort::open);
+    }
+
+    /** The same on another network. */
+    static CellServers start(ServerSettings settings, Network network) throws CliException, IOException {
+        CellServers servers = new CellServers(settings, network);
         try {
             servers.open();
             return servers;
@@ -56,6 +74,8 @@ public final class CellServers implements RunningPart {
     private void open() throws CliException, IOException {
         StateDirectory state = settings.state();
         parts.add("lock of the servers", StateLock.take(state, StateLock.Part.SERVERS));
+        List<Inet4Address> addresses = ServerIdentity.addresses(settings.bind());
+        reachable = addresses.getFirst();
         Ports ports = settings.ports();
         Transport file = listen("file service's port", ports.file());
         Transport protection = listen("protection service's port", ports.protection());
@@ -70,14 +90,14 @@ public final class CellServers implements RunningPart {
         FileServerConfig config = FileServerConfig.open(uuid, List.of());
         FileServer server = new FileServer(config, List.of(partition), file, volume, new LocalIdentities(database));
         parts.add("file server", server).start();
-        ServerIdentity.register(uuid, volume, address().volumeLocationServer(), settings.bind(), ports);
+        ServerIdentity.register(uuid, volume, address().volumeLocationServer(), addresses, ports);
         FirstStart.makeRootVolumes(volume, address(), settings.rootQuotaBytes());
         Endpoints.noteServers(state, endpoints());
         parts.add("note of the servers", () -> Endpoints.noteServers(state, null));
     }
 
     private Transport listen(String name, int port) throws CliException {
-        return parts.add(name, UdpPort.open(new InetSocketAddress(settings.bind(), port)));
+        return parts.add(name, network.open(new InetSocketAddress(settings.bind(), port)));
     }
 
     private CellDatabase openDatabase() throws CliException {
@@ -105,7 +125,7 @@ public final class CellServers implements RunningPart {
         return new Endpoints.Servers(
                 ProcessHandle.current().pid(),
                 settings.cell(),
-                settings.bind().getHostAddress(),
+                reachable.getHostAddress(),
                 ports.file(),
                 ports.protection(),
                 ports.volumeLocation(),
@@ -116,7 +136,7 @@ public final class CellServers implements RunningPart {
     public CellLocation address() {
         return new CellLocation(
                 settings.cell(),
-                new InetSocketAddress(settings.bind(), settings.ports().volumeLocation()));
+                new InetSocketAddress(reachable, settings.ports().volumeLocation()));
     }
 
     @Override

@@ -43,13 +43,8 @@ final class ServerIdentity {
 
     /** Tells the volume location server where this server's services are. */
     static void register(
-            UUID uuid, Transport transport, InetSocketAddress locationServer, InetAddress bind, Ports ports)
-            throws CliException, IOException {
-        List<Inet4Address> addresses = addresses(bind);
-        if (addresses.isEmpty()) {
-            throw new CliException(
-                    ExitCode.UNAVAILABLE, "--bind " + bind.getHostAddress() + ": no IPv4 address that a cell can know");
-        }
+            UUID uuid, Transport transport, InetSocketAddress locationServer, List<Inet4Address> addresses, Ports ports)
+            throws IOException {
         Endpoints endpoints = new Endpoints(uuid, 0, at(addresses, ports.file()), at(addresses, ports.volume()));
         try (ClientConnection location = transport.connect(locationServer, Services.EXTENSIONS, false)) {
             Rpc.call(location, VlExtensions.REGISTER_ENDPOINTS, endpoints);
@@ -63,11 +58,22 @@ final class ServerIdentity {
                 .toList();
     }
 
-    /** The address bound to; of the wildcard, those of all interfaces but loopback. */
-    private static List<Inet4Address> addresses(InetAddress bind) throws IOException {
-        if (!bind.isAnyLocalAddress()) {
-            return bind instanceof Inet4Address v4 ? List.of(v4) : List.of();
+    /**
+     * Where a server bound to this address is reached: there; for the wildcard, at all interfaces but loopback.
+     *
+     * @throws CliException UNAVAILABLE when that is nowhere
+     */
+    static List<Inet4Address> addresses(InetAddress bind) throws CliException, IOException {
+        List<Inet4Address> found =
+                bind.isAnyLocalAddress() ? ofInterfaces() : bind instanceof Inet4Address v4 ? List.of(v4) : List.of();
+        if (found.isEmpty()) {
+            throw new CliException(
+                    ExitCode.UNAVAILABLE, "--bind " + bind.getHostAddress() + ": no IPv4 address that a cell can know");
         }
+        return found;
+    }
+
+    private static List<Inet4Address> ofInterfaces() throws IOException {
         return NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)
                 .filter(Inet4Address.class::isInstance)

@@ -1,0 +1,154 @@
+package io.cellfs.cli.compose;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cellfs.cli.admin.AdminException;
+import io.cellfs.cli.admin.AdminException.Kind;
+import io.cellfs.cli.admin.CellAdmin;
+import io.cellfs.cli.admin.PartitionSpace;
+import io.cellfs.cli.admin.Principal;
+import io.cellfs.cli.admin.VolumeAdmin;
+import io.cellfs.cli.admin.VolumeSummary;
+import io.cellfs.cli.state.Ports;
+import io.cellfs.cli.state.StateDirectory;
+import io.cellfs.protocol.loopback.LoopbackNetwork;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real servers on a network in memory, and administration over their RPCs. */
+class CellServersTest {
+    private static final long GIB = 1L << 30;
+    private static final int CLIENT_PORT = 9000;
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private LoopbackNetwork network = new LoopbackNetwork();
+    private List<AutoCloseable> open = List.of();
+
+    @BeforeEach
+    void start() throws Exception {
+        start("first");
+    }
+
+    /** Starts the servers on a network of their own, and an administrator's end of it. */
+    private void start(String why) throws Exception {
+        StateDirectory state = new StateDirectory(directory.resolve("state"));
+        state.prepare();
+        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        ServerSettings settings =
+                new ServerSettings(state, "example.org", loopback, new Ports(7000), state.partition(), 0);
+        network = new LoopbackNetwork();
+        CellServers servers = CellServers.start(settings, address -> network.open(address.getPort()));
+        CellAdmin admin = CellAdmin.over(network.open(CLIENT_PORT), new InetSocketAddress(loopback, 7003));
+        open = List.of(admin, servers);
+        assertTrue(servers.describe().getFirst().contains("OPEN"), why);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable part : open) {
+            part.close();
+        }
+    }
+
+    private CellAdmin admin() {
+        return (CellAdmin) open.getFirst();
+    }
+
+    private static void assertFails(Kind kind, Executable call) {
+        assertEquals(kind, assertThrows(AdminException.class, call).kind());
+    }
+
+    @Test
+    void theFirstStartMakesTheRootVolumesAndTheNextKeepsThem() throws Exception {
+        List<VolumeSummary> before = admin().volumes().list();
+        assertEquals(
+                List.of("root.cell", "root.afs"),
+                before.stream().map(VolumeSummary::name).toList());
+        assertEquals(0x2000_0000L, before.getFirst().id());
+        assertEquals("example.org", admin().cellName());
+        stop();
+        start("again");
+        assertEquals(
+                before.stream().map(VolumeSummary::id).toList(),
+                admin().volumes().list().stream().map(VolumeSummary::id).toList());
+    }
+
+    @Test
+    void volumesAreMadeChangedAndRemoved() throws Exception {
+        VolumeAdmin volumes = admin().volumes();
+        VolumeSummary made = volumes.create("home.ada", 10 * GIB);
+        assertEquals(10 * GIB, made.quotaBytes());
+        assertEquals("online", made.status());
+        assertEquals("127.0.0.1:7005", made.server());
+        assertEquals("/vicepa", made.partition());
+        assertEquals(made, volumes.get(Long.toString(made.id())));
+        assertEquals(List.of("127.0.0.1:7000"), volumes.fileServers("home.ada"));
+        assertFails(Kind.EXISTS, () -> volumes.create("home.ada", 0));
+        assertEquals(20 * GIB, volumes.setQuota("home.ada", 20 * GIB).quotaBytes());
+        assertEquals(
+                "home.lovelace", volumes.rename("home.ada", "home.lovelace").name());
+        assertFails(Kind.NOT_FOUND, () -> volumes.get("home.ada"));
+        assertFails(Kind.EXISTS, () -> volumes.rename("home.lovelace", "root.cell"));
+        volumes.remove("home.lovelace");
+        assertFails(Kind.NOT_FOUND, () -> volumes.get("home.lovelace"));
+        assertFails(Kind.NOT_FOUND, () -> volumes.remove("home.lovelace"));
+        assertEquals(2, volumes.list().size());
+    }
+
+    @Test
+    void quotasBeyondTheVolumeServicesFieldsAreKept() throws Exception {
+        VolumeAdmin volumes = admin().volumes();
+        assertEquals(5000 * GIB, volumes.create("large", 5000 * GIB).quotaBytes());
+        assertEquals(0, volumes.setQuota("large", 0).quotaBytes());
+        assertEquals(1024, volumes.setQuota("large", 1).quotaBytes());
+    }
+
+    @Test
+    void badVolumeNamesAreRefusedBeforeAnythingIsMade() throws Exception {
+        for (String bad : List.of("", "123", "a/b", "-x", "x.readonly", "x".repeat(23))) {
+            assertFails(Kind.INVALID, () -> admin().volumes().create(bad, 0));
+        }
+        assertEquals(2, admin().volumes().list().size());
+    }
+
+    @Test
+    void partitionsTellTheirSpace() throws Exception {
+        List<PartitionSpace> spaces = admin().volumes().partitions();
+        assertEquals(1, spaces.size());
+        assertTrue(spaces.getFirst().freeBytes() > 0);
+        assertTrue(spaces.getFirst().totalBytes() >= spaces.getFirst().freeBytes());
+    }
+
+    @Test
+    void usersAndGroupsAreMadeJoinedAndRemoved() throws Exception {
+        Principal ada = admin().protection().createUser("ada", OptionalInt.of(1815));
+        assertEquals(1815, ada.id());
+        assertFails(Kind.EXISTS, () -> admin().protection().createUser("ada", OptionalInt.empty()));
+        assertTrue(admin().protection().createUser("grace", OptionalInt.empty()).id() > 0);
+        Principal staff = admin().protection().createGroup("staff");
+        assertTrue(staff.id() < 0);
+        admin().protection().addMember("staff", "ada");
+        assertFails(Kind.EXISTS, () -> admin().protection().addMember("staff", "ada"));
+        assertEquals(List.of("ada"), admin().protection().memberships("staff"));
+        assertEquals(List.of("staff"), admin().protection().memberships("ada"));
+        admin().protection().removeMember("staff", "ada");
+        assertFails(Kind.NOT_FOUND, () -> admin().protection().removeMember("staff", "ada"));
+        assertTrue(admin().protection().users().stream().anyMatch(u -> u.name().equals("grace")));
+        assertTrue(admin().protection().groups().stream().anyMatch(g -> g.name().equals("system:administrators")));
+        admin().protection().remove("ada");
+        assertFails(Kind.NOT_FOUND, () -> admin().protection().get("ada"));
+        assertFails(Kind.INVALID, () -> admin().protection().createUser("Ada", OptionalInt.empty()));
+    }
+}
