@@ -1,0 +1,219 @@
+package io.cellfs.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import csi.v1.ControllerGrpc;
+import csi.v1.Csi;
+import csi.v1.IdentityGrpc;
+import csi.v1.NodeGrpc;
+import io.cellfs.e2e.harness.CellProcess;
+import io.cellfs.e2e.harness.CellSpec;
+import io.cellfs.e2e.harness.Program;
+import io.cellfs.e2e.harness.Workplace;
+import io.cellfs.node.api.NodeApiChannel;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A volume's life as an orchestrator drives it, over the real sockets of the services that {@code up} starts. */
+class CsiIT {
+    private static final int PORTS = 17_450;
+    private static final long QUOTA = 32L << 20;
+    private static final long DEADLINE_SECONDS = 30;
+    private static final int ATTEMPTS = 300;
+
+    private final Workplace work = Workplace.open("csi");
+    private final CellProcess cell = work.start(CellSpec.up(work.path(), PORTS));
+    private final ManagedChannel controllerChannel = channel("csi-controller.sock");
+    private final ManagedChannel nodeChannel = channel("csi-node.sock");
+    private final Path staging = work.resolve("staging");
+    private final Path target = work.resolve("target");
+
+    private ManagedChannel channel(String socket) {
+        return NodeApiChannel.open(cell.spec().state().resolve("run").resolve(socket));
+    }
+
+    @BeforeEach
+    void awaitServices() throws Exception {
+        for (ManagedChannel channel : new ManagedChannel[] {controllerChannel, nodeChannel}) {
+            boolean ready = false;
+            for (int i = 0; i < ATTEMPTS && !ready; i++) {
+                ready = probe(channel);
+                if (!ready) {
+                    TimeUnit.MILLISECONDS.sleep(100);
+                }
+            }
+            assertTrue(ready, cell.log());
+        }
+        Files.createDirectories(staging);
+    }
+
+    private static boolean probe(ManagedChannel channel) {
+        try {
+            return IdentityGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(5, TimeUnit.SECONDS)
+                    .probe(Csi.ProbeRequest.getDefaultInstance())
+                    .getReady()
+                    .getValue();
+        } catch (StatusRuntimeException e) {
+            assertEquals(Status.Code.UNAVAILABLE, e.getStatus().getCode(), e.toString());
+            return false;
+        }
+    }
+
+    @AfterEach
+    void leaveNothing() {
+        controllerChannel.shutdownNow();
+        nodeChannel.shutdownNow();
+        work.mounts().stream()
+                .map(line -> line.split(" ", -1)[1])
+                .filter(at -> at.startsWith(staging.toString()) || at.startsWith(target.toString()))
+                .forEach(at -> Program.of("umount", "-l", at).run());
+        work.close();
+    }
+
+    private ControllerGrpc.ControllerBlockingStub controller() {
+        return ControllerGrpc.newBlockingStub(controllerChannel).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private NodeGrpc.NodeBlockingStub node() {
+        return NodeGrpc.newBlockingStub(nodeChannel).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static Csi.VolumeCapability writer() {
+        return Csi.VolumeCapability.newBuilder()
+                .setMount(Csi.VolumeCapability.MountVolume.getDefaultInstance())
+                .setAccessMode(Csi.VolumeCapability.AccessMode.newBuilder()
+                        .setMode(Csi.VolumeCapability.AccessMode.Mode.MULTI_NODE_MULTI_WRITER))
+                .build();
+    }
+
+    private Csi.Volume create(String name) {
+        return controller()
+                .createVolume(Csi.CreateVolumeRequest.newBuilder()
+                        .setName(name)
+                        .setCapacityRange(Csi.CapacityRange.newBuilder()
+                                .setRequiredBytes(QUOTA)
+                                .setLimitBytes(QUOTA))
+                        .addVolumeCapabilities(writer())
+                        .build())
+                .getVolume();
+    }
+
+    private void stageAndPublish(String id) {
+        node().nodeStageVolume(Csi.NodeStageVolumeRequest.newBuilder()
+                .setVolumeId(id)
+                .setStagingTargetPath(staging.toString())
+                .setVolumeCapability(writer())
+                .build());
+        node().nodePublishVolume(Csi.NodePublishVolumeRequest.newBuilder()
+                .setVolumeId(id)
+                .setStagingTargetPath(staging.toString())
+                .setTargetPath(target.toString())
+                .setVolumeCapability(writer())
+                .build());
+    }
+
+    private void unpublishAndUnstage(String id) {
+        node().nodeUnpublishVolume(Csi.NodeUnpublishVolumeRequest.newBuilder()
+                .setVolumeId(id)
+                .setTargetPath(target.toString())
+                .build());
+        node().nodeUnstageVolume(Csi.NodeUnstageVolumeRequest.newBuilder()
+                .setVolumeId(id)
+                .setStagingTargetPath(staging.toString())
+                .build());
+    }
+
+    @Test
+    void aVolumeLivesFromCreateToDelete() throws IOException {
+        Csi.Volume volume = create("pvc-life");
+        String id = volume.getVolumeId();
+        assertTrue(id.startsWith("cellfs.local/"), id);
+        assertEquals(QUOTA, volume.getCapacityBytes());
+        assertEquals(id, create("pvc-life").getVolumeId(), "CreateVolume is not idempotent");
+        String number = id.substring(id.indexOf('/') + 1);
+        assertTrue(cell.cellfs("volume", "show", number, "-o", "json").out().contains("\"quotaBytes\" : " + QUOTA));
+
+        stageAndPublish(id);
+        stageAndPublish(id);
+        Files.writeString(target.resolve("hello"), "from a pod");
+        quotaIsEnforcedAndTold();
+        Csi.NodeGetVolumeStatsResponse stats = node().nodeGetVolumeStats(Csi.NodeGetVolumeStatsRequest.newBuilder()
+                .setVolumeId(id)
+                .setVolumePath(target.toString())
+                .build());
+        assertEquals(QUOTA, stats.getUsageList().getFirst().getTotal());
+
+        unpublishAndUnstage(id);
+        unpublishAndUnstage(id);
+        assertFalse(Files.exists(target.resolve("hello")));
+        stageAndPublish(id);
+        assertEquals("from a pod", Files.readString(target.resolve("hello")));
+        unpublishAndUnstage(id);
+
+        Csi.DeleteVolumeRequest delete =
+                Csi.DeleteVolumeRequest.newBuilder().setVolumeId(id).build();
+        assertEquals(Csi.DeleteVolumeResponse.getDefaultInstance(), controller().deleteVolume(delete));
+        assertEquals(Csi.DeleteVolumeResponse.getDefaultInstance(), controller().deleteVolume(delete));
+        assertEquals(4, cell.command("volume", "show", number).run().exitCode());
+        StatusRuntimeException gone = assertThrows(StatusRuntimeException.class, () -> stageAndPublish(id));
+        assertEquals(Status.Code.NOT_FOUND, gone.getStatus().getCode());
+    }
+
+    private void quotaIsEnforcedAndTold() {
+        Program.Result beyond = Program.of(
+                        "dd", "if=/dev/urandom", "of=" + target.resolve("big"), "bs=1M", "count=64", "conv=fsync")
+                .run();
+        assertFalse(beyond.exitCode() == 0, "a writer went beyond the quota");
+        assertTrue(beyond.err().contains("Disk quota exceeded"), beyond.toString());
+        String size = Program.shell("df -B1 --output=size " + target + " | tail -1")
+                .succeed()
+                .line();
+        assertEquals(Long.toString(QUOTA), size.strip());
+        Program.of("rm", target.resolve("big").toString()).succeed();
+        Program.of("dd", "if=/dev/zero", "of=" + target.resolve("fits"), "bs=1M", "count=20", "conv=fsync")
+                .succeed();
+    }
+
+    @Test
+    void listsVolumesAndTellsCapacity() {
+        String id = create("pvc-list").getVolumeId();
+        assertTrue(controller().listVolumes(Csi.ListVolumesRequest.getDefaultInstance()).getEntriesList().stream()
+                .anyMatch(entry -> entry.getVolume().getVolumeId().equals(id)));
+        assertTrue(controller()
+                        .getCapacity(Csi.GetCapacityRequest.getDefaultInstance())
+                        .getAvailableCapacity()
+                > 0);
+        assertEquals(
+                "csi.cellfs.io",
+                IdentityGrpc.newBlockingStub(nodeChannel)
+                        .getPluginInfo(Csi.GetPluginInfoRequest.getDefaultInstance())
+                        .getName());
+    }
+
+    @Test
+    void aServiceThatDiesIsStartedAgainAndAllEndWithTheirParent() throws Exception {
+        for (ProcessHandle child : cell.handle().children().toList()) {
+            child.destroyForcibly();
+        }
+        awaitServices();
+        assertTrue(create("pvc-after").getVolumeId().startsWith("cellfs.local/"));
+        var children = cell.handle().descendants().toList();
+        assertEquals(2, children.size());
+        assertEquals(0, cell.stop(), cell.log());
+        for (ProcessHandle child : children) {
+            assertFalse(child.isAlive(), "a CSI service outlives its parent");
+        }
+    }
+}
