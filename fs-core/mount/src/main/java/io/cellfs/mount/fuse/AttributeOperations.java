@@ -2,6 +2,7 @@ package io.cellfs.mount.fuse;
 
 import io.cellfs.client.api.Attributes;
 import io.cellfs.client.api.FileType;
+import io.cellfs.client.api.FsException;
 import io.cellfs.client.api.SetAttributes;
 import io.cellfs.client.api.VolumeStatistics;
 import io.cellfs.mount.fuse.Struct.Kstatfs;
@@ -28,7 +29,13 @@ final class AttributeOperations {
 
     void getattr(Request q, Reply r) throws IOException {
         long mark = served.mark();
-        Attributes attributes = served.fs().getattr(served.fid(q));
+        Node node = served.node(q.nodeId());
+        Attributes attributes;
+        try {
+            attributes = served.fs().getattr(node.fid());
+        } catch (FsException e) {
+            attributes = node.remains().orElseThrow(() -> e);
+        }
         answer(r, attributes, mark);
     }
 

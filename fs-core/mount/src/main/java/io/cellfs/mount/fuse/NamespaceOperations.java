@@ -4,6 +4,7 @@ import io.cellfs.client.api.Attributes;
 import io.cellfs.client.api.CellFileSystem.Created;
 import io.cellfs.client.api.Credentials;
 import io.cellfs.client.api.Errno;
+import io.cellfs.client.api.FileType;
 import io.cellfs.client.api.FsException;
 import io.cellfs.mount.fuse.Node.Place;
 import io.cellfs.protocol.Fid;
@@ -153,7 +154,9 @@ final class NamespaceOperations {
     void unlink(Request q, Reply r) throws IOException {
         Node directory = served.node(q.nodeId());
         Name name = entryName(q, 0);
+        Optional<Runnable> bury = grave(new Place(directory, name));
         served.fs().unlink(directory.fid(), name, q.who());
+        bury.ifPresent(Runnable::run);
         served.nodes().removed(directory, name);
         r.send(0);
     }
@@ -161,9 +164,35 @@ final class NamespaceOperations {
     void rmdir(Request q, Reply r) throws IOException {
         Node directory = served.node(q.nodeId());
         Name name = entryName(q, 0);
+        Optional<Runnable> bury = grave(new Place(directory, name));
         served.fs().rmdir(directory.fid(), name, q.who());
+        bury.ifPresent(Runnable::run);
         served.nodes().removed(directory, name);
         r.send(0);
+    }
+
+    /** What to do if the last name of a file that the kernel holds is now removed: its attributes stay, for who has it open. */
+    private Optional<Runnable> grave(Place place) throws IOException {
+        Optional<Node> node = served.nodes().child(place.directory(), place.name());
+        if (node.isEmpty()) {
+            return Optional.empty();
+        }
+        Attributes a = served.fs().getattr(node.get().fid());
+        if (a.type() != FileType.DIRECTORY && a.links() > 1) {
+            return Optional.empty();
+        }
+        Attributes last = new Attributes(
+                a.fid(),
+                a.type(),
+                a.mode(),
+                0,
+                a.owner(),
+                a.group(),
+                a.size(),
+                a.dataVersion(),
+                a.mtimeNs(),
+                a.ctimeNs());
+        return Optional.of(() -> node.get().remains(last));
     }
 
     void rename(Request q, Reply r) throws IOException {
@@ -181,10 +210,13 @@ final class NamespaceOperations {
         Name oldName = entryName(q, namesAt);
         Place from = new Place(served.node(q.nodeId()), oldName);
         Place to = new Place(served.node(q.int64(0)), entryName(q, namesAt + oldName.length() + 1));
+        boolean exchange = (flags & RENAME_EXCHANGE) != 0;
+        Optional<Runnable> bury = exchange ? Optional.empty() : grave(to);
         served.fs().rename(from.directory().fid(), from.name(), to.directory().fid(), to.name(), flags, q.who());
-        if ((flags & RENAME_EXCHANGE) != 0) {
+        if (exchange) {
             served.nodes().exchanged(from, to);
         } else {
+            bury.ifPresent(Runnable::run);
             served.nodes().moved(from, to);
         }
         r.send(0);

@@ -1,11 +1,13 @@
 package io.cellfs.mount.fuse;
 
+import io.cellfs.client.api.Attributes;
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A file that the kernel holds an inode of. Identity is constant; the rest belongs to {@link NodeTable}, under its lock. */
@@ -29,6 +31,9 @@ final class Node {
     @Nullable
     Map<Name, Node> children;
 
+    /** Its last attributes, once its last name is gone: what descriptors that are still open on it see when the server knows it no more. */
+    private volatile @Nullable Attributes remains;
+
     Node(long id, long generation, Fid fid) {
         this.id = id;
         this.generation = generation;
@@ -47,6 +52,14 @@ final class Node {
 
     Fid fid() {
         return fid;
+    }
+
+    void remains(Attributes last) {
+        remains = last;
+    }
+
+    Optional<Attributes> remains() {
+        return Optional.ofNullable(remains);
     }
 
     Map<Name, Node> childrenForUpdate() {
