@@ -16,6 +16,7 @@ import io.cellfs.server.file.FileService;
 import io.cellfs.server.file.Statistics;
 import io.cellfs.server.file.Volumes;
 import io.cellfs.server.lock.Locks;
+import io.cellfs.server.outgoing.Registration;
 import io.cellfs.server.volume.VolserFrontEnd;
 import io.cellfs.server.volume.VolumeService;
 import io.cellfs.server.wire.AclTexts;
@@ -59,6 +60,7 @@ public final class FileServer implements AutoCloseable {
     private final Requesters requesters;
     private final AclTexts acls;
     private final Maintenance maintenance;
+    private final Registration registration;
 
     /**
      * A server that does not serve yet.
@@ -109,6 +111,7 @@ public final class FileServer implements AutoCloseable {
                 System::nanoTime,
                 () -> Instant.now().getEpochSecond());
         this.maintenance = new Maintenance(hosts, held, volumeService, config.heldGrace());
+        this.registration = new Registration(config.uuid(), fileTransport, volumeTransport, config.locationServers());
     }
 
     /** What becomes of the belongings of hosts that are no more. */
@@ -148,6 +151,7 @@ public final class FileServer implements AutoCloseable {
                 OptionalInt.empty(),
                 drain.around(VolserFrontEnd.register(new Dispatcher(), volumeService, requesters::subject)));
         maintenance.start();
+        registration.start();
         log.info(
                 "file server {} serves files at {} and volumes at {}{}",
                 config.uuid(),
@@ -156,9 +160,20 @@ public final class FileServer implements AutoCloseable {
                 config.openCell() ? "; the cell is open: everybody is an administrator" : "");
     }
 
+    /** Waits until a location server knows this server's addresses; false when that has not happened in time. */
+    public boolean awaitRegistered(Duration wait) throws InterruptedException {
+        return registration.await(wait);
+    }
+
+    /** What the file service has done so far. */
+    public Statistics.Snapshot statistics() {
+        return statistics.snapshot();
+    }
+
     /** Ends service within seconds: running calls are waited for, further ones refused. */
     @Override
     public void close() {
+        registration.close();
         maintenance.close();
         if (!drain.close(DRAIN_WAIT)) {
             log.warn("calls are still running after {} s", DRAIN_WAIT.toSeconds());

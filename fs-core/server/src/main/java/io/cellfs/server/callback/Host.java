@@ -2,7 +2,9 @@ package io.cellfs.server.callback;
 
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** One client of the file server, as far as callbacks, locks and held files go. */
@@ -26,12 +28,15 @@ public final class Host {
     private long retryAtNs;
     private Optional<CallbackPeer> peer = Optional.empty();
     private Optional<UUID> uuid = Optional.empty();
+    private final Set<InetSocketAddress> endpoints = ConcurrentHashMap.newKeySet();
+    private boolean retired;
     private volatile long lastCallNs;
 
     Host(long id, InetSocketAddress address, long nowNs) {
         this.id = id;
         this.address = address;
         this.lastCallNs = nowNs;
+        endpoints.add(address);
     }
 
     /** The host's number, never 0, never reused. */
@@ -51,7 +56,12 @@ public final class Host {
 
     /** Whether promises may be given to it. */
     public synchronized boolean ready() {
-        return state == State.READY;
+        return state == State.READY && !retired;
+    }
+
+    /** Every endpoint that its calls come from. */
+    Set<InetSocketAddress> endpoints() {
+        return endpoints;
     }
 
     synchronized State state() {
@@ -93,6 +103,11 @@ public final class Host {
             state = State.OWES_RESET;
             retryAtNs = nowNs;
         }
+    }
+
+    /** It is out of the table: calls of it that still run give no promise any more. */
+    synchronized void retire() {
+        retired = true;
     }
 
     synchronized void closePeer() {

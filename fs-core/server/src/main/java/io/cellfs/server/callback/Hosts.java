@@ -101,12 +101,21 @@ public final class Hosts implements AutoCloseable {
     }
 
     private boolean remove(Host host) {
+        if (!detach(host)) {
+            return false;
+        }
+        host.closePeer();
+        return true;
+    }
+
+    /** Takes a host out of every table; false when it is out already. */
+    private boolean detach(Host host) {
         if (!byId.remove(host.id(), host)) {
             return false;
         }
-        byEndpoint.values().removeIf(h -> h == host);
+        host.retire();
+        host.endpoints().forEach(endpoint -> byEndpoint.remove(endpoint, host));
         host.uuid().ifPresent(uuid -> byUuid.remove(uuid, host));
-        host.closePeer();
         return true;
     }
 
@@ -139,19 +148,22 @@ public final class Hosts implements AutoCloseable {
 
     /** A host that goes for want of room may still be there: it is told, without waiting, to drop everything. */
     private void dismiss(Host host) {
-        Optional<CallbackPeer> peer = host.peer();
+        if (!detach(host)) {
+            return;
+        }
         Thread.startVirtualThread(() -> {
             try {
+                Optional<CallbackPeer> peer = host.peer();
                 if (peer.isPresent()) {
                     peer.get().initialise(server, config.breakWait());
                 }
             } catch (IOException e) {
                 log.debug("{} not told that it is forgotten: {}", host, e.getMessage());
             } finally {
-                forget(host);
+                host.closePeer();
+                listener.gone(host);
             }
         });
-        byEndpoint.values().removeIf(h -> h == host);
     }
 
     private Host reset(Host host, Contact contact, boolean wantsPromise) {
@@ -214,6 +226,7 @@ public final class Hosts implements AutoCloseable {
 
     /** A client with several addresses is one host: what one of its addresses changes is not called back to the other. */
     private Host mergeInto(Host known, Host host, InetSocketAddress endpoint) {
+        known.endpoints().add(endpoint);
         byEndpoint.put(endpoint, known);
         byId.remove(host.id(), host);
         known.called(nanoTime.getAsLong());

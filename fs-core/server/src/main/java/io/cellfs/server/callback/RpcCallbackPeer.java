@@ -16,6 +16,7 @@ import io.cellfs.protocol.rpc.Rpc;
 import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.yfs.Yfs;
 import io.cellfs.protocol.yfs.YfsArgs;
+import io.cellfs.server.outgoing.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;

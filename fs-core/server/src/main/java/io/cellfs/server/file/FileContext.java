@@ -120,7 +120,11 @@ record FileContext(
                 ? callbacks.grantVolume(requester.host().id(), fid.volume(), nowNs)
                 : callbacks.grant(requester.host().id(), fid, nowNs);
         breaker.evicted(grant.evicted());
-        return requester.host().ready() ? grant.lifetimeNs() : 0;
+        if (!requester.host().ready()) {
+            callbacks.giveUpAll(requester.host().id());
+            return 0;
+        }
+        return grant.lifetimeNs();
     }
 
     /** Tells every other holder; returns when that is done. */
