@@ -3,6 +3,7 @@ package io.cellfs.csi.node;
 import csi.v1.Csi.NodeGetVolumeStatsRequest;
 import csi.v1.Csi.NodeGetVolumeStatsResponse;
 import csi.v1.Csi.VolumeUsage.Unit;
+import io.cellfs.csi.common.Access;
 import io.cellfs.csi.common.Checks;
 import io.cellfs.csi.common.CsiException;
 import io.cellfs.csi.common.CsiHandler;
@@ -27,14 +28,13 @@ final class NodeGetVolumeStats implements CsiHandler<NodeGetVolumeStatsRequest, 
     @Override
     public NodeGetVolumeStatsResponse handle(NodeGetVolumeStatsRequest request) throws CsiException {
         Checks.required(request.getVolumeId(), "volume_id");
-        Path path = TargetPath.checked(request.getVolumePath(), "volume_path");
+        Optional<Path> path = TargetPath.wherever(request.getVolumePath(), "volume_path");
         VolumeHandle volume = Checks.existingVolumeId(request.getVolumeId());
-        Optional<AttachedVolume> attached = volumes.attachment(volume);
-        Optional<Path> mounted = TargetPath.resolve(path);
-        if (attached.isEmpty()
-                || mounted.isEmpty()
-                || !mounts.shows(mounted.get(), attached.get().path())) {
-            throw new CsiException(Status.Code.NOT_FOUND, "volume " + volume + " is not mounted at " + path);
+        Optional<Path> source = volumes.attachment(volume).map(AttachedVolume::path);
+        if (path.isEmpty() || source.isEmpty() || !mounts.shows(path.get(), source.get())) {
+            throw new CsiException(
+                    Status.Code.NOT_FOUND,
+                    "volume " + volume + " is not mounted at " + Access.printable(request.getVolumePath()));
         }
         VolumeUsage usage = volumes.usage(volume);
         return NodeGetVolumeStatsResponse.newBuilder()

@@ -26,18 +26,31 @@ final class TargetPath {
         if (text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
             throw CsiException.invalid(field + " must have at most " + MAX_BYTES + " bytes");
         }
+        return plain(text)
+                .orElseThrow(() ->
+                        CsiException.invalid(field + " must be an absolute path without '.', '..' and empty parts"));
+    }
+
+    private static Optional<Path> plain(String text) {
         try {
             Path path = Path.of(text);
-            String plain = text.length() > 1 && text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
-            if (!path.isAbsolute()
-                    || path.getParent() == null
-                    || !path.normalize().toString().equals(plain)) {
-                throw CsiException.invalid(field + " must be an absolute path without '.', '..' and empty parts");
-            }
-            return path;
+            String written = text.length() > 1 && text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+            boolean plain = path.isAbsolute()
+                    && path.getParent() != null
+                    && path.normalize().toString().equals(written);
+            return plain ? Optional.of(path) : Optional.empty();
         } catch (InvalidPathException e) {
-            throw new CsiException(Status.Code.INVALID_ARGUMENT, field + " is not a path: " + e.getReason(), e);
+            return Optional.empty();
         }
+    }
+
+    /** Where something could be mounted: a path that {@link #checked} takes, resolved. Empty for every other text but none. */
+    static Optional<Path> wherever(String text, String field) throws CsiException {
+        if (text.isEmpty()) {
+            throw CsiException.invalid(field + " is required");
+        }
+        Optional<Path> path = plain(text);
+        return path.isPresent() ? resolve(path.get()) : Optional.empty();
     }
 
     /** The path with the symbolic links of its parents resolved, not its own; empty if its parent does not exist. */
