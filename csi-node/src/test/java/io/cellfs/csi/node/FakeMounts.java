@@ -1,0 +1,89 @@
+package io.cellfs.csi.node;
+
+import io.cellfs.csi.common.MountFlag;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A kernel with a root file system and one FUSE file system at /afs, whose directories all exist. */
+final class FakeMounts implements Mounts {
+    private static final String FUSE = "0:45";
+
+    private final List<MountTable.Entry> entries = new ArrayList<>();
+    private final Map<String, Integer> failures = new HashMap<>();
+    private long nextId = 100;
+
+    FakeMounts() {
+        add("254:1", "/", Path.of("/"), Set.of(), "ext4");
+        add(FUSE, "/", Path.of("/afs"), Set.of(MountFlag.NODEV), "fuse.cellfs");
+    }
+
+    private void add(String device, String root, Path at, Set<MountFlag> flags, String type) {
+        EnumSet<MountFlag> all = EnumSet.noneOf(MountFlag.class);
+        all.addAll(flags);
+        List<String> options = all.stream().map(MountFlag::option).toList();
+        entries.add(new MountTable.Entry(nextId++, device, root, at.toString(), options, type));
+    }
+
+    /** Every call about this path fails so. */
+    void fail(Path path, int errno) {
+        failures.put(path.toString(), errno);
+    }
+
+    /** Something that is not of the FUSE file system is mounted there. */
+    void mountForeign(Path at) {
+        add("254:1", "/foreign", at, Set.of(), "ext4");
+    }
+
+    /** What was mounted there loses its server. */
+    void kill(Path at) {
+        fail(at, MountException.ENOTCONN);
+    }
+
+    private void check(String call, Path path) throws MountException {
+        Integer errno = failures.get(path.toString());
+        if (errno != null) {
+            throw new MountException(call, errno);
+        }
+    }
+
+    @Override
+    public Identity identify(Path path) throws MountException {
+        check("statx", path);
+        MountTable.Entry mount = table().containing(path);
+        Path within = Path.of(mount.root())
+                .resolve(Path.of(mount.mountPoint()).relativize(path))
+                .normalize();
+        return new Identity(mount.device(), within.toString().hashCode(), !path.endsWith("file"));
+    }
+
+    @Override
+    public MountTable table() {
+        return new MountTable(entries);
+    }
+
+    @Override
+    public void bind(Path source, Identity expected, Path target, Set<MountFlag> flags) throws MountException {
+        if (!identify(source).equals(expected)) {
+            throw new MountException("bind", MountException.ESTALE);
+        }
+        MountTable.Entry from = table().containing(source);
+        EnumSet<MountFlag> all = from.flags();
+        all.addAll(flags);
+        Path root = Path.of(from.root()).resolve(Path.of(from.mountPoint()).relativize(source));
+        add(from.device(), root.normalize().toString(), target, all, from.fileSystem());
+    }
+
+    @Override
+    public void unmount(Path target) throws MountException {
+        if (failures.getOrDefault(target.toString(), 0) == MountException.ENOTCONN) {
+            failures.remove(target.toString());
+        }
+        check("umount2", target);
+        entries.remove(table().at(target).orElseThrow());
+    }
+}

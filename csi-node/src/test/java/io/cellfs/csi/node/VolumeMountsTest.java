@@ -1,0 +1,137 @@
+package io.cellfs.csi.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cellfs.csi.common.CsiException;
+import io.cellfs.csi.common.MountFlag;
+import io.grpc.Status;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+class VolumeMountsTest {
+    private static final Path VOLUME = Path.of("/afs/.:mount/c:1");
+    private static final Path OTHER = Path.of("/afs/.:mount/c:2");
+    private static final Path TARGET = Path.of("/pods/t");
+
+    private final FakeMounts kernel = new FakeMounts();
+    private final VolumeMounts mounts = new VolumeMounts(kernel);
+
+    private static void fails(Status.Code code, Executable call) {
+        CsiException e = assertThrows(CsiException.class, call);
+        assertEquals(code, e.code(), e.getMessage());
+    }
+
+    @Test
+    void mountsOnceAndKeepsInheritedFlags() throws CsiException {
+        mounts.ensure(VOLUME, TARGET, Set.of(MountFlag.RO));
+        mounts.ensure(VOLUME, TARGET, Set.of(MountFlag.RO));
+        assertEquals(3, kernel.table().entries().size());
+        assertEquals(
+                Set.of(MountFlag.RO, MountFlag.NODEV),
+                kernel.table().at(TARGET).orElseThrow().flags());
+        assertTrue(mounts.shows(TARGET, VOLUME));
+        assertFalse(mounts.shows(TARGET, OTHER));
+        assertEquals(List.of(TARGET), mounts.boundTo(VOLUME));
+        assertEquals(List.of(), mounts.boundTo(OTHER));
+    }
+
+    @Test
+    void otherFlagsAreToldAndNotChanged() throws CsiException {
+        mounts.ensure(VOLUME, TARGET, Set.of());
+        fails(Status.Code.ALREADY_EXISTS, () -> mounts.ensure(VOLUME, TARGET, Set.of(MountFlag.RO)));
+        assertEquals(
+                Set.of(MountFlag.NODEV), kernel.table().at(TARGET).orElseThrow().flags());
+    }
+
+    @Test
+    void anotherMountIsNeverCoveredOrRemoved() throws CsiException {
+        mounts.ensure(OTHER, TARGET, Set.of());
+        fails(Status.Code.FAILED_PRECONDITION, () -> mounts.ensure(VOLUME, TARGET, Set.of()));
+        fails(Status.Code.FAILED_PRECONDITION, () -> mounts.remove(TARGET, Optional.of(VOLUME)));
+        Path foreign = Path.of("/pods/foreign");
+        kernel.mountForeign(foreign);
+        fails(Status.Code.FAILED_PRECONDITION, () -> mounts.ensure(VOLUME, foreign, Set.of()));
+        fails(Status.Code.FAILED_PRECONDITION, () -> mounts.remove(foreign, Optional.empty()));
+        assertEquals(4, kernel.table().entries().size());
+    }
+
+    @Test
+    void removesEveryMountOfTheVolumeAtThePath() throws CsiException, MountException {
+        kernel.bind(VOLUME, kernel.identify(VOLUME), TARGET, Set.of());
+        kernel.bind(VOLUME, kernel.identify(VOLUME), TARGET, Set.of());
+        mounts.remove(TARGET, Optional.of(VOLUME));
+        assertTrue(kernel.table().at(TARGET).isEmpty());
+        mounts.remove(TARGET, Optional.of(VOLUME));
+    }
+
+    @Test
+    void anUnknownVolumeIsRemovedWhereItIsOfFuse() throws CsiException {
+        mounts.ensure(VOLUME, TARGET, Set.of());
+        mounts.remove(TARGET, Optional.empty());
+        assertTrue(kernel.table().at(TARGET).isEmpty());
+    }
+
+    @Test
+    void aMountWithoutItsClientIsReplacedAndRemoved() throws CsiException {
+        mounts.ensure(VOLUME, TARGET, Set.of());
+        kernel.kill(TARGET);
+        assertFalse(mounts.shows(TARGET, VOLUME));
+        mounts.ensure(VOLUME, TARGET, Set.of());
+        assertTrue(mounts.shows(TARGET, VOLUME));
+        assertEquals(3, kernel.table().entries().size());
+        kernel.kill(TARGET);
+        mounts.remove(TARGET, Optional.of(VOLUME));
+        assertTrue(kernel.table().at(TARGET).isEmpty());
+    }
+
+    @Test
+    void whatIsMissingOrNoDirectoryIsAPrecondition() {
+        kernel.fail(TARGET, MountException.ENOENT);
+        fails(Status.Code.FAILED_PRECONDITION, () -> mounts.ensure(VOLUME, TARGET, Set.of()));
+        fails(Status.Code.FAILED_PRECONDITION, () -> mounts.ensure(VOLUME, Path.of("/pods/file"), Set.of()));
+        fails(Status.Code.FAILED_PRECONDITION, () -> mounts.ensure(Path.of("/afs/file"), Path.of("/pods/u"), Set.of()));
+    }
+
+    @Test
+    void otherErrorsOfTheKernelAreInternalAndBusyIsInUse() throws CsiException {
+        mounts.ensure(VOLUME, TARGET, Set.of());
+        int eperm = 1;
+        kernel.fail(TARGET, eperm);
+        fails(Status.Code.INTERNAL, () -> mounts.remove(TARGET, Optional.of(VOLUME)));
+        fails(Status.Code.INTERNAL, () -> mounts.ensure(VOLUME, TARGET, Set.of()));
+        Path busy = Path.of("/pods/busy");
+        mounts.ensure(VOLUME, busy, Set.of());
+        FailingUnmount stubborn = new FailingUnmount(kernel);
+        fails(Status.Code.FAILED_PRECONDITION, () -> new VolumeMounts(stubborn).remove(busy, Optional.of(VOLUME)));
+    }
+
+    /** A kernel in which every mount is in use. */
+    private record FailingUnmount(FakeMounts kernel) implements Mounts {
+        @Override
+        public Identity identify(Path path) throws MountException {
+            return kernel.identify(path);
+        }
+
+        @Override
+        public MountTable table() {
+            return kernel.table();
+        }
+
+        @Override
+        public void bind(Path source, Identity expected, Path target, Set<MountFlag> flags) throws MountException {
+            kernel.bind(source, expected, target, flags);
+        }
+
+        @Override
+        public void unmount(Path target) throws MountException {
+            throw new MountException("umount2", MountException.EBUSY);
+        }
+    }
+}
