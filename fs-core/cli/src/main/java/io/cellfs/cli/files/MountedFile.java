@@ -21,6 +21,9 @@ public record MountedFile(Path path, FileHandle handle, Path nodeSocket) {
     private static final String SOCKET = "cellfs.socket";
     private static final int FID_PARTS = 3;
 
+    /** afs.fid is in hexadecimal, as kafs has it. */
+    private static final int FID_RADIX = 16;
+
     /**
      * Asks a path what it is.
      *
@@ -60,7 +63,10 @@ public record MountedFile(Path path, FileHandle handle, Path nodeSocket) {
                 throw new NumberFormatException(fid);
             }
             return new FileHandle(
-                    cell, Long.parseLong(parts[0]), Long.parseLong(parts[1]), Integer.parseUnsignedInt(parts[2]));
+                    cell,
+                    Long.parseUnsignedLong(parts[0], FID_RADIX),
+                    Long.parseUnsignedLong(parts[1], FID_RADIX),
+                    Integer.parseUnsignedInt(parts[2], FID_RADIX));
         } catch (IllegalArgumentException e) {
             throw new CliException(
                     ExitCode.USAGE, path + " is in no volume (the top of a mount lists cells; go into one)", e);

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Lookups, listings and attributes over all volumes. Thread-safe. */
 public final class Namespace {
@@ -86,8 +87,10 @@ public final class Namespace {
             return status.attributes(vnode.fid());
         }
         Optional<Long> size = data.unstoredSize(vnode.fid());
-        long mtimeNs = vnode.localMtimeNs().orElse(status.mtimeNs());
-        return status.attributes(vnode.fid(), size.orElse(status.size()), mtimeNs);
+        OptionalLong mtimeNs = vnode.localMtimeNs();
+        return size.isEmpty() && mtimeNs.isEmpty()
+                ? status.attributes(vnode.fid())
+                : status.attributes(vnode.fid(), size.orElse(status.size()), mtimeNs.orElse(status.mtimeNs()));
     }
 
     /** Finds a name; mount points are crossed. */

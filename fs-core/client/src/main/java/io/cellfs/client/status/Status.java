@@ -69,11 +69,12 @@ public record Status(
 
     /** As a program sees it. */
     public Attributes attributes(Fid fid) {
-        return attributes(fid, size, mtimeNs);
+        return new Attributes(fid, type, mode, links, owner, group, size, dataVersion, mtimeNs, ctimeNs);
     }
 
-    /** As a program sees it, with the size and time of data that is not stored yet. */
+    /** As a program sees it, with the size and time of data that is not stored yet; writing it has changed the status too. */
     public Attributes attributes(Fid fid, long localSize, long localMtimeNs) {
-        return new Attributes(fid, type, mode, links, owner, group, localSize, dataVersion, localMtimeNs, ctimeNs);
+        long localCtimeNs = Math.max(ctimeNs, localMtimeNs);
+        return new Attributes(fid, type, mode, links, owner, group, localSize, dataVersion, localMtimeNs, localCtimeNs);
     }
 }
