@@ -47,6 +47,9 @@ public abstract sealed class Call implements SendWindow.Output permits ClientCal
     volatile boolean detached;
 
     private final long startedNs;
+    /** Serial number of the connection when the peer last acknowledged something new. */
+    private int progressSerial;
+
     private long heardNs;
     private long pingedNs;
     private long movedNs;
@@ -211,8 +214,14 @@ public abstract sealed class Call implements SendWindow.Output permits ClientCal
         }
         releaseSendRing();
         receiveWindow.releaseUndelivered();
+        if (!hasApplication()) {
+            receiveStream.discard();
+        }
         core.callEnded(this, nowNs);
     }
+
+    /** Whether somebody will read what was delivered, and close the call. */
+    abstract boolean hasApplication();
 
     private void releaseSendRing() {
         while (sendRing.pushed() != sendRing.released()) {
@@ -251,14 +260,20 @@ public abstract sealed class Call implements SendWindow.Output permits ClientCal
             terminate(RxErrors.PROTOCOL_ERROR, "the peer acknowledged what was never sent", true, nowNs);
             return;
         }
-        if (sendRing.released() != released) {
+        Connection owner = connection;
+        if (sendRing.released() != released && owner != null) {
+            progressSerial = owner.serial();
             core.wake(this);
         }
     }
 
-    /** A peer that starts again from nothing after it had acknowledged something (afs-protocol section 1.4). */
+    /**
+     * A peer that starts again from nothing after it had acknowledged something (afs-protocol section 1.4). What such an ACK
+     * answers was sent after that; else it is merely late.
+     */
     private boolean isRestart(Packet ack, int reason) {
         return sendWindow.hasProgressed()
+                && AckFlyweight.serial(ack.bytes()) - progressSerial > 0
                 && (reason == AckReason.EXCEEDS_WINDOW || reason == AckReason.OUT_OF_SEQUENCE)
                 && AckFlyweight.firstPacket(ack.bytes()) == 1
                 && AckFlyweight.previousPacket(ack.bytes()) == 0;

@@ -19,4 +19,9 @@ public final class ClientCall extends Call {
     boolean isFinished() {
         return receiveWindow.isComplete();
     }
+
+    @Override
+    boolean hasApplication() {
+        return true;
+    }
 }

@@ -47,4 +47,9 @@ public final class ServerCall extends Call {
     boolean isFinished() {
         return sendWindow.isAllAcked();
     }
+
+    @Override
+    boolean hasApplication() {
+        return dispatched;
+    }
 }
