@@ -70,6 +70,11 @@ public final class Keys {
         return key(VNODE, space, vnode);
     }
 
+    /** The vnode number in a {@link #vnode} key, the directory in an {@link #entry} key. */
+    public static long vnodeNumber(byte[] key) throws StorageException {
+        return new Decoder(key, 9, "vnode key").i64();
+    }
+
     /** Before a space's vnodes. */
     public static byte[] vnodes(long space) {
         return key(VNODE, space);
