@@ -1,5 +1,7 @@
 package io.cellfs.storage;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
 import io.cellfs.storage.api.Acl;
@@ -134,6 +136,12 @@ final class Fixture implements AutoCloseable {
                 Files.delete(path);
             }
         }
+    }
+
+    /** Finds nothing wrong in a partition that is closed. */
+    static void check(Path directory) throws StorageException {
+        PartitionCheck.Report report = PartitionCheck.run(directory, CONFIG);
+        assertEquals(List.of(), report.problems());
     }
 
     @Override

@@ -40,8 +40,9 @@ final class VolumeTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws StorageException {
         f.close();
+        Fixture.check(directory);
     }
 
     private static void refused(Reason reason, Executable action) {
