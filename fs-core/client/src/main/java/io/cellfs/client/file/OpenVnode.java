@@ -6,7 +6,6 @@ import io.cellfs.client.api.OpenFile;
 import io.cellfs.client.region.FileData;
 import io.cellfs.client.region.FileServerPort.Version;
 import io.cellfs.client.region.ReadAhead;
-import io.cellfs.client.status.Status;
 import io.cellfs.client.status.Vnode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -61,17 +60,9 @@ final class OpenVnode implements OpenFile {
         if (offset < 0) {
             throw new FsException(Errno.EINVAL, "offset " + offset);
         }
-        Version known = knownVersion();
+        Version known = owner.version(vnode);
         vnode.setLocalMtime(Remote.nowNs());
         data.write(src, offset, append, known);
-    }
-
-    /** For data written over what is there, any version that was seen will do; appending needs the size of now. */
-    private Version knownVersion() throws IOException {
-        Status status = vnode.status().isPresent()
-                ? vnode.status().get()
-                : owner.remote().status(vnode);
-        return new Version(status.dataVersion(), status.size());
     }
 
     @Override

@@ -258,9 +258,7 @@ public final class FileData implements AutoCloseable {
     private void writePart(ByteBuffer part, long offset, Version server) throws IOException {
         file.lock.lock();
         try {
-            if (file.dataVersion() < 0) {
-                file.sync(server);
-            }
+            file.sync(server);
             long at = offset < 0 ? file.size() : offset;
             long end = at + part.remaining();
             if (end < at) {

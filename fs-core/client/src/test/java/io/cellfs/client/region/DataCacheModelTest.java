@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DataCacheModelTest {
     private static final Fid FILE = new Fid(536870912, 2, 7);
     private static final int MAX_SIZE = 1_500_000;
-    private static final int STEPS = Integer.getInteger("steps", 200);
+    private static final int STEPS = Integer.getInteger("steps", 100);
 
     @TempDir
     Path directory;

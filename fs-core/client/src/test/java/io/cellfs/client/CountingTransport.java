@@ -1,0 +1,73 @@
+package io.cellfs.client;
+
+import io.cellfs.protocol.rpc.ClientCall;
+import io.cellfs.protocol.rpc.ClientConnection;
+import io.cellfs.protocol.rpc.ServiceHandler;
+import io.cellfs.protocol.rpc.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts the calls that go out. */
+final class CountingTransport implements Transport {
+    private final Transport transport;
+    private final AtomicInteger calls = new AtomicInteger();
+
+    CountingTransport(Transport transport) {
+        this.transport = transport;
+    }
+
+    int calls() {
+        return calls.get();
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return transport.localAddress();
+    }
+
+    @Override
+    public void serve(int serviceId, OptionalInt upgradeTo, ServiceHandler handler) {
+        transport.serve(serviceId, upgradeTo, handler);
+    }
+
+    @Override
+    public ClientConnection connect(InetSocketAddress peer, int serviceId, boolean upgrade) {
+        return new Counted(transport.connect(peer, serviceId, upgrade));
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+
+    private final class Counted implements ClientConnection {
+        private final ClientConnection connection;
+
+        Counted(ClientConnection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public InetSocketAddress peer() {
+            return connection.peer();
+        }
+
+        @Override
+        public int serviceId() {
+            return connection.serviceId();
+        }
+
+        @Override
+        public ClientCall call() throws IOException {
+            calls.incrementAndGet();
+            return connection.call();
+        }
+
+        @Override
+        public void close() {
+            connection.close();
+        }
+    }
+}
