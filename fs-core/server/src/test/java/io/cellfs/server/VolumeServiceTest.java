@@ -133,6 +133,7 @@ class VolumeServiceTest {
         var partition = vol(Vol.PARTITION_INFO64, new VolArgs.PartitionName("/vicepa"));
         assertEquals("/vicepa", partition.name());
         assertTrue(partition.free() > 0 && partition.free() <= partition.totalUsable());
+        assertEquals(partition.totalUsable(), partition.minFree());
         assertEquals(
                 "/vicepa",
                 vol(Vol.PARTITION_INFO, new VolArgs.PartitionName("a")).name());

@@ -99,6 +99,7 @@ final class VolserForms {
                 seconds(v.copyDate()));
     }
 
+    /** A partition's space; vos shows the last number, named for the minimum that shall stay free, as the total. */
     static VolReplies.Partition partition(PartitionInfo p) {
         return new VolReplies.Partition(
                 p.name(),
@@ -106,12 +107,17 @@ final class VolserForms {
                 -1,
                 saturated(p.totalBytes() / KIB),
                 saturated(p.freeBytes() / KIB),
-                0);
+                saturated(p.totalBytes() / KIB));
     }
 
     static VolReplies.Partition64 partition64(PartitionInfo p) {
         return new VolReplies.Partition64(
-                p.name(), cut(p.path().toString(), 255), -1, p.totalBytes() / KIB, p.freeBytes() / KIB, 0);
+                p.name(),
+                cut(p.path().toString(), 255),
+                -1,
+                p.totalBytes() / KIB,
+                p.freeBytes() / KIB,
+                p.totalBytes() / KIB);
     }
 
     static VolReplies.Transaction transaction(Transaction t) {
