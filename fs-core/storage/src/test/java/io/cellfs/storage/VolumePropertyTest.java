@@ -29,7 +29,7 @@ final class VolumePropertyTest {
     private static final int STEPS = 250;
     private static final int MAX_FILE = 2_500_000;
 
-    @Property(tries = 12)
+    @Property(tries = 8)
     void behavesLikeTheReference(@ForAll long seed) throws IOException {
         Path directory = Files.createTempDirectory("volume-property");
         try {

@@ -1,0 +1,162 @@
+package io.cellfs.storage;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cellfs.protocol.Fid;
+import io.cellfs.storage.meta.Batch;
+import io.cellfs.storage.meta.ChunkRecord;
+import io.cellfs.storage.meta.Keys;
+import io.cellfs.storage.meta.MetaStore;
+import io.cellfs.storage.meta.PartitionValue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/**
+ * Disks as the machine may leave them when its power goes: any of what was written after the last sync may be missing, the log's end or the
+ * chunk files' bytes. What was synced must be there in every case.
+ */
+final class PowerLossTest {
+    private static final int FILES = 4;
+
+    @Property(tries = 2)
+    void whatWasSyncedIsThere(@ForAll long seed) throws IOException {
+        Path root = Files.createTempDirectory("power-loss");
+        try {
+            new Run(root, new Random(seed)).run();
+        } finally {
+            Fixture.deleteTree(root);
+        }
+    }
+
+    private static final class Run {
+        private final Path root;
+        private final Random random;
+        private final Path live;
+        private final List<Fid> files = new ArrayList<>();
+        private final Map<Fid, byte[]> content = new HashMap<>();
+
+        Run(Path root, Random random) {
+            this.root = root;
+            this.random = random;
+            this.live = root.resolve("live");
+        }
+
+        void run() throws IOException {
+            Map<Fid, byte[]> synced;
+            try (Fixture f = new Fixture(live)) {
+                for (int i = 0; i < FILES; i++) {
+                    Fid fid = f.file("f" + i);
+                    files.add(fid);
+                    content.put(fid, new byte[0]);
+                }
+                for (int cycle = 0; cycle < 3; cycle++) {
+                    write(f, 40);
+                    f.volume.sync();
+                }
+                synced = new HashMap<>(content);
+                copy(live, root.resolve("synced"));
+                write(f, 40);
+                copy(live, root.resolve("later"));
+            }
+            Path processDied = image("died", "later", "later");
+            check(processDied, content, content);
+            Path logLost = image("log", "synced", "later");
+            check(logLost, synced, synced);
+            Path dataLost = image("data", "later", "synced");
+            reboot(dataLost);
+            check(dataLost, synced, content);
+            Path someLost = image("some", "later", "synced");
+            copySome(root.resolve("later"), someLost);
+            reboot(someLost);
+            check(someLost, synced, content);
+        }
+
+        private void write(Fixture f, int times) throws IOException {
+            for (int i = 0; i < times; i++) {
+                Fid fid = files.get(random.nextInt(FILES));
+                byte[] old = content.get(fid);
+                int length = random.nextInt(random.nextInt(4) == 0 ? 1_500_000 : 50_000);
+                int offset = random.nextInt(3) == 0 ? old.length : random.nextInt(2_000_000);
+                byte[] data = Fixture.random(random.nextLong(), length);
+                f.write(fid, offset, data);
+                byte[] next = Arrays.copyOf(old, Math.max(old.length, offset + length));
+                System.arraycopy(data, 0, next, offset, length);
+                content.put(fid, next);
+            }
+        }
+
+        /** A partition with the database of one moment and the chunk files of another. */
+        private Path image(String name, String metaOf, String chunksOf) throws IOException {
+            Path image = root.resolve(name);
+            copy(root.resolve(metaOf).resolve("meta"), image.resolve("meta"));
+            copy(root.resolve(chunksOf).resolve("chunks"), image.resolve("chunks"));
+            return image;
+        }
+
+        private static void copy(Path from, Path to) throws IOException {
+            try (Stream<Path> walk = Files.walk(from)) {
+                for (Path path : walk.toList()) {
+                    Path target = to.resolve(from.relativize(path).toString());
+                    if (Files.isDirectory(path)) {
+                        Files.createDirectories(target);
+                    } else {
+                        Files.copy(path, target, StandardCopyOption.REPLACE_EXISTING);
+                    }
+                }
+            }
+        }
+
+        private void copySome(Path from, Path to) throws IOException {
+            try (Stream<Path> walk = Files.walk(from.resolve("chunks"))) {
+                for (Path path : walk.filter(Files::isRegularFile).toList()) {
+                    if (random.nextBoolean()) {
+                        Files.copy(
+                                path,
+                                to.resolve(from.relativize(path).toString()),
+                                StandardCopyOption.REPLACE_EXISTING);
+                    }
+                }
+            }
+        }
+
+        private static void reboot(Path image) throws IOException {
+            try (MetaStore store = MetaStore.open(image.resolve("meta"), 1 << 20, 1 << 20);
+                    Batch batch = store.batch()) {
+                store.write(batch.put(Keys.partition(PartitionValue.BOOT), Fixture.bytes("another boot")));
+            }
+        }
+
+        private void check(Path image, Map<Fid, byte[]> synced, Map<Fid, byte[]> later) throws IOException {
+            Fixture.check(image);
+            try (Fixture f = new Fixture(image)) {
+                for (Fid fid : files) {
+                    int length = later.get(fid).length;
+                    byte[] old = Arrays.copyOf(synced.get(fid), length);
+                    byte[] there = f.read(fid, 0, length + 1);
+                    for (int from = 0; from < length; from += ChunkRecord.CHUNK_BYTES) {
+                        int to = Math.min(length, from + ChunkRecord.CHUNK_BYTES);
+                        byte[] chunk = Arrays.copyOfRange(there, from, to);
+                        if (!Arrays.equals(chunk, Arrays.copyOfRange(later.get(fid), from, to))) {
+                            assertArrayEquals(Arrays.copyOfRange(old, from, to), chunk, fid + " at " + from);
+                        }
+                    }
+                }
+                f.write(files.get(0), 0, Fixture.bytes("goes on"));
+                assertTrue(f.volume.info().usedBytes() > 0);
+            }
+            Fixture.check(image);
+        }
+    }
+}
