@@ -31,8 +31,7 @@ final class DamageTest {
 
     private static void corrupt(Executable action) {
         assertEquals(
-                Reason.CORRUPT,
-                assertThrows(StorageException.class, action).reason());
+                Reason.CORRUPT, assertThrows(StorageException.class, action).reason());
     }
 
     private List<Path> chunkFiles() throws IOException {
