@@ -77,6 +77,21 @@ public record MountConfig(
                 backend, source, readOnly, noSuid, allowOther, time, devices, maxReaders, readAheadKib, unmountWait);
     }
 
+    /** The same with another number of device descriptors. */
+    public MountConfig withDevices(int count) {
+        return new MountConfig(
+                backend,
+                source,
+                readOnly,
+                noSuid,
+                allowOther,
+                cacheTime,
+                count,
+                maxReaders,
+                readAheadKib,
+                unmountWait);
+    }
+
     private static void check(boolean ok, String message) {
         if (!ok) {
             throw new IllegalArgumentException(message);
