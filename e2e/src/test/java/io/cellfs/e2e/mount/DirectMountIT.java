@@ -77,7 +77,8 @@ class DirectMountIT extends MountContract {
         Path point = Files.createDirectory(directory.resolve("fs"));
         try (MemoryFileSystem fs = new MemoryFileSystem();
                 FuseMount mount = FuseMount.mount(fs, point, MountConfig.defaults())) {
-            Process umount = new ProcessBuilder("umount", point.toString()).inheritIO().start();
+            Process umount =
+                    new ProcessBuilder("umount", point.toString()).inheritIO().start();
             assertEquals(0, umount.waitFor());
             mount.ended().toCompletableFuture().get(10, java.util.concurrent.TimeUnit.SECONDS);
         }
@@ -85,8 +86,7 @@ class DirectMountIT extends MountContract {
 
     @Test
     void errorsAreOneClearLine(@TempDir Path directory) throws IOException {
-        assertEquals(
-                "mount point " + directory + "/no does not exist", refused(directory.resolve("no")));
+        assertEquals("mount point " + directory + "/no does not exist", refused(directory.resolve("no")));
         Path file = Files.createFile(directory.resolve("file"));
         assertEquals("mount point " + file + " is not a directory", refused(file));
         assertEquals("mount point " + directory + " is not empty", refused(directory));
@@ -97,8 +97,10 @@ class DirectMountIT extends MountContract {
 
     private static String refused(Path point) throws IOException {
         try (MemoryFileSystem fs = new MemoryFileSystem()) {
-            return assertThrows(MountException.class, () -> FuseMount.mount(fs, point, MountConfig.defaults())
-                            .close())
+            return assertThrows(
+                            MountException.class,
+                            () -> FuseMount.mount(fs, point, MountConfig.defaults())
+                                    .close())
                     .getMessage();
         }
     }

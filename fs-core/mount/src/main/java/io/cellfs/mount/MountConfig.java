@@ -80,16 +80,7 @@ public record MountConfig(
     /** The same with another number of device descriptors. */
     public MountConfig withDevices(int count) {
         return new MountConfig(
-                backend,
-                source,
-                readOnly,
-                noSuid,
-                allowOther,
-                cacheTime,
-                count,
-                maxReaders,
-                readAheadKib,
-                unmountWait);
+                backend, source, readOnly, noSuid, allowOther, cacheTime, count, maxReaders, readAheadKib, unmountWait);
     }
 
     private static void check(boolean ok, String message) {
