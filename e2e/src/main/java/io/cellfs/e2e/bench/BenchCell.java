@@ -3,6 +3,7 @@ package io.cellfs.e2e.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -16,7 +17,7 @@ final class BenchCell implements AutoCloseable {
     private final Path mount;
     private final int portBase;
     private final Path log;
-    private Process process;
+    private final Process process;
 
     /** Starts a cell whose state lies in {@code scratch}. */
     BenchCell(Path launcher, Path scratch, int portBase) throws IOException {
@@ -30,29 +31,33 @@ final class BenchCell implements AutoCloseable {
 
     /** Makes a volume for the benchmark and returns its directory. */
     Path volume() throws IOException {
-        Path directory = mount.resolve("bench.local").resolve("bench");
-        Shell.run(
-                state,
-                List.of(
-                        launcher.toString(),
-                        "volume",
-                        "create",
-                        "bench",
-                        "--quota",
-                        "100G",
-                        "--mount",
-                        directory.toString(),
-                        "--state",
-                        state.toString()));
-        return directory;
+        command(
+                "volume",
+                "create",
+                "bench",
+                "--quota",
+                "100G",
+                "--mount",
+                volumeDirectory().toString(),
+                "--state",
+                state.toString());
+        return volumeDirectory();
     }
 
-    /** Leaves nothing cached anywhere: ends the cell, deletes the client's cache, empties the kernel's, starts again. */
+    private Path volumeDirectory() {
+        return mount.resolve("bench.local").resolve("bench");
+    }
+
+    private void command(String... words) throws IOException {
+        List<String> line = new ArrayList<>(List.of(launcher.toString()));
+        line.addAll(List.of(words));
+        Shell.run(state, line);
+    }
+
+    /** Leaves no data or status cached, by the client, the server or the kernel. The processes stay as warm as those of a node are. */
     void makeCold() throws IOException {
-        stop();
-        Shell.run(state, List.of("rm", "-rf", state.resolve("cache").toString()));
+        command("fs", "flush", "--volume", volumeDirectory().toString());
         KernelCache.drop();
-        process = start();
     }
 
     @Override

@@ -405,6 +405,11 @@ public final class MemoryFileSystem implements CellFileSystem {
     }
 
     @Override
+    public void flushVolume(Fid file) {
+        // Nothing is cached: the twin is the truth itself.
+    }
+
+    @Override
     public void onInvalidate(InvalidationListener listener) {
         listeners.add(listener);
     }

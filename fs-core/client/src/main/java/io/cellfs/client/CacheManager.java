@@ -39,8 +39,10 @@ import io.cellfs.protocol.rpc.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -333,6 +335,18 @@ public final class CacheManager implements CellFileSystem {
         }
         directories.drop(vnode);
         invalidations.tell(List.of(file));
+    }
+
+    @Override
+    public void flushVolume(Fid file) throws IOException {
+        long volume = file.volume();
+        Set<Fid> cached = new LinkedHashSet<>(statuses.breakVolume(volume));
+        cached.addAll(data.filesOf(volume));
+        for (Fid each : cached) {
+            data.dropClean(each);
+            statuses.find(each).ifPresent(directories::drop);
+        }
+        invalidations.tell(List.copyOf(cached));
     }
 
     @Override

@@ -59,7 +59,11 @@ final class CellNamespace implements Namespace {
     public void flush(FileHandle file, boolean wholeVolume) throws NodeApiException {
         Failures.requireCell(cell, file.cell());
         try {
-            files.flush(fid(file));
+            if (wholeVolume) {
+                files.flushVolume(fid(file));
+            } else {
+                files.flush(fid(file));
+            }
         } catch (IOException e) {
             throw Failures.of(e);
         }

@@ -104,6 +104,9 @@ public interface CellFileSystem extends AutoCloseable {
     /** Drops everything cached about a file (and, for a directory, its entries); dirty data is stored first. */
     void flush(Fid file) throws IOException;
 
+    /** Drops everything cached about all files of the volume that holds {@code file}; dirty data is stored first. */
+    void flushVolume(Fid file) throws IOException;
+
     /** Registers who is told when something cached elsewhere has become stale. */
     void onInvalidate(InvalidationListener listener);
 

@@ -70,6 +70,24 @@ public final class DataCache implements AutoCloseable {
         }
     }
 
+    /** The files of a volume that have data in the cache. */
+    public List<Fid> filesOf(long volume) {
+        return cache.files().stream()
+                .map(CachedFile::fid)
+                .filter(fid -> fid.volume() == volume)
+                .toList();
+    }
+
+    /** Stores a file's dirty data and drops all that is cached of it. */
+    public void dropClean(Fid fid) throws IOException {
+        if (cache.find(fid).isPresent()) {
+            try (FileData file = open(fid)) {
+                file.store();
+                file.dropClean();
+            }
+        }
+    }
+
     /** A volume has been replaced (released, restored): data versions of its files may be lower than before. */
     public void volumeReplaced(long volume) {
         cache.files().stream().filter(f -> f.fid().volume() == volume).forEach(CachedFile::allowRollback);

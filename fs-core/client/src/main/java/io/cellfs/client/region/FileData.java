@@ -408,6 +408,16 @@ public final class FileData implements AutoCloseable {
         }
     }
 
+    /** Drops all clean data; the next use starts from what the server then says. */
+    void dropClean() throws IOException {
+        file.lock.lock();
+        try {
+            file.rebase(new Version(-1, file.serverSize()));
+        } finally {
+            file.lock.unlock();
+        }
+    }
+
     /** Drops all clean data. */
     public void dropClean(Version server) throws IOException {
         file.lock.lock();
