@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** One client of the file server, as far as callbacks, locks and held files go. */
@@ -29,6 +30,7 @@ public final class Host {
     private Optional<CallbackPeer> peer = Optional.empty();
     private Optional<UUID> uuid = Optional.empty();
     private final Set<InetSocketAddress> endpoints = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger missedProbes = new AtomicInteger();
     private boolean retired;
     private volatile long lastCallNs;
 
@@ -117,6 +119,12 @@ public final class Host {
 
     void called(long nowNs) {
         lastCallNs = nowNs;
+        missedProbes.set(0);
+    }
+
+    /** It has not answered a probe; returns how often so since its last call. */
+    int missedProbe() {
+        return missedProbes.incrementAndGet();
     }
 
     long lastCallNs() {

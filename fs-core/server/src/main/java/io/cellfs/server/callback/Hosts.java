@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -22,9 +25,14 @@ public final class Hosts implements AutoCloseable {
     /** When the table is full, one in this many goes at a time, those that have been quiet longest. */
     private static final int EVICTED_FRACTION = 20;
 
+    /** A machine may be asleep or cut off for a while, and what it holds goes with it: so it is asked more than once. */
+    private static final int PROBES_BEFORE_FORGOTTEN = 10;
+
+    private static final int PROBES_AT_A_TIME = 256;
+
     /** Told of hosts that are no more. */
     public interface Listener {
-        /** The client has come back from another address: promises and locks under its old number are void. */
+        /** The client has come back from another address, or has been dismissed: promises and locks under this number are void. */
         void superseded(Host host);
 
         /** The client is gone: whatever it held is free. */
@@ -78,18 +86,35 @@ public final class Hosts implements AutoCloseable {
         return byEndpoint.size();
     }
 
-    /** Asks hosts that have been quiet for long whether they are there, and forgets those that are not. */
+    /**
+     * Asks hosts that have been quiet for long whether they are there, many at a time, and forgets those that have not answered
+     * {@value #PROBES_BEFORE_FORGOTTEN} times in a row. To be called every minute or so.
+     */
     public void probeIdle() {
         long nowNs = nanoTime.getAsLong();
         long idleNs = config.idleProbe().toNanos();
-        for (Host host : List.copyOf(byId.values())) {
-            if (nowNs - host.lastCallNs() >= idleNs) {
-                if (answers(host)) {
-                    host.called(nowNs);
-                } else {
-                    forget(host);
+        Semaphore room = new Semaphore(PROBES_AT_A_TIME);
+        try (ExecutorService probes = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Host host : List.copyOf(byId.values())) {
+                if (nowNs - host.lastCallNs() >= idleNs) {
+                    room.acquireUninterruptibly();
+                    probes.execute(() -> {
+                        try {
+                            probe(host);
+                        } finally {
+                            room.release();
+                        }
+                    });
                 }
             }
+        }
+    }
+
+    private void probe(Host host) {
+        if (answers(host)) {
+            host.called(nanoTime.getAsLong());
+        } else if (host.missedProbe() >= PROBES_BEFORE_FORGOTTEN) {
+            forget(host);
         }
     }
 
@@ -161,7 +186,7 @@ public final class Hosts implements AutoCloseable {
                 log.debug("{} not told that it is forgotten: {}", host, e.getMessage());
             } finally {
                 host.closePeer();
-                listener.gone(host);
+                listener.superseded(host);
             }
         });
     }

@@ -40,7 +40,7 @@ public final class DataOperations {
         Volumes.Placed placed = context.reading(fid);
         Volume volume = placed.volume();
         long promiseNs = context.promise(requester, placed, fid);
-        VnodeStatus vnode = volume.status(fid.vnode(), fid.unique());
+        VnodeStatus vnode = context.promisedStatus(requester, placed, fid);
         FileContext.Judged judged = context.judge(requester, volume, vnode);
         FileContext.check(judged.access().fetchData());
         FileStatus status = context.view(requester, volume, vnode, judged.acl());

@@ -127,6 +127,16 @@ record FileContext(
         return grant.lifetimeNs();
     }
 
+    /** The status of a file that has just been promised; there is no promise on what is not there. */
+    VnodeStatus promisedStatus(Requester requester, Volumes.Placed placed, Fid fid) throws StorageException {
+        try {
+            return placed.volume().status(fid.vnode(), fid.unique());
+        } catch (StorageException e) {
+            callbacks.giveUp(requester.host().id(), List.of(fid));
+            throw e;
+        }
+    }
+
     /** Tells every other holder; returns when that is done. */
     void changed(Requester requester, Fid... fids) {
         breaker.changed(List.of(fids), requester.host().id());

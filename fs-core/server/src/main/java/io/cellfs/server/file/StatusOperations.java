@@ -34,21 +34,12 @@ public final class StatusOperations {
     public Fetched fetch(Requester requester, Fid fid) throws IOException {
         Volumes.Placed placed = context.reading(fid);
         long promiseNs = context.promise(requester, placed, fid);
-        VnodeStatus vnode = statusOrGiveUp(requester, placed, fid);
+        VnodeStatus vnode = context.promisedStatus(requester, placed, fid);
         FileContext.Judged judged = context.judge(requester, placed.volume(), vnode);
         FileContext.check(judged.access().fetchStatus());
         FileStatus status = context.view(requester, placed.volume(), vnode, judged.acl());
         context.statistics().statusFetched();
         return new Fetched(status, promiseNs, context.volumes().sync(placed));
-    }
-
-    private VnodeStatus statusOrGiveUp(Requester requester, Volumes.Placed placed, Fid fid) throws StorageException {
-        try {
-            return placed.volume().status(fid.vnode(), fid.unique());
-        } catch (StorageException e) {
-            context.callbacks().giveUp(requester.host().id(), List.of(fid));
-            throw e;
-        }
     }
 
     /** The statuses of several files; the first failure fails all. */

@@ -11,12 +11,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** The host table in virtual time, with clients that answer or do not. */
@@ -70,8 +70,8 @@ class HostsTest {
         public void close() {}
     }
 
-    private long nowNs;
-    private final List<String> departures = new ArrayList<>();
+    private volatile long nowNs;
+    private final List<String> departures = new CopyOnWriteArrayList<>();
     private final Map<Integer, FakePeer> peers = new HashMap<>();
     private final Hosts hosts = new Hosts(CONFIG, SERVER, () -> nowNs, new Hosts.Listener() {
         @Override
@@ -166,6 +166,10 @@ class HostsTest {
         hosts.probeIdle();
         assertEquals(2, hosts.size());
         nowNs += CONFIG.idleProbe().toNanos();
+        for (int i = 0; i < 9; i++) {
+            hosts.probeIdle();
+        }
+        assertEquals(List.of(), departures);
         hosts.probeIdle();
         assertEquals(List.of("gone " + dead.id()), departures);
         assertEquals(Optional.of(live), hosts.find(live.id()));
@@ -179,5 +183,6 @@ class HostsTest {
             call(port, new UUID(9, port), true);
             assertTrue(hosts.size() <= CONFIG.maxHosts());
         }
+        assertTrue(departures.stream().noneMatch(d -> d.startsWith("gone")));
     }
 }
