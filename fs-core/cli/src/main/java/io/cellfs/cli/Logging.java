@@ -28,10 +28,12 @@ final class Logging {
         if (System.getProperty("java.util.logging.config.file") != null) {
             return;
         }
+        // gRPC sets TCP options on unix sockets too, and its Netty warns of each.
         String settings = """
                 handlers = java.util.logging.ConsoleHandler
                 java.util.logging.ConsoleHandler.level = ALL
                 .level = WARNING
+                io.grpc.netty.shaded.level = SEVERE
                 java.util.logging.SimpleFormatter.format = %s
                 """.formatted(FORMAT);
         try {

@@ -2,26 +2,104 @@ package io.cellfs.cli.command;
 
 import io.cellfs.cli.Cellfs;
 import io.cellfs.cli.ExitCode;
+import io.cellfs.cli.compose.CellServers;
+import io.cellfs.cli.compose.ServerSettings;
+import io.cellfs.cli.files.ExtendedAttributes;
+import io.cellfs.cli.files.NodeClient;
+import io.cellfs.cli.state.Ports;
+import io.cellfs.cli.state.StateDirectory;
+import io.cellfs.node.api.NodeApiException;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** Does in one process what short commands do, for the launcher to record which classes they load. */
+/** Does in one process what the commands do, on a cell of its own, for the launcher to record which classes they load. */
 @Command(name = "warm-up", hidden = true, description = "Train the class cache of the launcher.")
 public final class WarmUpCommand implements Callable<Integer> {
     @Override
-    public Integer call() {
-        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-        for (List<String> words : List.of(
-                List.of("--help"), List.of("version"), List.of("version", "-o", "json"), List.of("--no-such-flag"))) {
-            CommandLine line = Cellfs.commandLine();
-            line.setOut(nowhere);
-            line.setErr(nowhere);
-            line.execute(words.toArray(new String[0]));
+    public Integer call() throws Exception {
+        Path directory = Files.createTempDirectory("cellfs-warm-up");
+        try {
+            StateDirectory state = new StateDirectory(directory.resolve("s"));
+            state.prepare();
+            InetAddress loopback = InetAddress.getByName("127.0.0.1");
+            Ports ports = new Ports(freePort());
+            try (CellServers servers = CellServers.start(
+                    new ServerSettings(state, "warm.up", loopback, ports, state.partition(), 0))) {
+                servers.describe();
+                commands(state.path().toString()).forEach(WarmUpCommand::execute);
+                ExtendedAttributes.get(directory, "user.none");
+                callNobody(state);
+            }
+        } finally {
+            remove(directory);
         }
         return ExitCode.OK.code();
+    }
+
+    private static List<List<String>> commands(String state) {
+        List<List<String>> commands = new ArrayList<>(
+                List.of(List.of("--help"), List.of("version"), List.of("volume", "create", "--help"), List.of("--none")));
+        for (String command : List.of(
+                "volume create a --quota 1G",
+                "volume list",
+                "volume show a -o json",
+                "volume set-quota a 2G",
+                "volume remove a",
+                "user create a",
+                "user list",
+                "group list -o json",
+                "status")) {
+            commands.add(Stream.concat(Stream.of(command.split(" ", -1)), Stream.of("--state", state))
+                    .toList());
+        }
+        return commands;
+    }
+
+    private static void execute(List<String> words) {
+        CommandLine line = Cellfs.commandLine();
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        line.setOut(nowhere);
+        line.setErr(nowhere);
+        line.execute(words.toArray(new String[0]));
+    }
+
+    /** Loads gRPC's client: nobody answers at the socket. */
+    private static void callNobody(StateDirectory state) {
+        try (NodeClient client = NodeClient.connect(state.nodeSocket())) {
+            client.information().information();
+        } catch (NodeApiException e) {
+            assert e.reason() == NodeApiException.Reason.UNAVAILABLE;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            return Math.min(socket.getLocalPort(), Ports.ofVolumeLocation(65_533).base());
+        }
+    }
+
+    private static void remove(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> {
+                try {
+                    Files.delete(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
     }
 }

@@ -20,6 +20,7 @@ public record MountedFile(Path path, FileHandle handle, Path nodeSocket) {
     private static final String CELL = "afs.cell";
     private static final String SOCKET = "cellfs.socket";
     private static final int FID_PARTS = 3;
+    private static final int HEX = 16;
 
     /** afs.fid is in hexadecimal, as kafs has it. */
     private static final int FID_RADIX = 16;
@@ -57,7 +58,7 @@ public record MountedFile(Path path, FileHandle handle, Path nodeSocket) {
     }
 
     private static FileHandle handle(Path path, String cell, String fid) throws CliException {
-        String[] parts = fid.split("[.:]", -1);
+        String[] parts = fid.split(":", -1);
         try {
             if (parts.length != FID_PARTS) {
                 throw new NumberFormatException(fid);
