@@ -34,10 +34,10 @@ public final class WarmUpCommand implements Callable<Integer> {
         try {
             StateDirectory state = new StateDirectory(directory.resolve("s"));
             state.prepare();
-            InetAddress loopback = InetAddress.getByName("127.0.0.1");
+            InetAddress loopback = InetAddress.getLoopbackAddress();
             Ports ports = new Ports(freePort());
-            try (CellServers servers = CellServers.start(
-                    new ServerSettings(state, "warm.up", loopback, ports, state.partition(), 0))) {
+            try (CellServers servers =
+                    CellServers.start(new ServerSettings(state, "warm.up", loopback, ports, state.partition(), 0))) {
                 servers.describe();
                 commands(state.path().toString()).forEach(WarmUpCommand::execute);
                 ExtendedAttributes.get(directory, "user.none");
@@ -50,8 +50,8 @@ public final class WarmUpCommand implements Callable<Integer> {
     }
 
     private static List<List<String>> commands(String state) {
-        List<List<String>> commands = new ArrayList<>(
-                List.of(List.of("--help"), List.of("version"), List.of("volume", "create", "--help"), List.of("--none")));
+        List<List<String>> commands = new ArrayList<>(List.of(
+                List.of("--help"), List.of("version"), List.of("volume", "create", "--help"), List.of("--none")));
         for (String command : List.of(
                 "volume create a --quota 1G",
                 "volume list",
@@ -87,7 +87,8 @@ public final class WarmUpCommand implements Callable<Integer> {
 
     private static int freePort() throws IOException {
         try (DatagramSocket socket = new DatagramSocket()) {
-            return Math.min(socket.getLocalPort(), Ports.ofVolumeLocation(65_533).base());
+            return Math.min(
+                    socket.getLocalPort(), Ports.ofVolumeLocation(65_533).base());
         }
     }
 
