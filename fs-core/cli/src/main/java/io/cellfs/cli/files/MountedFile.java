@@ -20,7 +20,6 @@ public record MountedFile(Path path, FileHandle handle, Path nodeSocket) {
     private static final String CELL = "afs.cell";
     private static final String SOCKET = "cellfs.socket";
     private static final int FID_PARTS = 3;
-    private static final int HEX = 16;
 
     /** afs.fid is in hexadecimal, as kafs has it. */
     private static final int FID_RADIX = 16;
