@@ -85,6 +85,7 @@ public final class RocksPartition implements Partition {
     private void start() throws StorageException {
         resumeDoomedRanges();
         resumeDoomedSpaces();
+        services.whenFull(this::flush);
         keeper.work("sweep for orphans", new Sweeper(services, core.ids().first()));
         keeper.every(config.flushInterval().toMillis(), "flush", this::flush);
     }

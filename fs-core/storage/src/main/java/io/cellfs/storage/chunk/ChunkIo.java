@@ -153,17 +153,21 @@ public final class ChunkIo {
             data.get(bytes, from, data.remaining());
             return InlineChunk.owning(bytes);
         }
+        return freshFile(from, data);
+    }
+
+    private FileChunk freshFile(int from, ByteBuffer data) throws StorageException {
         long id = ids.next();
         files.create(id);
         try {
-            return freshFile(id, from, data);
+            return writeFresh(id, from, data);
         } catch (StorageException e) {
             files.delete(id);
             throw e;
         }
     }
 
-    private FileChunk freshFile(long id, int from, ByteBuffer data) throws StorageException {
+    private FileChunk writeFresh(long id, int from, ByteBuffer data) throws StorageException {
         FileChunk.Builder chunk = new FileChunk.Builder(id);
         int end = from + data.remaining();
         int start = data.position();
@@ -190,7 +194,8 @@ public final class ChunkIo {
             return fresh(from, data);
         }
         int end = Math.max(old.get().end(), from + data.remaining());
-        if (from == 0 && end == data.remaining()) {
+        boolean replaces = from == 0 && end == data.remaining();
+        if (replaces && (end <= ChunkRecord.INLINE_BYTES || old.get() instanceof InlineChunk)) {
             return fresh(0, data);
         }
         return switch (old.get()) {
@@ -212,6 +217,9 @@ public final class ChunkIo {
         if (overlay.freeSlots() >= blocksTouched) {
             return overlayBlocks(overlay, from, data);
         }
+        if (from == 0 && end >= old.end()) {
+            return freshFile(0, data);
+        }
         FileChunk copy = copy(old);
         try {
             return overlayBlocks(new Overlay(copy, List.of()), from, data);
@@ -223,26 +231,62 @@ public final class ChunkIo {
 
     private FileChunk overlayBlocks(Overlay overlay, int from, ByteBuffer data) throws StorageException {
         int end = from + data.remaining();
+        Run run = new Run(overlay.old().id());
         for (int block = from / BLOCK; block * BLOCK < end; block++) {
             int start = Math.max(from - block * BLOCK, 0);
             int stop = Math.min(end - block * BLOCK, BLOCK);
-            overlayBlock(
-                    overlay, block, start, data.slice(data.position() + block * BLOCK + start - from, stop - start));
+            ByteBuffer part = data.slice(data.position() + block * BLOCK + start - from, stop - start);
+            if (start == 0 && stop >= overlay.old().length(block)) {
+                int slot = overlay.take(block);
+                overlay.set(block, slot, stop, Crc32c.of(part, 0, stop));
+                run.add(slot, data, part.remaining(), block * BLOCK - from);
+            } else {
+                mergeBlock(overlay, block, start, part);
+            }
         }
+        run.write();
         return overlay.build();
     }
 
-    private void overlayBlock(Overlay overlay, int block, int start, ByteBuffer data) throws StorageException {
+    /** Whole blocks that follow each other in the data and in the file, written at once. */
+    private final class Run {
+        private final long file;
+        private ByteBuffer data = ZEROS;
+        private int firstSlot;
+        private int nextSlot;
+        private int from;
+        private int length;
+
+        Run(long file) {
+            this.file = file;
+        }
+
+        void add(int slot, ByteBuffer source, int bytes, int at) throws StorageException {
+            if (length > 0 && (slot != nextSlot || length % BLOCK != 0)) {
+                write();
+            }
+            if (length == 0) {
+                data = source;
+                firstSlot = slot;
+                from = source.position() + at;
+            }
+            nextSlot = slot + 1;
+            length += bytes;
+        }
+
+        void write() throws StorageException {
+            if (length > 0) {
+                files.write(file, (long) firstSlot * BLOCK, data.slice(from, length));
+                length = 0;
+            }
+        }
+    }
+
+    /** Makes a block of which older bytes remain. */
+    private void mergeBlock(Overlay overlay, int block, int start, ByteBuffer data) throws StorageException {
         FileChunk old = overlay.old();
         int length = old.length(block);
         int stop = start + data.remaining();
-        if (start == 0 && stop >= length) {
-            int slot = overlay.take(block);
-            int crc = Crc32c.of(data, 0, stop);
-            files.write(old.id(), (long) slot * BLOCK, data);
-            overlay.set(block, slot, stop, crc);
-            return;
-        }
         ByteBuffer scratch = blocks.take();
         try {
             boolean append = overlay.mayAppend(block) && start >= length;
@@ -258,8 +302,8 @@ public final class ChunkIo {
             int crc = Crc32c.of(scratch, kept, newLength - kept);
             int slot = append ? old.slot(block) : overlay.take(block);
             files.write(old.id(), (long) slot * BLOCK + kept, scratch.slice(kept, newLength - kept));
-            overlay.set(
-                    block, slot, newLength, append ? Crc32c.combine(old.checksum(block), crc, newLength - kept) : crc);
+            int whole = append ? Crc32c.combine(old.checksum(block), crc, newLength - kept) : crc;
+            overlay.set(block, slot, newLength, whole);
         } finally {
             blocks.give(scratch);
         }

@@ -64,6 +64,11 @@ public final class Services {
         return now.getEpochSecond() * 10_000_000 + now.getNano() / 100;
     }
 
+    /** Sets what is run when the disk is full, before anything is refused. */
+    public void whenFull(Runnable flush) {
+        disk.reclaimer(flush::run);
+    }
+
     BufferPool buffers() {
         return buffers;
     }

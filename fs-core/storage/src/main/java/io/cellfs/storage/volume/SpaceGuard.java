@@ -16,13 +16,23 @@ final class SpaceGuard {
     private final AtomicLong sinceAsked = new AtomicLong(Long.MAX_VALUE / 2);
     private volatile long usableBytes;
     private volatile long askedNanos;
+    private volatile Reclaimer reclaimer = () -> {};
 
     SpaceGuard(Path directory, long reserveBytes) {
         this.directory = directory;
         this.reserveBytes = reserveBytes;
     }
 
-    /** Refuses with DISK_FULL what would eat into the reserve. */
+    /** What may give space back: freed chunk files wait for the next flush. */
+    interface Reclaimer {
+        void reclaim();
+    }
+
+    void reclaimer(Reclaimer newReclaimer) {
+        reclaimer = newReclaimer;
+    }
+
+    /** Refuses with DISK_FULL what would eat into the reserve. The caller holds no locks. */
     void require(long bytes) throws StorageException {
         long since = sinceAsked.addAndGet(bytes);
         if (since > ASK_EVERY_BYTES
@@ -32,6 +42,10 @@ final class SpaceGuard {
             since = bytes;
         }
         if (usableBytes - since < reserveBytes) {
+            reclaimer.reclaim();
+            ask();
+        }
+        if (usableBytes - bytes < reserveBytes) {
             throw Failures.of(StorageException.Reason.DISK_FULL, usableBytes + " bytes left on " + directory);
         }
     }

@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class StoreInProgress implements Volume.Store {
     private static final int CHUNK = ChunkRecord.CHUNK_BYTES;
     private static final Logger LOG = LoggerFactory.getLogger(StoreInProgress.class);
+    /** Stores up to this long keep in memory what replaces a chunk, which then stays in its chunk file. */
+    private static final int KEPT = 4 << 20;
+
     private static final int SMALL = 64 << 10;
 
     /** What of one chunk is written: {@code data} in memory, or {@code written} in a chunk file of its own. */
@@ -112,7 +115,7 @@ final class StoreInProgress implements Volume.Store {
         long index = start / CHUNK;
         int from = (int) (start % CHUNK);
         int to = from + data.remaining();
-        if (to > ChunkRecord.INLINE_BYTES && standsAlone(index, from, to)) {
+        if (to > ChunkRecord.INLINE_BYTES && (buffers.isTight() || standsAlone(index, from, to))) {
             volume.services().disk().require(data.remaining());
             Optional<ChunkRecord> fresh = Optional.of(chunks.fresh(from, data));
             giveBack(data);
@@ -124,13 +127,14 @@ final class StoreInProgress implements Volume.Store {
 
     /** Whether, as things are now, nothing older would remain in the chunk. */
     private boolean standsAlone(long index, int from, int to) throws StorageException {
-        if (from == 0 && to == CHUNK) {
-            return true;
-        }
         try (Stay stay = volume.tendingRead(request.vnode)) {
             ChunkKey key = new ChunkKey(volume.space(), request.vnode, request.unique, index);
             long kept = Math.clamp(request.fileLength - index * CHUNK, 0, CHUNK);
-            long oldEnd = stay.chunk(key).map(ChunkRecord::end).orElse(0);
+            Optional<ChunkRecord> old = stay.chunk(key);
+            if (request.length <= KEPT && old.isPresent() && old.get() instanceof FileChunk) {
+                return false;
+            }
+            long oldEnd = old.map(ChunkRecord::end).orElse(0);
             return remainsNothing(Math.min(oldEnd, kept), from, to);
         }
     }

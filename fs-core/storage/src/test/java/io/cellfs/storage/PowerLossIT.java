@@ -27,7 +27,7 @@ import net.jqwik.api.Property;
  * Disks as the machine may leave them when its power goes: any of what was written after the last sync may be missing, the log's end or the
  * chunk files' bytes. What was synced must be there in every case.
  */
-final class PowerLossTest {
+final class PowerLossIT {
     private static final int FILES = 4;
 
     @Property(tries = 2)
