@@ -73,22 +73,18 @@ public class PrincipalTable {
         return List.copyOf(set);
     }
 
-    /** Visits principals with ids {@code from} and above, in order of id. */
-    public void scan(int from, PrincipalVisitor visitor) throws RpcException {
+    /** Up to {@code max} principals with ids {@code from} and above, in order of id: groups before users. */
+    public List<Principal> from(int from, int max) throws RpcException {
         List<byte[]> rows = new ArrayList<>();
-        view.scan(Keys.table(Keys.PRINCIPAL), Keys.number(Keys.PRINCIPAL, from), (key, value) -> rows.add(value));
+        view.scan(Keys.table(Keys.PRINCIPAL), Keys.number(Keys.PRINCIPAL, from), (key, value) -> {
+            rows.add(value);
+            return rows.size() < max;
+        });
+        List<Principal> found = new ArrayList<>(rows.size());
         for (byte[] row : rows) {
-            if (!visitor.visit(Rows.decode(Principal.class, row))) {
-                return;
-            }
+            found.add(Rows.decode(Principal.class, row));
         }
-    }
-
-    /** Sees one principal. */
-    @FunctionalInterface
-    public interface PrincipalVisitor {
-        /** Returns whether to go on. */
-        boolean visit(Principal principal);
+        return found;
     }
 
     /** The greatest user id given so far. */

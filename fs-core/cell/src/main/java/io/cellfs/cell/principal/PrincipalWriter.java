@@ -38,7 +38,7 @@ public final class PrincipalWriter extends PrincipalTable {
      * @param name its name; group names may carry an owner's name before a colon
      * @param id the id to give it; 0 for the next free one
      * @param group whether it is a group
-     * @param owner who owns it; 0 for the administrators
+     * @param owner who owns it; 0 for whom a group's prefix names, else the administrators
      * @param creator who makes it
      * @return its id
      * @throws RpcException PREXIST, PRIDEXIST, PRBADNAM, PRBADARG
@@ -56,12 +56,26 @@ public final class PrincipalWriter extends PrincipalTable {
         if (reserved || byId(given).isPresent()) {
             throw PtError.IDEXIST.because("the id " + given + " is taken");
         }
-        int owned = owner == 0 ? BuiltInIds.ADMINISTRATORS : owner;
+        int owned = owner(name, group, owner);
         int flags =
                 group ? Pr.GROUP | Pr.ACCESS | Pr.QUOTA | GROUP_PRIVACY : Pr.USER | Pr.ACCESS | Pr.QUOTA | USER_PRIVACY;
         link(new Principal(given, flags, name, owned, creator, group ? 0 : NEW_GROUP_QUOTA, 0, 0));
         remember(given);
         return given;
+    }
+
+    private int owner(String name, boolean group, int stated) throws RpcException {
+        if (stated == 0 && !group) {
+            return BuiltInIds.ADMINISTRATORS;
+        }
+        int owner = stated == 0 ? GroupOwners.implied(this, name) : stated;
+        if (owner != BuiltInIds.ADMINISTRATORS) {
+            require(owner);
+        }
+        if (group) {
+            GroupOwners.check(this, name, owner);
+        }
+        return owner;
     }
 
     private int nextFree(boolean group) throws RpcException {
@@ -160,10 +174,49 @@ public final class PrincipalWriter extends PrincipalTable {
      * @param owner the owner to have
      * @param id the id to have
      */
-    public record Change(String name, int owner, int id) {}
+    private record Change(String name, int owner, int id) {}
+
+    /**
+     * Changes name (unless empty), owner (unless 0) and id (unless 0) as a caller asks: a group is named after its owner, so
+     * that it follows when the owner changes or is renamed.
+     *
+     * @throws RpcException PRPERM for what every cell has, PRBADNAM, PREXIST, PRIDEXIST, PRNOENT
+     */
+    public void changeAsAsked(int id, String name, int owner, int newId) throws RpcException {
+        Principal old = require(id);
+        if (BuiltInPrincipals.isBuiltIn(id)) {
+            throw PtError.PERM.because(old.name() + " is part of every cell");
+        }
+        int owned = owner == 0 ? old.owner() : owner;
+        String named = name.isEmpty() ? old.name() : name;
+        if (old.isGroup() && name.isEmpty() && owner != 0) {
+            named = GroupOwners.named(this, old.name(), owned);
+        } else if (old.isGroup() && !name.isEmpty()) {
+            GroupOwners.check(this, named, owned);
+        }
+        String prefix = GroupOwners.prefix(this, id);
+        int given = newId == 0 ? id : newId;
+        change(id, new Change(named, owned, given));
+        renameOwned(given, prefix);
+    }
+
+    /** Names the groups of an owner, and theirs, after it; those that were named otherwise stay as they are. */
+    private void renameOwned(int owner, String oldPrefix) throws RpcException {
+        String prefix = GroupOwners.prefix(this, owner);
+        if (prefix.equals(oldPrefix)) {
+            return;
+        }
+        for (int id : ownedBy(owner, Integer.MAX_VALUE)) {
+            Principal group = require(id);
+            if (id != owner && group.name().startsWith(oldPrefix + ":")) {
+                change(id, new Change(GroupOwners.named(this, group.name(), owner), owner, id));
+                renameOwned(id, oldPrefix);
+            }
+        }
+    }
 
     /** Changes name, owner or id. */
-    public void change(int id, Change change) throws RpcException {
+    private void change(int id, Change change) throws RpcException {
         Principal old = require(id);
         if (!change.name().equals(old.name())) {
             PrincipalNames.check(change.name(), old.isGroup());
@@ -232,17 +285,22 @@ public final class PrincipalWriter extends PrincipalTable {
     /**
      * Sets flags and quotas.
      *
-     * @param privacy the privacy bits, unshifted; empty to keep
+     * @param privacyMask which privacy bits to set, not shifted
+     * @param privacy their values
      * @param groupQuota groups it may create; empty to keep
      * @param userQuota users it may create; empty to keep
      */
-    public void setFields(int id, Optional<Integer> privacy, Optional<Integer> groupQuota, Optional<Integer> userQuota)
+    public void setFields(
+            int id, int privacyMask, int privacy, Optional<Integer> groupQuota, Optional<Integer> userQuota)
             throws RpcException {
         Principal old = require(id);
-        int typeAndMarks = old.flags() & ((1 << Pr.PRIVACY_SHIFT) - 1);
+        if ((privacyMask & ~Pr.FIELD_PRIVACY) != 0 || groupQuota.orElse(0) < 0 || userQuota.orElse(0) < 0) {
+            throw PtError.BADARG.because("privacy mask " + privacyMask + " or a negative quota");
+        }
+        int mask = privacyMask << Pr.PRIVACY_SHIFT;
         put(new Principal(
                 id,
-                privacy.map(bits -> typeAndMarks | (bits << Pr.PRIVACY_SHIFT)).orElse(old.flags()),
+                (old.flags() & ~mask) | ((privacy << Pr.PRIVACY_SHIFT) & mask),
                 old.name(),
                 old.owner(),
                 old.creator(),

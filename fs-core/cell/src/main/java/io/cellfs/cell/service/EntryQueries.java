@@ -7,15 +7,12 @@ import io.cellfs.cell.volume.VolumeEntry;
 import io.cellfs.cell.volume.VolumeTable;
 import io.cellfs.protocol.error.VlError;
 import io.cellfs.protocol.rpc.RpcException;
-import io.cellfs.protocol.vl.Vl;
 import io.cellfs.protocol.vl.VlArgs;
 import io.cellfs.protocol.vl.VlFlags;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** Finds entries as clients name them. */
 final class EntryQueries {
@@ -23,6 +20,8 @@ final class EntryQueries {
     private static final String READ_ONLY = ".readonly";
     private static final String BACKUP = ".backup";
     private static final int SCAN_PORTION = 1000;
+    private static final int LIST_BITS =
+            VlFlags.LIST_SERVER | VlFlags.LIST_PARTITION | VlFlags.LIST_VOLUME | VlFlags.LIST_FLAG;
 
     private EntryQueries() {}
 
@@ -66,45 +65,59 @@ final class EntryQueries {
 
     /**
      * Lists entries by attributes and, unless it is empty, a regular expression that must match the whole name or one of the names with
-     * suffix. An index is what an answer gave: the ids run up from {@link Vl#FIRST_VOLUME_ID}, and the index is the distance from it.
+     * suffix. An index is what an answer gave: the low word of the read-write id to go on with.
      */
     static Portion list(CellView state, VlArgs.Attributes wanted, String nameRegex, int start, int max)
             throws RpcException {
+        boolean byId = (wanted.mask() & VlFlags.LIST_VOLUME) != 0;
+        if ((wanted.mask() & ~LIST_BITS) != 0 || (byId && wanted.mask() != VlFlags.LIST_VOLUME)) {
+            throw VlError.BADMASK.because("mask " + wanted.mask());
+        }
+        if (byId) {
+            List<Match> one = state
+                    .volumes()
+                    .byId(wanted.volume())
+                    .map(entry -> new Match(entry, siteOf(entry, wanted.volume())))
+                    .stream()
+                    .toList();
+            return new Portion(one, -1);
+        }
         Optional<Integer> server = Optional.empty();
         if ((wanted.mask() & VlFlags.LIST_SERVER) != 0) {
-            Optional<ServerEntry> found = state.servers().byAddress(wanted.server());
-            if (found.isEmpty()) {
+            server = state.servers().byAddress(wanted.server()).map(ServerEntry::index);
+            if (server.isEmpty()) {
                 return new Portion(List.of(), -1);
             }
-            server = Optional.of(found.get().index());
         }
-        Filter filter = new Filter(wanted, server, names(nameRegex));
+        Filter filter = new Filter(wanted, server, NamePattern.of(nameRegex));
         return new Scan(state.volumes(), filter, max).from(start);
     }
 
-    private static Predicate<String> names(String regex) throws RpcException {
-        if (regex.isEmpty()) {
-            return name -> true;
+    /** The first site that holds the volume of an id; 0 when none says so. */
+    static int siteOf(VolumeEntry entry, long id) {
+        int flag = VlFlags.SITE_RW;
+        if (id == entry.readOnlyId()) {
+            flag = VlFlags.SITE_RO;
+        } else if (id == entry.backupId()) {
+            flag = VlFlags.SITE_RW | VlFlags.SITE_BACK;
         }
-        try {
-            Pattern pattern = Pattern.compile(regex);
-            return name -> pattern.matcher(name).find();
-        } catch (PatternSyntaxException e) {
-            throw VlError.BADNAME.because("'" + regex + "' is no regular expression: " + e.getDescription());
+        for (int i = 0; i < entry.sites().size(); i++) {
+            if ((entry.sites().get(i).flags() & flag) != 0) {
+                return i;
+            }
         }
+        return 0;
     }
 
     /** What an entry must be like. */
-    private record Filter(VlArgs.Attributes wanted, Optional<Integer> server, Predicate<String> names) {
-        Optional<Match> match(VolumeEntry entry) {
-            boolean fits = (!has(VlFlags.LIST_VOLUME) || entry.readWriteId() == wanted.volume())
-                    && (!has(VlFlags.LIST_FLAG) || (entry.flags() & wanted.flag()) != 0)
-                    && named(entry);
+    private record Filter(VlArgs.Attributes wanted, Optional<Integer> server, NamePattern names) {
+        Optional<Match> match(VolumeEntry entry) throws RpcException {
+            boolean fits = (!has(VlFlags.LIST_FLAG) || (entry.flags() & wanted.flag()) != 0) && named(entry);
             int site = fits ? site(entry) : -1;
             return site < 0 ? Optional.empty() : Optional.of(new Match(entry, site));
         }
 
-        private boolean named(VolumeEntry entry) {
+        private boolean named(VolumeEntry entry) throws RpcException {
             return names.test(entry.name())
                     || ((entry.flags() & VlFlags.RO_EXISTS) != 0 && names.test(entry.name() + READ_ONLY))
                     || ((entry.flags() & VlFlags.BACK_EXISTS) != 0 && names.test(entry.name() + BACKUP));
@@ -133,10 +146,10 @@ final class EntryQueries {
     private record Scan(VolumeTable volumes, Filter filter, int max) {
         Portion from(int start) throws RpcException {
             List<Match> matches = new ArrayList<>();
-            long at = start <= 0 ? 0 : Vl.FIRST_VOLUME_ID + start;
+            long at = Integer.toUnsignedLong(start);
             List<VolumeEntry> portion;
             do {
-                portion = volumes.from(at, SCAN_PORTION);
+                portion = portion(at);
                 for (VolumeEntry entry : portion) {
                     Optional<Match> match = filter.match(entry);
                     if (match.isPresent() && matches.size() == max) {
@@ -148,10 +161,21 @@ final class EntryQueries {
             } while (portion.size() == SCAN_PORTION);
             return new Portion(matches, -1);
         }
+
+        private List<VolumeEntry> portion(long from) throws RpcException {
+            if (filter.server().isEmpty()) {
+                return volumes.from(from, SCAN_PORTION);
+            }
+            List<VolumeEntry> entries = new ArrayList<>();
+            for (long id : volumes.idsOn(filter.server().get(), from, SCAN_PORTION)) {
+                volumes.byId(id).ifPresent(entries::add);
+            }
+            return entries;
+        }
     }
 
-    /** The index that stands for an id in a listing; at least 1. */
+    /** The index that stands for an id in a listing. */
     static int index(long readWriteId) {
-        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, readWriteId - Vl.FIRST_VOLUME_ID));
+        return (int) readWriteId;
     }
 }

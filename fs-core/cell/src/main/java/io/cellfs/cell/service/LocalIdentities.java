@@ -4,6 +4,7 @@ import io.cellfs.cell.CellDatabase;
 import io.cellfs.protocol.identity.IdentityDirectory;
 import io.cellfs.protocol.pr.Pr;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /** Who is who, from a cell database in the same process. */
@@ -17,7 +18,7 @@ public final class LocalIdentities implements IdentityDirectory {
 
     @Override
     public OptionalInt idOf(String name) throws IOException {
-        return database.read(state -> state.principals().idOf(name));
+        return database.read(state -> state.principals().idOf(name.toLowerCase(Locale.ROOT)));
     }
 
     @Override

@@ -18,11 +18,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The protection service (afs-protocol section 4.3). The cell is open: everybody may do everything. */
 final class PrService {
-    private static final int WANT_USERS = 1;
-    private static final int WANT_GROUPS = 2;
+    /** Entries in one portion: about 300 KiB on the wire. */
+    private static final int PORTION = 1000;
+
+    private static final int END = -1;
 
     private final CellDatabase database;
 
@@ -45,8 +51,7 @@ final class PrService {
                         (context, args) -> database.read(state -> {
                             PrincipalTable table = state.principals();
                             int[] ids = args.names().stream()
-                                    .mapToInt(name -> table.idOf(name.toLowerCase(Locale.ROOT))
-                                            .orElseGet(() -> table.idOf(name).orElse(BuiltInIds.ANONYMOUS)))
+                                    .mapToInt(name -> table.idOf(lower(name)).orElse(BuiltInIds.ANONYMOUS))
                                     .toArray();
                             return new PrReplies.Ids(Words.of(ids));
                         }))
@@ -73,8 +78,8 @@ final class PrService {
         dispatcher
                 .on(Pr.NEW_ENTRY, (context, args) -> {
                     boolean group = isGroup(args.flag());
-                    return new PrReplies.Id(database.propose((state, now) ->
-                            state.principals().create(args.name(), 0, group, args.owner(), BuiltInIds.ANONYMOUS)));
+                    return new PrReplies.Id(database.propose((state, now) -> state.principals()
+                            .create(lower(args.name()), 0, group, args.owner(), BuiltInIds.ANONYMOUS)));
                 })
                 .on(
                         Pr.I_NEW_ENTRY,
@@ -82,16 +87,21 @@ final class PrService {
                             if (args.id() == 0) {
                                 throw PtError.BADARG.because("0 is no id");
                             }
-                            table.create(args.name(), args.id(), args.id() < 0, args.owner(), BuiltInIds.ANONYMOUS);
+                            table.create(
+                                    lower(args.name()), args.id(), args.id() < 0, args.owner(), BuiltInIds.ANONYMOUS);
                         }))
                 .on(Pr.DELETE, (context, args) -> change(table -> table.delete(args.id())))
                 .on(Pr.SET_MAX, (context, args) -> change(table -> table.setMax(args.id(), args.groupFlag() != 0)))
-                .on(Pr.CHANGE_ENTRY, (context, args) -> change(table -> changeEntry(table, args)))
+                .on(
+                        Pr.CHANGE_ENTRY,
+                        (context, args) -> change(table ->
+                                table.changeAsAsked(args.id(), lower(args.name()), args.owner(), args.newId())))
                 .on(
                         Pr.SET_FIELDS_ENTRY,
                         (context, args) -> change(table -> table.setFields(
                                 args.id(),
-                                masked(args, Pr.FIELD_ACCESS, args.flags()),
+                                args.mask() & Pr.FIELD_PRIVACY,
+                                args.flags(),
                                 masked(args, Pr.FIELD_GROUPS, args.groupQuota()),
                                 masked(args, Pr.FIELD_USERS, args.userQuota()))));
     }
@@ -110,9 +120,13 @@ final class PrService {
                             return new PrReplies.Flag(isMember(state.principals(), args));
                         }))
                 .on(Pr.GET_CPS, (context, args) -> database.read(state -> cps(state.principals(), args.id())))
-                .on(Pr.GET_CPS2, (context, args) -> database.read(state -> cps(state.principals(), args.id())))
-                // Groups of machines have no entries yet: a host by itself is nobody.
-                .on(Pr.GET_HOST_CPS, (context, args) -> over(List.of()))
+                .on(
+                        Pr.GET_CPS2,
+                        (context, args) ->
+                                database.read(state -> cpsAtHost(state.principals(), args.id(), args.host())))
+                .on(
+                        Pr.GET_HOST_CPS,
+                        (context, args) -> database.read(state -> over(hostGroups(state.principals(), args.host()))))
                 .on(
                         Pr.LIST_ELEMENTS,
                         (context, args) -> database.read(state -> {
@@ -138,7 +152,9 @@ final class PrService {
                             if (args.id() != 0) {
                                 state.principals().require(args.id());
                             }
-                            List<Integer> owned = state.principals().ownedBy(args.id(), Integer.MAX_VALUE);
+                            List<Integer> owned = state.principals().ownedBy(args.id(), Integer.MAX_VALUE).stream()
+                                    .takeWhile(id -> id < 0)
+                                    .toList();
                             int start = Math.clamp(args.last(), 0, owned.size());
                             int end = Math.min(owned.size(), start + Pr.LIST_MAX_IDS);
                             return new PrReplies.Owned(words(owned.subList(start, end)), end == owned.size() ? 0 : end);
@@ -146,21 +162,22 @@ final class PrService {
                 .on(Pr.LIST_ENTRIES, (context, args) -> database.read(state -> entries(state.principals(), args)));
     }
 
+    /** Groups in order of id, then users; an answer tells the id at which to go on, -1 at the end. */
     private static PrReplies.Entries entries(PrincipalTable table, PrArgs.ListEntries args) throws RpcException {
-        int start = Math.max(0, args.startIndex());
-        List<PrEntry> found = new ArrayList<>();
-        int[] seen = {0};
-        table.scan(Integer.MIN_VALUE, principal -> {
-            if (wanted(principal, args.flags()) && seen[0]++ >= start) {
-                found.add(entry(principal));
-            }
-            return found.size() < Pr.ENTRIES_MAX;
-        });
-        return new PrReplies.Entries(found, found.size() < Pr.ENTRIES_MAX ? -1 : start + found.size());
-    }
-
-    private static boolean wanted(Principal principal, int flags) {
-        return (flags & (principal.isGroup() ? WANT_GROUPS : WANT_USERS)) != 0;
+        boolean groups = (args.flags() & Pr.LIST_GROUPS) != 0;
+        boolean users = (args.flags() & Pr.LIST_USERS) != 0;
+        int first = groups ? Integer.MIN_VALUE : 1;
+        List<Principal> found = table.from(args.startIndex() == 0 ? first : args.startIndex(), PORTION + 1).stream()
+                .takeWhile(each -> users || each.isGroup())
+                .filter(each -> groups || !each.isGroup())
+                .toList();
+        boolean more = found.size() > PORTION && found.getLast().id() != END;
+        return new PrReplies.Entries(
+                found.stream()
+                        .limit(more ? PORTION : found.size())
+                        .map(PrService::entry)
+                        .toList(),
+                more ? found.getLast().id() : END);
     }
 
     /** Something that changes users and groups. */
@@ -174,16 +191,6 @@ final class PrService {
             change.apply(state.principals());
             return NoValues.NONE;
         });
-    }
-
-    private static void changeEntry(PrincipalWriter table, PrArgs.ChangeEntry args) throws RpcException {
-        Principal old = table.require(args.id());
-        table.change(
-                args.id(),
-                new PrincipalWriter.Change(
-                        args.name().isEmpty() ? old.name() : args.name(),
-                        args.owner() == 0 ? old.owner() : args.owner(),
-                        args.newId() == 0 ? old.id() : args.newId()));
     }
 
     private static boolean isGroup(int flag) throws RpcException {
@@ -209,8 +216,30 @@ final class PrService {
         return over(table.cps(id, Pr.LIST_MAX_IDS - 3));
     }
 
+    private static PrReplies.ListOver cpsAtHost(PrincipalTable table, int id, long host) throws RpcException {
+        table.require(id);
+        TreeSet<Integer> all = new TreeSet<>(table.cps(id, Pr.LIST_MAX_IDS - 3));
+        all.addAll(hostGroups(table, host));
+        return over(List.copyOf(all));
+    }
+
+    /** The groups of a machine: those of the user that is called as its address. */
+    private static List<Integer> hostGroups(PrincipalTable table, long host) {
+        String name = IntStream.of(24, 16, 8, 0)
+                .mapToObj(shift -> Long.toString((host >> shift) & 0xff))
+                .collect(Collectors.joining("."));
+        OptionalInt id = table.idOf(name);
+        return id.isEmpty() ? List.of() : table.groupsOf(id.getAsInt(), Pr.LIST_MAX_IDS);
+    }
+
     private static PrReplies.ListOver over(List<Integer> ids) {
-        return new PrReplies.ListOver(words(ids), 0);
+        boolean over = ids.size() > Pr.LIST_MAX_IDS;
+        return new PrReplies.ListOver(words(over ? ids.subList(0, Pr.LIST_MAX_IDS) : ids), over ? 1 : 0);
+    }
+
+    /** Names are kept in lower case: users and groups differ in more than that. */
+    private static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
     }
 
     private static Words words(List<Integer> ids) {
@@ -223,7 +252,7 @@ final class PrService {
 
     private static PrEntry entry(Principal of) {
         return new PrEntry(
-                of.flags(),
+                (of.flags() >>> Pr.PRIVACY_SHIFT) & Pr.FIELD_PRIVACY,
                 of.id(),
                 of.owner(),
                 of.creator(),

@@ -100,7 +100,7 @@ final class VlListings {
     }
 
     private static VolumeEntry following(CellView state, int index) throws RpcException {
-        long from = index <= 0 ? 0 : Vl.FIRST_VOLUME_ID + index + 1;
+        long from = index == 0 ? 0 : Integer.toUnsignedLong(index) + 1;
         return state.volumes().from(from, 1).stream().findFirst().orElse(VolumeEntry.NONE);
     }
 

@@ -49,8 +49,8 @@ final class VlServers {
                 .on(
                         Vl.CHANGE_ADDR,
                         (context, args) -> database.propose((state, now) -> {
-                            if (args.newAddress() == REMOVE) {
-                                state.servers().remove(args.oldAddress());
+                            if (args.oldAddress() == REMOVE) {
+                                state.servers().remove(args.newAddress());
                             } else {
                                 state.servers().changeAddress(args.oldAddress(), args.newAddress());
                             }
@@ -79,10 +79,21 @@ final class VlServers {
         if (args.addresses().size() == 0) {
             throw VlError.BADSERVER.because("a server without addresses");
         }
-        List<Address> files = atPort(args.addresses(), Services.PORT_BASE + Services.FS_PORT_OFFSET);
-        List<Address> volumes = atPort(args.addresses(), Services.PORT_BASE + Services.VOL_PORT_OFFSET);
-        database.propose((state, now) -> state.servers().register(args.uuid(), files, volumes));
+        database.propose((state, now) -> {
+            Optional<ServerEntry> known = state.servers().byUuid(args.uuid());
+            int files = port(known.map(ServerEntry::fileEndpoints), Services.FS_PORT_OFFSET);
+            int volumes = port(known.map(ServerEntry::volumeEndpoints), Services.VOL_PORT_OFFSET);
+            return state.servers()
+                    .register(args.uuid(), atPort(args.addresses(), files), atPort(args.addresses(), volumes));
+        });
         return NoValues.NONE;
+    }
+
+    /** The port of a server that has told it before, else the usual one: RegisterAddrs has no room for ports. */
+    private static int port(Optional<List<Address>> known, int offset) {
+        return known.flatMap(endpoints -> endpoints.stream().findFirst())
+                .map(Address::port)
+                .orElse(Services.PORT_BASE + offset);
     }
 
     private static List<Address> atPort(Words addresses, int port) {

@@ -43,8 +43,11 @@ final class VlService {
                                 EntryForms.old(state.servers(), EntryQueries.byName(state.volumes(), args.name())))))
                 .on(
                         Vl.GET_ENTRY_BY_ID_N,
-                        (context, args) -> database.read(state -> new VlReplies.EntryN(EntryForms.withAddresses(
-                                state.servers(), EntryQueries.byId(state.volumes(), args.volume(), args.type()), 0))))
+                        (context, args) -> database.read(state -> {
+                            VolumeEntry entry = EntryQueries.byId(state.volumes(), args.volume(), args.type());
+                            int site = EntryQueries.siteOf(entry, args.volume());
+                            return new VlReplies.EntryN(EntryForms.withAddresses(state.servers(), entry, site));
+                        }))
                 .on(
                         Vl.GET_ENTRY_BY_NAME_N,
                         (context, args) -> database.read(state -> new VlReplies.EntryN(EntryForms.withAddresses(

@@ -23,7 +23,7 @@ public final class Keys {
     /** Server indexes by UUID. */
     public static final char SERVER_UUID = 'u';
 
-    /** Server indexes by IPv4 address. */
+    /** Server indexes by IPv4 address and port of the file service. */
     public static final char SERVER_ADDRESS = 'a';
 
     /** Users and groups by id. */

@@ -7,10 +7,14 @@ import io.cellfs.protocol.rpc.RpcException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /** The file servers, for reading. */
 public class ServerTable {
+    /** The upper byte of a word that stands for a server by its index, as vos knows it (afs-protocol section 4.2). */
+    public static final int INDEX_MARK = 0xff000000;
+
     private final KeyValues view;
 
     /** The table of a view. */
@@ -29,9 +33,26 @@ public class ServerTable {
         return at(uuidKey(uuid));
     }
 
-    /** The server with an IPv4 address. */
+    /**
+     * The server with an IPv4 address, or with {@link #INDEX_MARK} plus its index in the place of one. Where several share an
+     * address on different ports, it is the one that came first.
+     */
     public Optional<ServerEntry> byAddress(int word) throws RpcException {
-        return at(addressKey(word));
+        if ((word & INDEX_MARK) == INDEX_MARK) {
+            return byIndex(word & ~INDEX_MARK);
+        }
+        byte[] prefix = Keys.number(Keys.SERVER_ADDRESS, Integer.toUnsignedLong(word));
+        TreeSet<Long> indexes = new TreeSet<>();
+        view.scan(prefix, prefix, (key, value) -> {
+            indexes.add(Keys.number(value));
+            return true;
+        });
+        return indexes.isEmpty() ? Optional.empty() : byIndex(Math.toIntExact(indexes.first()));
+    }
+
+    /** The server whose file service is at an endpoint. */
+    public Optional<ServerEntry> byEndpoint(ServerEntry.Address endpoint) throws RpcException {
+        return endpoint.isV4() ? at(endpointKey(endpoint)) : Optional.empty();
     }
 
     /** All servers in order of index. */
@@ -50,8 +71,8 @@ public class ServerTable {
         return Keys.numbers(Keys.SERVER_UUID, uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
     }
 
-    static byte[] addressKey(int word) {
-        return Keys.number(Keys.SERVER_ADDRESS, Integer.toUnsignedLong(word));
+    static byte[] endpointKey(ServerEntry.Address endpoint) {
+        return Keys.numbers(Keys.SERVER_ADDRESS, Integer.toUnsignedLong(endpoint.word()), endpoint.port());
     }
 
     private Optional<ServerEntry> at(byte[] key) throws RpcException {

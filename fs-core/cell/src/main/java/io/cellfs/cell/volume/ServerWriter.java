@@ -28,17 +28,20 @@ public final class ServerWriter extends ServerTable {
     }
 
     /**
-     * Registers a file server's addresses. A server that entries named by address only is adopted; one that comes back with a new UUID at
-     * addresses of exactly one other takes that one's place.
+     * Registers a file server's endpoints. A server that entries named by address only is adopted; one that comes back with a new UUID at
+     * endpoints of exactly one other takes that one's place. Servers on different ports of one address are different ones.
      *
      * @throws RpcException MULTIPADDR when the addresses belong to several other servers
      */
     public ServerEntry register(UUID uuid, List<Address> files, List<Address> volumes) throws RpcException {
         TreeSet<Integer> others = new TreeSet<>();
         for (Address address : files) {
-            if (address.isV4()) {
-                byAddress(address.word()).map(ServerEntry::index).ifPresent(others::add);
-            }
+            checkAddress(address);
+            byEndpoint(address).map(ServerEntry::index).ifPresent(others::add);
+            byAddress(address.word())
+                    .filter(server -> !server.registered())
+                    .map(ServerEntry::index)
+                    .ifPresent(others::add);
         }
         Optional<ServerEntry> known = byUuid(uuid);
         known.map(ServerEntry::index).ifPresent(others::remove);
@@ -74,9 +77,7 @@ public final class ServerWriter extends ServerTable {
         if (known.isPresent()) {
             return known.get();
         }
-        if (word == 0) {
-            throw VlError.BADSERVER.because("a site without a server address");
-        }
+        checkAddress(Address.v4(word, FILE_PORT));
         UUID made = UUID.nameUUIDFromBytes(
                 ByteBuffer.allocate(Integer.BYTES).putInt(word).array());
         int index = (int) Counters.next(batch, INDEX, 1, 1);
@@ -88,8 +89,13 @@ public final class ServerWriter extends ServerTable {
     public void changeAddress(int from, int to) throws RpcException {
         ServerEntry old =
                 byAddress(from).orElseThrow(() -> VlError.NOENT.because("no server at " + Integer.toHexString(from)));
-        if (byAddress(to).isPresent()) {
-            throw VlError.MULTIPADDR.because("a server is registered at " + Integer.toHexString(to));
+        checkAddress(Address.v4(to, FILE_PORT));
+        for (Address address : replaced(old.fileEndpoints(), from, to)) {
+            if (byEndpoint(address)
+                    .filter(other -> other.index() != old.index())
+                    .isPresent()) {
+                throw VlError.MULTIPADDR.because("a server is registered at " + Integer.toHexString(to));
+            }
         }
         unlink(old);
         link(new ServerEntry(
@@ -101,6 +107,12 @@ public final class ServerWriter extends ServerTable {
                 replaced(old.volumeEndpoints(), from, to)));
     }
 
+    private static void checkAddress(Address address) throws RpcException {
+        if (!address.isV4() || address.word() == 0 || (address.word() & INDEX_MARK) == INDEX_MARK) {
+            throw VlError.BADSERVER.because("server address " + address.bytes());
+        }
+    }
+
     private static List<Address> replaced(List<Address> all, int from, int to) {
         return all.stream()
                 .map(each -> each.isV4() && each.word() == from ? Address.v4(to, each.port()) : each)
@@ -108,13 +120,24 @@ public final class ServerWriter extends ServerTable {
     }
 
     /**
-     * Forgets a server.
+     * Forgets an address of a server, and with the last one the server.
      *
-     * @throws RpcException NOENT, or BADSERVER while volumes lie on it
+     * @throws RpcException NOENT, or BADSERVER while volumes lie on a server that would be forgotten
      */
     public void remove(int address) throws RpcException {
         ServerEntry old = byAddress(address)
                 .orElseThrow(() -> VlError.NOENT.because("no server at " + Integer.toHexString(address)));
+        if (old.addresses().size() > 1) {
+            unlink(old);
+            link(new ServerEntry(
+                    old.index(),
+                    old.registered(),
+                    old.uuid(),
+                    old.uniquifier() + 1,
+                    without(old.fileEndpoints(), address),
+                    without(old.volumeEndpoints(), address)));
+            return;
+        }
         if (new VolumeTable(batch).anyOn(old.index())) {
             throw VlError.BADSERVER.because("volumes lie on the server at " + Integer.toHexString(address));
         }
@@ -122,20 +145,24 @@ public final class ServerWriter extends ServerTable {
         batch.delete(Keys.number(Keys.SERVER, old.index()));
     }
 
+    private static List<Address> without(List<Address> all, int word) {
+        return all.stream().filter(each -> !each.isV4() || each.word() != word).toList();
+    }
+
     private ServerEntry link(ServerEntry server) throws RpcException {
         byte[] index = Keys.value(server.index());
         batch.put(Keys.number(Keys.SERVER, server.index()), Rows.encode(ServerEntry.class, server));
         batch.put(uuidKey(server.uuid()), index);
-        for (int address : server.addresses()) {
-            batch.put(addressKey(address), index);
+        for (Address endpoint : server.fileEndpoints()) {
+            batch.put(endpointKey(endpoint), index);
         }
         return server;
     }
 
     private void unlink(ServerEntry server) {
         batch.delete(uuidKey(server.uuid()));
-        for (int address : server.addresses()) {
-            batch.delete(addressKey(address));
+        for (Address endpoint : server.fileEndpoints()) {
+            batch.delete(endpointKey(endpoint));
         }
     }
 }

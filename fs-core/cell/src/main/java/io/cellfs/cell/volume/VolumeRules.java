@@ -15,6 +15,9 @@ final class VolumeRules {
 
     private static final int MAX_PARTITION = 255;
 
+    /** The greatest id; as a signed word the next one would be a listing's end. */
+    private static final long MAX_ID = 0xffff_fffeL;
+
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
     private VolumeRules() {}
@@ -27,7 +30,7 @@ final class VolumeRules {
                 || name.endsWith(".backup")) {
             throw VlError.BADNAME.because("'" + name + "' cannot be a volume's name");
         }
-        if (entry.readWriteId() <= 0 || !distinctIds(entry)) {
+        if (entry.readWriteId() <= 0 || entry.readWriteId() > MAX_ID || !distinctIds(entry)) {
             throw VlError.BADENTRY.because("the ids of volume " + name + " are not distinct");
         }
         Set<Site> seen = new HashSet<>();

@@ -9,6 +9,7 @@ import io.cellfs.protocol.error.PtError;
 import io.cellfs.protocol.pr.Pr;
 import io.cellfs.protocol.pr.PrArgs;
 import io.cellfs.protocol.pr.PrEntry;
+import io.cellfs.protocol.pr.PrReplies;
 import io.cellfs.protocol.rpc.AbortCode;
 import io.cellfs.protocol.rpc.ClientConnection;
 import io.cellfs.protocol.rpc.NoValues;
@@ -18,6 +19,7 @@ import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.xdr.Words;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,6 +144,84 @@ class PrServiceTest {
                 Rpc.call(pr, Pr.LIST_ELEMENTS, new PrArgs.OfId(staff)).ids());
         expect(PtError.NOENT, Pr.LIST_ENTRY, new PrArgs.OfId(alice));
         expect(PtError.BADARG, Pr.CHANGE_ENTRY, new PrArgs.ChangeEntry(77, "", 0, -300));
+    }
+
+    @Test
+    void groupsAreNamedAfterTheirOwners() throws IOException {
+        int alice = user("Alice");
+        int bob = user("bob");
+        int friends = group("alice:friends");
+        int inner = Rpc.call(pr, Pr.NEW_ENTRY, new PrArgs.NewEntry("alice:inner", Pr.GROUP, friends))
+                .id();
+        assertEquals(alice, entry(friends).owner());
+        expect(PtError.BADNAM, Pr.NEW_ENTRY, new PrArgs.NewEntry("bob:x", Pr.GROUP, alice));
+        expect(PtError.BADNAM, Pr.NEW_ENTRY, new PrArgs.NewEntry("nobody:x", Pr.GROUP, 0));
+        expect(PtError.NOENT, Pr.NEW_ENTRY, new PrArgs.NewEntry("staff", Pr.GROUP, 4711));
+        expect(PtError.BADNAM, Pr.CHANGE_ENTRY, new PrArgs.ChangeEntry(friends, "bob:friends", 0, 0));
+        Rpc.call(pr, Pr.CHANGE_ENTRY, new PrArgs.ChangeEntry(friends, "", bob, 0));
+        assertEquals("bob:friends", entry(friends).name());
+        assertEquals("bob:inner", entry(inner).name());
+        Rpc.call(pr, Pr.CHANGE_ENTRY, new PrArgs.ChangeEntry(bob, "Robert", 0, 0));
+        assertEquals("robert:friends", entry(friends).name());
+        assertEquals("robert:inner", entry(inner).name());
+        assertEquals(
+                Words.of(friends),
+                Rpc.call(pr, Pr.LIST_OWNED, new PrArgs.ListOwned(bob, 0)).ids());
+        assertEquals(alice, new LocalIdentities(cell.database()).idOf("ALICE").orElseThrow());
+    }
+
+    @Test
+    void whatEveryCellHasStaysAsItIs() {
+        expect(PtError.PERM, Pr.CHANGE_ENTRY, new PrArgs.ChangeEntry(-204, "system:root", 0, 0));
+        expect(PtError.PERM, Pr.CHANGE_ENTRY, new PrArgs.ChangeEntry(32766, "nobody", 0, 0));
+    }
+
+    @Test
+    void fieldsAreSetByTheirMasks() throws IOException {
+        int alice = user("alice");
+        assertEquals(0x80, entry(alice).flags(), "S----");
+        Rpc.call(pr, Pr.SET_FIELDS_ENTRY, new PrArgs.SetFields(alice, Pr.FIELD_PRIVACY, 0x90, 0, 0, 0, 0));
+        assertEquals(0x90, entry(alice).flags());
+        assertEquals(20, entry(alice).groupQuota());
+        Rpc.call(pr, Pr.SET_FIELDS_ENTRY, new PrArgs.SetFields(alice, Pr.FIELD_GROUPS | 0x80, 0, 7, 9, 0, 0));
+        assertEquals(0x10, entry(alice).flags());
+        assertEquals(7, entry(alice).groupQuota());
+        assertEquals(0, entry(alice).userQuota());
+        expect(PtError.BADARG, Pr.SET_FIELDS_ENTRY, new PrArgs.SetFields(alice, Pr.FIELD_GROUPS, 0, -1, 0, 0, 0));
+    }
+
+    @Test
+    void machinesHaveTheGroupsOfTheirAddress() throws IOException {
+        int machine = user("10.0.0.1");
+        int alice = user("alice");
+        int rack = group("rack");
+        Rpc.call(pr, Pr.ADD_TO_GROUP, new PrArgs.Membership(machine, rack));
+        assertEquals(
+                Words.of(rack),
+                Rpc.call(pr, Pr.GET_HOST_CPS, new PrArgs.OfHost(0x0a000001L)).ids());
+        assertEquals(
+                Words.of(rack, -102, -101, alice),
+                Rpc.call(pr, Pr.GET_CPS2, new PrArgs.CpsOfHost(alice, 0x0a000001L))
+                        .ids());
+    }
+
+    @Test
+    void longListsGoOn() throws IOException {
+        for (int i = 0; i < 1100; i++) {
+            user("u" + i);
+        }
+        PrReplies.Entries first =
+                Rpc.call(pr, Pr.LIST_ENTRIES, new PrArgs.ListEntries(Pr.LIST_USERS | Pr.LIST_GROUPS, 0));
+        PrReplies.Entries rest = Rpc.call(
+                pr, Pr.LIST_ENTRIES, new PrArgs.ListEntries(Pr.LIST_USERS | Pr.LIST_GROUPS, first.nextStartIndex()));
+        assertEquals(-1, rest.nextStartIndex());
+        assertEquals(1106, first.entries().size() + rest.entries().size());
+        assertEquals(
+                1106,
+                Stream.concat(first.entries().stream(), rest.entries().stream())
+                        .map(PrEntry::id)
+                        .distinct()
+                        .count());
     }
 
     @Test

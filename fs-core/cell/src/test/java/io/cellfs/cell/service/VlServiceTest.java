@@ -147,10 +147,10 @@ class VlServiceTest {
         expect(VlError.NOENT, Vl.GET_ENTRY_BY_NAME_N, new VlArgs.VolumeName("536870913"));
         create(entry("home", 536870912L, 0));
         Rpc.call(vl, Vl.CHANGE_ADDR, new VlArgs.ChangeAddr(ADDRESS, ADDRESS + 1));
-        expect(VlError.BADSERVER, Vl.CHANGE_ADDR, new VlArgs.ChangeAddr(ADDRESS + 1, -1));
+        expect(VlError.BADSERVER, Vl.CHANGE_ADDR, new VlArgs.ChangeAddr(-1, ADDRESS + 1));
         Rpc.call(vl, Vl.DELETE_ENTRY, new VlArgs.OfVolume(536870912L, VlFlags.TYPE_RW));
-        Rpc.call(vl, Vl.CHANGE_ADDR, new VlArgs.ChangeAddr(ADDRESS + 1, -1));
-        expect(VlError.NOENT, Vl.CHANGE_ADDR, new VlArgs.ChangeAddr(ADDRESS + 1, -1));
+        Rpc.call(vl, Vl.CHANGE_ADDR, new VlArgs.ChangeAddr(-1, ADDRESS + 1));
+        expect(VlError.NOENT, Vl.CHANGE_ADDR, new VlArgs.ChangeAddr(-1, ADDRESS + 1));
     }
 
     @Test
@@ -181,6 +181,76 @@ class VlServiceTest {
                         .map(NvldbEntry::name)
                         .toList());
         expect(VlError.BADNAME, Vl.LIST_ATTRIBUTES_N2, new VlArgs.OfAttributes2(all, "(", 0));
+        VlArgs.Attributes one = new VlArgs.Attributes(VlFlags.LIST_VOLUME, 0, 0, 0, 536870912L + 3 * 7, 0);
+        assertEquals(
+                "v7",
+                Rpc.call(vl, Vl.LIST_ATTRIBUTES_N, new VlArgs.OfAttributes(one))
+                        .entries()
+                        .getFirst()
+                        .name());
+        VlArgs.Attributes both = new VlArgs.Attributes(VlFlags.LIST_VOLUME | 1, ADDRESS, 0, 0, 536870912L, 0);
+        expect(VlError.BADMASK, Vl.LIST_ATTRIBUTES_N, new VlArgs.OfAttributes(both));
+    }
+
+    @Test
+    void noExpressionHoldsTheServerUp() throws IOException {
+        create(entry("a".repeat(63), 536870912L, 0));
+        VlArgs.Attributes all = new VlArgs.Attributes(0, 0, 0, 0, 0, 0);
+        expect(VlError.BADNAME, Vl.LIST_ATTRIBUTES_N2, new VlArgs.OfAttributes2(all, "(a*)(a*)(a*)(a*)(a*)(a*)b", 0));
+    }
+
+    @Test
+    void idsOutsideTheUsualRangeAreListedToo() throws IOException {
+        create(entry("low", 5, 0));
+        create(entry("high", 0xfffffff0L, 0));
+        VlReplies.NextN low = Rpc.call(vl, Vl.LIST_ENTRY_N, new VlArgs.Previous(0));
+        VlReplies.NextN high = Rpc.call(vl, Vl.LIST_ENTRY_N, new VlArgs.Previous(low.nextIndex()));
+        assertEquals(
+                List.of("low", "high"), List.of(low.entry().name(), high.entry().name()));
+        assertEquals(
+                0,
+                Rpc.call(vl, Vl.LIST_ENTRY_N, new VlArgs.Previous(high.nextIndex()))
+                        .count());
+    }
+
+    @Test
+    void serversOnDifferentPortsOfOneAddressAreDifferent() throws IOException {
+        UUID second = UUID.randomUUID();
+        VlReplies.Endpoint file = VlReplies.Endpoint.ofIpv4(ADDRESS, 17000);
+        VlReplies.Endpoints endpoints = new VlReplies.Endpoints(second, 0, List.of(file), List.of());
+        Rpc.call(cell.vl(Services.EXTENSIONS), VlExtensions.REGISTER_ENDPOINTS, endpoints);
+        create(entry("first", 536870912L, 0));
+        NvldbEntry other = entry("second", 536870920L, 0);
+        create(new NvldbEntry(
+                other.name(),
+                1,
+                Words.padded(Vl.SITES, 0xff000002),
+                other.partitions(),
+                other.serverFlags(),
+                other.readWriteId(),
+                0,
+                0,
+                0,
+                VlFlags.RW_EXISTS,
+                0,
+                Words.padded(8)));
+        assertEquals(SERVER, serverOf("first"));
+        assertEquals(second, serverOf("second"));
+        Rpc.call(vl, Vl.REGISTER_ADDRS, new VlArgs.RegisterAddrs(second, 0, Words.of(ADDRESS, ADDRESS + 1)));
+        VlReplies.Endpoints found =
+                Rpc.call(cell.vl(Services.YFS_VL), Yvl.GET_ENDPOINTS, new VlArgs.Endpoints(Yvl.BY_UUID, second));
+        assertEquals(
+                List.of(file, VlReplies.Endpoint.ofIpv4(ADDRESS + 1, 17000)), found.fileServices(), "ports are kept");
+        expect(VlError.BADSERVER, Vl.CHANGE_ADDR, new VlArgs.ChangeAddr(ADDRESS, 0));
+        Rpc.call(vl, Vl.CHANGE_ADDR, new VlArgs.ChangeAddr(-1, ADDRESS + 1));
+        assertEquals(second, serverOf("second"));
+    }
+
+    private UUID serverOf(String volume) throws IOException {
+        return Rpc.call(vl, Vl.GET_ENTRY_BY_NAME_U, new VlArgs.VolumeName(volume))
+                .entry()
+                .servers()
+                .getFirst();
     }
 
     @Test

@@ -39,14 +39,14 @@ public final class Pr {
     /** ListEntries: groups. */
     public static final int LIST_GROUPS = 2;
 
-    /** SetFields: the access flags. */
-    public static final int FIELD_ACCESS = 1;
+    /** SetFields: which privacy bits to set. */
+    public static final int FIELD_PRIVACY = 0xff;
 
     /** SetFields: the quota of groups. */
-    public static final int FIELD_GROUPS = 2;
+    public static final int FIELD_GROUPS = 0x80000000;
 
     /** SetFields: the quota of users. */
-    public static final int FIELD_USERS = 4;
+    public static final int FIELD_USERS = 0x40000000;
 
     /** Makes a user or group with a given id. */
     public static final Op<PrArgs.INewEntry, NoValues> I_NEW_ENTRY = Op.of(500, "PR.INewEntry", PrArgs.INewEntry.class);

@@ -38,7 +38,7 @@ public final class PrArgs {
     /** What shall change: empty name, 0 owner, 0 id leave as is. */
     public record ChangeEntry(int id, @Max(Pr.NAME_WORDS) String name, int owner, int newId) {}
 
-    /** Fields to set ({@link Pr} FIELD_*). */
+    /** Fields to set ({@link Pr} FIELD_*); flags are privacy bits, not shifted. */
     public record SetFields(int id, int mask, int flags, int groupQuota, int userQuota, int spare1, int spare2) {}
 
     /** Whose groups, and where the last answer ended; 0 to begin. */

@@ -7,7 +7,7 @@ import io.cellfs.protocol.xdr.Words;
 /**
  * A user or group, 76 words (prcheckentry and prlistentries alike, afs-protocol section 4.3).
  *
- * @param flags type and, shifted by 16, privacy flags
+ * @param flags the privacy bits, not shifted, as pts reads them; the sign of the id tells the type
  * @param id positive for users, negative for groups
  * @param owner id of the owner
  * @param creator id of who made it
