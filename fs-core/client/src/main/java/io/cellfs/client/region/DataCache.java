@@ -176,14 +176,25 @@ public final class DataCache implements AutoCloseable {
 
     private void load() throws IOException {
         Set<String> known = new HashSet<>();
+        Set<Integer> numbers = new HashSet<>();
         for (IndexFile.Entry entry : IndexFile.load(indexPath).orElse(List.of())) {
             CachedFile file = cache.restore(entry.fid(), entry.number(), entry.dataVersion(), entry.size());
             for (IndexFile.Region region : entry.regions()) {
                 cache.restoreRegion(file, region.index(), region.bytes(), region.checksum());
             }
-            known.add(cache.handles().path(entry.number()).toString());
+            numbers.add(entry.number());
+            Path path = cache.handles().path(entry.number());
+            if (Files.exists(path)) {
+                known.add(path.toString());
+                cache.handles().known(entry.number());
+            }
         }
         cache.collectFreeNumbers();
+        cache.handles().load(numbers);
+        removeOrphans(known);
+    }
+
+    private void removeOrphans(Set<String> known) throws IOException {
         try (Stream<Path> found = Files.walk(indexPath.resolveSibling("regions"))) {
             for (Path orphan : found.filter(Files::isRegularFile)
                     .filter(p -> !known.contains(p.toString()))

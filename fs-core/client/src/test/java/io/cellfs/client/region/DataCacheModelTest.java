@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Random operations on one file against an array of bytes, with evictions, stores, restarts and kills in between. */
 class DataCacheModelTest {
     private static final Fid FILE = new Fid(536870912, 2, 7);
-    private static final int MAX_SIZE = 1_500_000;
     private static final int STEPS = Integer.getInteger("steps", 100);
 
     @TempDir
@@ -25,6 +24,7 @@ class DataCacheModelTest {
     private final MemoryServer server = new MemoryServer();
     private Power power = new Power(server);
     private byte[] model = new byte[0];
+    private int maxSize = 1_500_000;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
@@ -40,7 +40,7 @@ class DataCacheModelTest {
             } else if (choice < 70) {
                 check(data, random, "seed " + seed + " step " + step);
             } else if (choice < 80) {
-                int size = random.nextInt(MAX_SIZE);
+                int size = random.nextInt(maxSize);
                 data.resize(size);
                 model = Arrays.copyOf(model, size);
             } else if (choice < 90) {
@@ -69,6 +69,14 @@ class DataCacheModelTest {
         assertArrayEquals(model, server.get(FILE));
         data.close();
         cache.close();
+    }
+
+    /** Files that stay in memory, grow out of it, or shrink again. */
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13})
+    void smallFilesBehaveLikeAnArray(long seed) throws IOException {
+        maxSize = 100_000;
+        behavesLikeAnArray(seed);
     }
 
     private DataCache open() throws IOException {
@@ -109,11 +117,11 @@ class DataCacheModelTest {
     }
 
     private void write(FileData data, Random random) throws IOException {
-        int length = 1 + random.nextInt(random.nextBoolean() ? 5000 : 300_000);
-        int offset = random.nextInt(MAX_SIZE - length);
+        int length = 1 + random.nextInt(random.nextBoolean() ? 5000 : maxSize / 5);
+        int offset = random.nextInt(maxSize - length);
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
-        boolean append = random.nextInt(5) == 0 && model.length + length < MAX_SIZE;
+        boolean append = random.nextInt(5) == 0 && model.length + length < maxSize;
         if (append) {
             offset = model.length;
         }
@@ -125,7 +133,7 @@ class DataCacheModelTest {
     }
 
     private void check(FileData data, Random random, String where) throws IOException {
-        int offset = random.nextInt(MAX_SIZE);
+        int offset = random.nextInt(maxSize);
         int length = 1 + random.nextInt(400_000);
         ByteBuffer dst = random.nextBoolean() ? ByteBuffer.allocateDirect(length) : ByteBuffer.allocate(length);
         int count = data.read(dst, offset, new ReadAhead(), () -> server.version(FILE));
