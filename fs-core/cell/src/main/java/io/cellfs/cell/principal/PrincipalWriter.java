@@ -126,9 +126,9 @@ public final class PrincipalWriter extends PrincipalTable {
     }
 
     /**
-     * Puts a user (or group) into a group.
+     * Puts a user into a group.
      *
-     * @throws RpcException PRNOENT, PRNOTGROUP, PRIDEXIST when it is in it, PRTOOMANY, PRBADARG for a loop of groups
+     * @throws RpcException PRNOENT, PRNOTGROUP, PRNOTUSER, PRPERM, PRIDEXIST when it is in it, PRTOOMANY
      */
     public void addMember(int member, int group) throws RpcException {
         Principal target = require(group);
@@ -138,6 +138,9 @@ public final class PrincipalWriter extends PrincipalTable {
         }
         if (added.isGroup()) {
             throw PtError.NOTUSER.because(added.name() + " is a group");
+        }
+        if (group == BuiltInIds.ANYUSER || group == BuiltInIds.AUTHUSER) {
+            throw PtError.PERM.because("nobody is put into " + target.name());
         }
         if (isMember(member, group)) {
             throw PtError.IDEXIST.because(added.name() + " is in " + target.name());

@@ -174,6 +174,7 @@ class PrServiceTest {
     void whatEveryCellHasStaysAsItIs() {
         expect(PtError.PERM, Pr.CHANGE_ENTRY, new PrArgs.ChangeEntry(-204, "system:root", 0, 0));
         expect(PtError.PERM, Pr.CHANGE_ENTRY, new PrArgs.ChangeEntry(32766, "nobody", 0, 0));
+        expect(PtError.PERM, Pr.ADD_TO_GROUP, new PrArgs.Membership(32766, -101));
     }
 
     @Test
