@@ -141,7 +141,9 @@ public abstract sealed class Call implements SendWindow.Output permits ClientCal
     /** Takes the application's wishes. */
     final void processApplication(long nowNs) {
         submitted.set(false);
-        sendRing.growIfFull();
+        if (sendRing.growIfFull()) {
+            core.wake(this);
+        }
         if (abortRequested && end == null && !detached && !isFinished()) {
             terminate(abortCode, "aborted by the application", true, nowNs);
         }

@@ -97,14 +97,14 @@ public final class ClientBundle {
         connections.remove(connection);
     }
 
-    void close(long nowNs) {
+    void close(int code, String message, long nowNs) {
         closed = true;
         for (ClientCall call : List.copyOf(waiting)) {
-            call.terminate(RxErrors.USER_ABORT, "the connection is closed", false, nowNs);
+            call.terminate(code, message, false, nowNs);
         }
         waiting.clear();
         for (ClientConnection connection : List.copyOf(connections)) {
-            connection.abortCalls(RxErrors.USER_ABORT, "the connection is closed", nowNs);
+            connection.abortCalls(code, message, nowNs);
             core.remove(connection);
         }
         peer.connections--;

@@ -1,6 +1,7 @@
 package io.cellfs.rx.core;
 
 import io.cellfs.rx.RxConfig;
+import io.cellfs.rx.RxErrors;
 import io.cellfs.rx.RxStatistics;
 import io.cellfs.rx.security.ClientSecurity;
 import io.cellfs.rx.security.ConnectionId;
@@ -12,10 +13,12 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Queue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +43,9 @@ public final class EndpointCore {
     private final List<Call> dirty = new ArrayList<>();
     private final Queue<Call> toWake = new ArrayDeque<>();
     private final Queue<ServerCall> incoming = new ArrayDeque<>();
+    private final Set<ClientBundle> bundles = new HashSet<>();
     private final int epoch;
+    private boolean shutDown;
     private int nextCid;
     private long nowNs;
 
@@ -156,7 +161,15 @@ public final class EndpointCore {
 
     /** Opens a connection to a service of a peer. */
     public ClientBundle open(InetSocketAddress address, int serviceId, boolean upgrade, ClientSecurity security) {
-        return new ClientBundle(this, peer(address), serviceId, upgrade, security);
+        Peer peer = peer(address);
+        peer.resolvePath();
+        ClientBundle bundle = new ClientBundle(this, peer, serviceId, upgrade, security);
+        if (shutDown) {
+            bundle.close(RxErrors.USER_ABORT, "the endpoint is closed", nowNs);
+        } else {
+            bundles.add(bundle);
+        }
+        return bundle;
     }
 
     /** Opens a connection without security. */
@@ -168,14 +181,23 @@ public final class EndpointCore {
     public void close(ClientBundle bundle, long now) {
         nowNs = now;
         if (!bundle.isClosed()) {
-            bundle.close(now);
-            forgetIfUnused(bundle.peer());
+            close(bundle, RxErrors.USER_ABORT, "the connection is closed");
         }
     }
 
-    /** Ends every call; peers are told. */
+    private void close(ClientBundle bundle, int code, String message) {
+        bundles.remove(bundle);
+        bundle.close(code, message, nowNs);
+        forgetIfUnused(bundle.peer());
+    }
+
+    /** Ends every call; peers are told. No new call gets anywhere afterwards. */
     public void shutDown(int code, String message, long now) {
         nowNs = now;
+        shutDown = true;
+        for (ClientBundle bundle : List.copyOf(bundles)) {
+            close(bundle, code, message);
+        }
         while (table.size() > 0) {
             Connection connection = table.at(table.size() - 1);
             for (int i = 0; i < HeaderFlyweight.CHANNELS; i++) {
@@ -251,8 +273,11 @@ public final class EndpointCore {
 
     /** A peer that is only answered, not remembered. */
     Peer transientPeer(InetSocketAddress address) {
-        int path = environment.pathDatagramBytes().applyAsInt(address);
-        return new Peer(address, Math.min(config.maxDatagramBytes(), path), nowNs);
+        return new Peer(
+                address,
+                () -> Math.min(
+                        config.maxDatagramBytes(), environment.pathDatagramBytes().applyAsInt(address)),
+                nowNs);
     }
 
     Iterable<Peer> peers() {

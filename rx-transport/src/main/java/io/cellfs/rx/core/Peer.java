@@ -4,6 +4,7 @@ import io.cellfs.rx.wire.AckFlyweight;
 import io.cellfs.rx.wire.HeaderFlyweight;
 import io.cellfs.rx.wire.JumbogramFormat;
 import java.net.InetSocketAddress;
+import java.util.function.IntSupplier;
 
 /** What is known of one address and port: its round-trip time, what it accepts, and when it last proved to be there. */
 public final class Peer {
@@ -16,7 +17,9 @@ public final class Peer {
     private static final int BLACK_HOLE_TIMEOUTS = 2;
 
     private final InetSocketAddress address;
-    private final int pathDatagramBytes;
+    private final IntSupplier path;
+    private int pathDatagramBytes = SAFE_DATAGRAM_BYTES;
+    private boolean pathResolved;
     final RttEstimator rtt = new RttEstimator();
 
     /** Connections that refer to it, in either role. */
@@ -45,18 +48,18 @@ public final class Peer {
     /**
      * A peer nothing is known of.
      *
-     * @param pathDatagramBytes largest datagram, header included, that may be sent to it and received from it
+     * @param path finds the largest datagram, header included, that may be sent to it and received from it; asked once it matters
      */
-    Peer(InetSocketAddress address, int pathDatagramBytes, long nowNs) {
+    Peer(InetSocketAddress address, IntSupplier path, long nowNs) {
         this.address = address;
-        this.pathDatagramBytes = pathDatagramBytes;
+        this.path = path;
         this.lastHeardNs = nowNs;
         this.limits = new AckFlyweight.Limits(pathDatagramBytes, pathDatagramBytes, AckFlyweight.MAX_ACKS, 1);
     }
 
     /** The trailer of ACKs to it. */
     AckFlyweight.Limits limits(int window) {
-        if (limits.windowPackets() != window) {
+        if (limits.windowPackets() != window || limits.maxMtu() != pathDatagramBytes) {
             limits = new AckFlyweight.Limits(pathDatagramBytes, pathDatagramBytes, window, 1);
         }
         return limits;
@@ -97,8 +100,17 @@ public final class Peer {
         return reachedNs != Long.MIN_VALUE && nowNs - reachedNs < reachNs;
     }
 
-    /** Learns from the trailer of an ACK. */
+    /** Finds out what the path carries. Not done for strangers: it may cost a look at the system's routes. */
+    void resolvePath() {
+        if (!pathResolved) {
+            pathResolved = true;
+            pathDatagramBytes = Math.max(MIN_DATAGRAM_BYTES, path.getAsInt());
+        }
+    }
+
+    /** Learns from the trailer of an ACK, which also shows that the peer is there. */
     void learn(AckTrailer trailer) {
+        resolvePath();
         if (trailer.windowPackets() >= 0) {
             windowPackets = Math.max(1, Math.min(trailer.windowPackets(), AckFlyweight.MAX_ACKS));
         }

@@ -16,7 +16,12 @@ final class SendRing {
 
     /** Application: packets that may be pushed now, given that at most {@code limit} may be unacknowledged. */
     int space(int limit) {
-        return Math.min(limit, slots.length) - (pushed - released);
+        return capacity(limit) - (pushed - released);
+    }
+
+    /** Application: packets that may be unacknowledged now. */
+    int capacity(int limit) {
+        return Math.min(limit, slots.length);
     }
 
     /** Application: whether it is the ring that is full and not the limit, so that the core should let it grow. */
@@ -62,17 +67,18 @@ final class SendRing {
         return packet;
     }
 
-    /** Core: doubles the room if the application has filled it; while it is full the application does not push. */
-    void growIfFull() {
+    /** Core: widens the room if the application has filled it, and says so; while it is full the application does not push. */
+    boolean growIfFull() {
         @Nullable Packet[] current = slots;
         int top = pushed;
         if (top - released < current.length || current.length >= MAX_SLOTS) {
-            return;
+            return false;
         }
         @Nullable Packet[] larger = new @Nullable Packet[Math.min(current.length * 8, MAX_SLOTS)];
         for (int seq = released + 1; seq - top <= 0; seq++) {
             larger[seq & (larger.length - 1)] = current[seq & (current.length - 1)];
         }
         slots = larger;
+        return true;
     }
 }

@@ -86,8 +86,7 @@ public final class SendStream {
     /** Whether there is room for another packet, and enough of it to make waking up worth while. */
     public boolean hasRoom() {
         int limit = packetLimit();
-        return ring.space(limit) >= Math.min(limit / 4, MIN_PACKETS)
-                || (ring.space(limit) > 0 && ring.pushed() < MIN_PACKETS);
+        return ring.space(limit) >= Math.max(1, Math.min(ring.capacity(limit) / 4, MIN_PACKETS));
     }
 
     /** Whether packets have been handed over that the core has not looked at since {@code lastPushed}. */

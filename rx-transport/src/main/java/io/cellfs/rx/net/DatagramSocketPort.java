@@ -30,6 +30,7 @@ import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -165,7 +166,12 @@ public final class DatagramSocketPort implements AutoCloseable {
 
         @Override
         public void execute(Runnable task) {
-            channel.eventLoop().execute(task);
+            try {
+                channel.eventLoop().execute(task);
+            } catch (RejectedExecutionException ended) {
+                LOG.debug("the event loop has ended", ended);
+                task.run();
+            }
         }
 
         @Override

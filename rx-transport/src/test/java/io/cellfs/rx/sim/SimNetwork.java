@@ -20,7 +20,7 @@ public final class SimNetwork {
     private final long seed;
     private final Random random;
     private final PriorityQueue<Delivery> deliveries = new PriorityQueue<>();
-    private final Map<InetSocketAddress, SimNode> nodes = new HashMap<>();
+    private final Map<InetSocketAddress, SimHost> nodes = new HashMap<>();
     private final List<Tap> taps = new ArrayList<>();
     private Faults faults;
     private long nowNs;
@@ -57,8 +57,8 @@ public final class SimNetwork {
         }
     }
 
-    /** Adds a node; one with the same address is replaced, as by a restart. */
-    public void add(SimNode node) {
+    /** Adds a host; one with the same address is replaced, as by a restart. */
+    public void add(SimHost node) {
         nodes.put(node.address(), node);
     }
 
@@ -139,7 +139,7 @@ public final class SimNetwork {
     public boolean run(long maxNs, BooleanSupplier condition) {
         long endNs = nowNs + maxNs;
         try {
-            for (SimNode node : List.copyOf(nodes.values())) {
+            for (SimHost node : List.copyOf(nodes.values())) {
                 node.round(nowNs);
             }
             while (!condition.getAsBoolean()) {
@@ -155,7 +155,7 @@ public final class SimNetwork {
 
     private boolean step(long endNs) {
         Delivery next = deliveries.peek();
-        SimNode due = earliestTimeout();
+        SimHost due = earliestTimeout();
         long timeoutNs = due == null ? Long.MAX_VALUE : due.timeoutNs();
         if (next != null && next.atNs() <= timeoutNs) {
             if (next.atNs() > endNs) {
@@ -164,7 +164,7 @@ public final class SimNetwork {
             }
             deliveries.remove();
             nowNs = next.atNs();
-            SimNode target = nodes.get(next.to());
+            SimHost target = nodes.get(next.to());
             if (target != null) {
                 carried++;
                 target.receive(next.from(), next.datagram(), nowNs);
@@ -180,9 +180,9 @@ public final class SimNetwork {
         return true;
     }
 
-    private @Nullable SimNode earliestTimeout() {
-        SimNode earliest = null;
-        for (SimNode node : nodes.values()) {
+    private @Nullable SimHost earliestTimeout() {
+        SimHost earliest = null;
+        for (SimHost node : nodes.values()) {
             if (earliest == null || node.timeoutNs() < earliest.timeoutNs()) {
                 earliest = node;
             }

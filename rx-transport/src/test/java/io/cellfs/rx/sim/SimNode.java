@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** One core on the simulated network, with the applications of its calls. */
-public final class SimNode {
+public final class SimNode implements SimHost {
     private final SimNetwork network;
     private final InetSocketAddress address;
     private final PacketPool pool;
@@ -70,7 +70,7 @@ public final class SimNode {
         core.process(call, network.nowNs());
     }
 
-    /** Its address. */
+    @Override
     public InetSocketAddress address() {
         return address;
     }
@@ -85,11 +85,13 @@ public final class SimNode {
         return pool.usedBytes();
     }
 
-    long timeoutNs() {
+    @Override
+    public long timeoutNs() {
         return core.pollTimeout();
     }
 
-    void receive(InetSocketAddress from, byte[] datagram, long nowNs) {
+    @Override
+    public void receive(InetSocketAddress from, byte[] datagram, long nowNs) {
         Packet packet = pool.tryTake(Math.max(1, datagram.length));
         if (packet != null) {
             packet.bytes().put(0, datagram);
@@ -99,13 +101,14 @@ public final class SimNode {
         round(nowNs);
     }
 
-    void timeout(long nowNs) {
+    @Override
+    public void timeout(long nowNs) {
         core.handleTimeout(nowNs);
         round(nowNs);
     }
 
-    /** Lets everything happen that can happen at this instant. */
-    void round(long nowNs) {
+    @Override
+    public void round(long nowNs) {
         boolean busy = true;
         while (busy) {
             core.flush(nowNs);
