@@ -22,6 +22,7 @@ final class Jumbograms {
     static void split(Packet jumbogram, PacketPool pool, Consumer<Packet> receiver) {
         int offset = 0;
         int flags = HeaderFlyweight.flags(jumbogram.bytes());
+        int initiator = flags & HeaderFlags.CLIENT_INITIATED;
         int checksum = HeaderFlyweight.checksum(jumbogram.bytes());
         for (int i = 0; i < JumbogramFormat.MAX_SUBPACKETS; i++) {
             boolean more = (flags & HeaderFlags.JUMBO_PACKET) != 0;
@@ -42,7 +43,8 @@ final class Jumbograms {
             if (!more) {
                 break;
             }
-            flags = jumbogram.bytes().get(subheader + JumbogramFormat.FLAGS_OFFSET) & 0xff;
+            int own = jumbogram.bytes().get(subheader + JumbogramFormat.FLAGS_OFFSET) & 0xff;
+            flags = (own & ~HeaderFlags.CLIENT_INITIATED) | initiator;
             checksum = jumbogram.bytes().getShort(subheader + JumbogramFormat.CHECKSUM_OFFSET) & 0xffff;
             offset += JumbogramFormat.SUBPACKET_BYTES + JumbogramFormat.SUBHEADER_BYTES;
         }

@@ -161,10 +161,13 @@ class CoreProtocolTest {
         peer.ack(CID, 1, 1, AckReason.PING_RESPONSE, 0);
         reply(calls.getFirst(), 3000);
         List<ByteBuffer> data = RawPeer.ofType(peer.await(1), PacketType.DATA);
-        ByteBuffer last = data.getLast();
-        assertTrue((HeaderFlyweight.flags(last) & HeaderFlags.LAST_PACKET) != 0);
-        assertEquals(0, HeaderFlyweight.flags(last) & HeaderFlags.REQUEST_ACK);
-        assertEquals(3, HeaderFlyweight.seq(last));
+        List<ByteBuffer> last = data.stream()
+                .filter(packet -> (HeaderFlyweight.flags(packet) & HeaderFlags.LAST_PACKET) != 0)
+                .toList();
+        assertEquals(3, HeaderFlyweight.seq(last.getFirst()));
+        for (ByteBuffer packet : last) {
+            assertEquals(0, HeaderFlyweight.flags(packet) & HeaderFlags.REQUEST_ACK);
+        }
     }
 
     @Test
@@ -231,9 +234,7 @@ class CoreProtocolTest {
         received.reset();
         peer.send(packet);
         assertEquals(2, calls.size());
-        while (received.size() < 2 * JumbogramFormat.SUBPACKET_BYTES + 77) {
-            collect(calls.getLast());
-        }
+        collect(calls.getLast());
         assertEquals(2 * JumbogramFormat.SUBPACKET_BYTES + 77, received.size());
         assertEquals(7, received.toByteArray()[received.size() - 1]);
         assertEquals(0, received.toByteArray()[2 * JumbogramFormat.SUBPACKET_BYTES - 1]);
