@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -161,5 +163,76 @@ class RxEndpointIT {
     @Test
     void aPortInUseIsAnError() {
         assertThrows(BindException.class, () -> RxEndpoint.open(RxConfig.defaults(), server.localAddress()));
+    }
+
+    @Test
+    void largeTransfersSurviveLoss() throws IOException {
+        server.register(SERVICE, OptionalInt.empty(), Streams::echo);
+        byte[] request = new byte[5_000_000];
+        new Random(2).nextBytes(request);
+        try (LossyProxy proxy = new LossyProxy(server.localAddress(), 0.03, 3);
+                RxConnection connection = client.connect(proxy.address(), SERVICE, false)) {
+            assertArrayEquals(request, Streams.exchange(connection, request));
+        }
+    }
+
+    @Test
+    void closingACallEarlyEndsItAtTheServer() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        server.register(SERVICE, OptionalInt.empty(), call -> {
+            try {
+                Streams.readAll(call);
+            } catch (RxException failure) {
+                ended.countDown();
+                throw failure;
+            }
+        });
+        try (RxConnection connection = client.connect(server.localAddress(), SERVICE, false)) {
+            try (RxCall call = connection.newCall()) {
+                call.write(ByteBuffer.allocate(100_000));
+                while (server.statistics().callsServed() < 1) {
+                    Thread.onSpinWait();
+                }
+            }
+            assertTrue(ended.await(20, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void closingAnEndpointEndsItsCalls() throws Exception {
+        server.register(SERVICE, OptionalInt.empty(), call -> {
+            try {
+                new CountDownLatch(1).await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException interrupted) {
+                throw new IOException(interrupted);
+            }
+        });
+        RxConnection connection = client.connect(server.localAddress(), SERVICE, false);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<byte[]> pending = threads.submit(() -> Streams.exchange(connection, new byte[100]));
+            Future<byte[]> other = threads.submit(() -> Streams.exchange(connection, new byte[100]));
+            while (server.statistics().callsServed() < 2) {
+                Thread.onSpinWait();
+            }
+            client.close();
+            assertThrows(ExecutionException.class, () -> pending.get(20, TimeUnit.SECONDS));
+            assertThrows(ExecutionException.class, () -> other.get(20, TimeUnit.SECONDS));
+            assertThrows(IOException.class, () -> Streams.exchange(connection, new byte[1]));
+        }
+    }
+
+    @Test
+    void nothingIsLeftBehind() throws IOException {
+        server.register(SERVICE, OptionalInt.empty(), Streams::echo);
+        try (RxConnection connection = client.connect(server.localAddress(), SERVICE, false)) {
+            for (int i = 0; i < 20; i++) {
+                assertEquals(300_000, Streams.exchange(connection, new byte[300_000]).length);
+            }
+        }
+        while (client.statistics().packetBytes() + server.statistics().packetBytes() > 0) {
+            Thread.onSpinWait();
+        }
+        assertEquals(0, client.statistics().clientConnections());
+        assertEquals(0, client.statistics().peers());
     }
 }

@@ -39,6 +39,10 @@ final class Acceptor {
         upgradeTo.ifPresent(better -> services.putIfAbsent(better, OptionalInt.empty()));
     }
 
+    void register(ServerSecurity security) {
+        securities.put(security.index(), security);
+    }
+
     /** The connection for the first DATA packet of an unknown one; null when it is not let in. */
     @Nullable
     Connection accept(Packet packet, InetSocketAddress from, @Nullable Peer known, long nowNs) {

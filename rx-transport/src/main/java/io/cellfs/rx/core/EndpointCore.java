@@ -6,6 +6,7 @@ import io.cellfs.rx.RxStatistics;
 import io.cellfs.rx.security.ClientSecurity;
 import io.cellfs.rx.security.ConnectionId;
 import io.cellfs.rx.security.RxNull;
+import io.cellfs.rx.security.ServerSecurity;
 import io.cellfs.rx.wire.HeaderFlags;
 import io.cellfs.rx.wire.HeaderFlyweight;
 import io.cellfs.rx.wire.PacketType;
@@ -159,6 +160,11 @@ public final class EndpointCore {
         acceptor.register(serviceId, upgradeTo);
     }
 
+    /** Accepts connections of a security class; rxnull is accepted from the start. */
+    public void register(ServerSecurity security) {
+        acceptor.register(security);
+    }
+
     /** Opens a connection to a service of a peer. */
     public ClientBundle open(InetSocketAddress address, int serviceId, boolean upgrade, ClientSecurity security) {
         Peer peer = peer(address);
@@ -276,7 +282,8 @@ public final class EndpointCore {
         return new Peer(
                 address,
                 () -> Math.min(
-                        config.maxDatagramBytes(), environment.pathDatagramBytes().applyAsInt(address)),
+                        config.maxDatagramBytes(),
+                        environment.pathDatagramBytes().applyAsInt(address)),
                 nowNs);
     }
 

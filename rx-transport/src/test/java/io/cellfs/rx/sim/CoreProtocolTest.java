@@ -149,9 +149,11 @@ class CoreProtocolTest {
     void anOlderCallIsIgnored() {
         reply(openCall(), 10);
         peer.data(CID, 5, 1, true);
-        assertEquals(0, peer.data(CID, 3, 1, true).stream()
-                .filter(packet -> HeaderFlyweight.callNumber(packet) == 3)
-                .count());
+        assertEquals(
+                0,
+                peer.data(CID, 3, 1, true).stream()
+                        .filter(packet -> HeaderFlyweight.callNumber(packet) == 3)
+                        .count());
         assertEquals(2, calls.size());
     }
 

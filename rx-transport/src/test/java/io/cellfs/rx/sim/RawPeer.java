@@ -95,6 +95,8 @@ public final class RawPeer implements SimHost {
 
     /** The packets of one type among those. */
     public static List<ByteBuffer> ofType(List<ByteBuffer> packets, int type) {
-        return packets.stream().filter(packet -> HeaderFlyweight.type(packet) == type).toList();
+        return packets.stream()
+                .filter(packet -> HeaderFlyweight.type(packet) == type)
+                .toList();
     }
 }
