@@ -279,6 +279,7 @@ public final class RocksPartition implements Partition {
             batch.put(Keys.vnode(space, root.number()), VnodeCodec.encode(root));
             store.write(batch);
         }
+        store.sync();
         return header;
     }
 

@@ -308,4 +308,66 @@ final class VolumeTest {
         assertEquals(0, f.status(a).length());
         assertEquals(0, f.status(a).dataVersion());
     }
+
+    @Test
+    void filesReachToTheLastByte() throws StorageException {
+        Fid a = f.file("a");
+        f.write(a, Long.MAX_VALUE - 10, Fixture.bytes("0123456789"));
+        assertEquals(Long.MAX_VALUE, f.status(a).length());
+        assertArrayEquals(Fixture.bytes("789"), f.read(a, Long.MAX_VALUE - 3, 10));
+        assertEquals(Long.MAX_VALUE, v.nextHole(a.vnode(), a.unique(), Long.MAX_VALUE - 10));
+        refused(Reason.FILE_TOO_BIG, () -> v.store(a.vnode(), a.unique(), Long.MAX_VALUE, 1, 0, 7, StatusChange.NONE));
+        v.punch(a.vnode(), a.unique(), 5, Long.MAX_VALUE);
+        assertEquals(-1, v.nextData(a.vnode(), a.unique(), 0));
+    }
+
+    @Test
+    void aDirectoryBeyondTheBlobFormatStillWorks() throws StorageException {
+        String tail = "x".repeat(245);
+        int count = 7_200;
+        for (int i = 0; i < count; i++) {
+            f.file(i + tail);
+        }
+        assertEquals(1029L * 2048, f.status(ROOT).length());
+        refused(Reason.DIRECTORY_FULL, () -> v.directoryBlob(1, 1));
+        assertEquals(count, v.list(1, 1, Optional.empty(), Integer.MAX_VALUE).size());
+        assertEquals(true, v.lookup(1, 1, Name.of("7199" + tail)).isPresent());
+        v.remove(1, 1, Name.of("7199" + tail), Optional.empty());
+        assertEquals(Optional.empty(), v.lookup(1, 1, Name.of("7199" + tail)));
+    }
+
+    /** A file of 200 chunks, every tenth of them in a chunk file. */
+    private Fid longFile(String name) throws StorageException {
+        Fid fid = f.file(name);
+        for (int i = 0; i < 200; i++) {
+            f.write(fid, (long) i << 20, Fixture.random(i, i % 10 == 0 ? 40_000 : 100));
+        }
+        return fid;
+    }
+
+    @Test
+    void longFilesAreCutPunchedAndRemovedInPieces() throws StorageException {
+        Fid cut = longFile("cut");
+        long used = v.info().usedBytes();
+        f.truncate(cut, 50);
+        f.truncate(cut, 200L << 20);
+        assertArrayEquals(Fixture.random(0, 50), f.read(cut, 0, 50));
+        assertEquals(-1, v.nextData(cut.vnode(), cut.unique(), 50));
+        Fid punched = longFile("punched");
+        v.punch(punched.vnode(), punched.unique(), 1 << 20, 198L << 20);
+        assertEquals(199L << 20, v.nextData(punched.vnode(), punched.unique(), 1 << 20));
+        Fid rewritten = longFile("rewritten");
+        f.store(rewritten, 100L << 20, Fixture.random(1, 2_000_000), 50L << 20);
+        assertEquals((100L << 20) + 2_000_000, f.status(rewritten).length());
+        assertArrayEquals(Fixture.random(1, 2_000_000), f.read(rewritten, 100L << 20, 3_000_000));
+        assertEquals(100L << 20, v.nextData(rewritten.vnode(), rewritten.unique(), 50L << 20));
+        longFile("removed");
+        for (String name : List.of("cut", "punched", "rewritten", "removed")) {
+            v.remove(1, 1, Name.of(name), Optional.empty());
+        }
+        assertEquals(512, v.info().usedBytes());
+        assertEquals(true, used > 20 * 40_000);
+        f.reopen();
+        assertEquals(512, f.volume.info().usedBytes());
+    }
 }

@@ -8,7 +8,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -80,7 +79,7 @@ public final class ChunkFiles implements AutoCloseable {
         }
     }
 
-    /** Makes an empty chunk file. */
+    /** Makes an empty chunk file. One that is there is left from before a power failure that took the database's memory of it. */
     public void create(long id) throws StorageException {
         try {
             if (directories.add(directoryNumber(id))) {
@@ -214,9 +213,6 @@ public final class ChunkFiles implements AutoCloseable {
         }
         if (e instanceof NoSuchFileException) {
             return new StorageException(StorageException.Reason.CORRUPT, file + " is missing", e);
-        }
-        if (e instanceof FileAlreadyExistsException) {
-            return new StorageException(StorageException.Reason.CORRUPT, file + " exists already", e);
         }
         return isFull(e)
                 ? new StorageException(StorageException.Reason.DISK_FULL, file, e)

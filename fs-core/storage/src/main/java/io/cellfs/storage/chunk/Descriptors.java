@@ -59,7 +59,8 @@ final class Descriptors implements AutoCloseable {
                                         path,
                                         StandardOpenOption.READ,
                                         StandardOpenOption.WRITE,
-                                        StandardOpenOption.CREATE_NEW)
+                                        StandardOpenOption.CREATE,
+                                        StandardOpenOption.TRUNCATE_EXISTING)
                                 : FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
                 open.put(id, lease);
                 trim();
