@@ -61,6 +61,7 @@ final class NodePublishVolume implements CsiHandler<NodePublishVolumeRequest, No
         if (wish.access().singleTarget()) {
             requireNoOther(staging, target);
         }
+        mounts.clear(target);
         boolean made = TargetPath.make(target);
         try {
             mounts.ensure(staging, target, wish.flags());

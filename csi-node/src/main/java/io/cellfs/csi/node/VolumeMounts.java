@@ -120,6 +120,15 @@ final class VolumeMounts {
         }
     }
 
+    /** Removes the mount at a path if it is of FUSE and its client is gone: nothing can be done there until then. */
+    void clear(Path target) throws CsiException {
+        try {
+            removeIfDead(target);
+        } catch (MountException e) {
+            throw failure(e);
+        }
+    }
+
     private void removeIfDead(Path target) throws MountException {
         Optional<MountTable.Entry> entry = mounts.table().at(target);
         if (entry.isPresent() && isDead(entry.get(), target)) {

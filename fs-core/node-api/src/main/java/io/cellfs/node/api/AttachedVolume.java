@@ -7,6 +7,6 @@ import java.nio.file.Path;
  *
  * @param name its name in the cell
  * @param path absolute path of its root directory in the mount, {@code <mount>/.:mount/<cell>:<volume id>}
- * @param readonly whether writes through the path are refused
+ * @param readonly whether its user will only read, and keeps that by read-only mounts of the path
  */
 public record AttachedVolume(VolumeHandle handle, String name, Path path, boolean readonly) {}

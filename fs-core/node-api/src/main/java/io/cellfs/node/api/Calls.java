@@ -43,10 +43,17 @@ final class Calls {
 
     /** What the status of a call means to its caller. */
     static NodeApiException failure(StatusRuntimeException e) {
-        String described = e.getStatus().getDescription();
-        String message =
-                described == null ? "the node API answered " + e.getStatus().getCode() : described;
-        return new NodeApiException(reason(e.getStatus().getCode()), message, e);
+        return new NodeApiException(reason(e.getStatus().getCode()), message(e.getStatus()), e);
+    }
+
+    /** What the server said; or, where there was none, that there was none: the transport's words mean nothing to users. */
+    private static String message(Status status) {
+        String described = status.getDescription();
+        boolean unreached = status.getCode() == Status.Code.UNAVAILABLE && status.getCause() != null;
+        if (unreached || described == null) {
+            return "the node client does not answer (" + status.getCode() + ")";
+        }
+        return described;
     }
 
     private static NodeApiException.Reason reason(Status.Code code) {
