@@ -5,6 +5,7 @@ import io.cellfs.client.api.OpenFile;
 import io.cellfs.mount.Backend;
 import io.cellfs.mount.FuseMount;
 import io.cellfs.mount.MountConfig;
+import io.cellfs.mount.MountException;
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
 import java.io.BufferedReader;
@@ -31,7 +32,12 @@ public final class TwinServer {
 
     /** Serves until standard input ends. */
     public static void main(String[] arguments) throws IOException {
-        new TwinServer().serve(Path.of(arguments[0]), Backend.valueOf(arguments[1].toUpperCase(Locale.ROOT)));
+        try {
+            new TwinServer().serve(Path.of(arguments[0]), Backend.valueOf(arguments[1].toUpperCase(Locale.ROOT)));
+        } catch (MountException e) {
+            System.out.println("failed: " + e.getMessage());
+            System.exit(1);
+        }
     }
 
     private void serve(Path mountPoint, Backend backend) throws IOException {

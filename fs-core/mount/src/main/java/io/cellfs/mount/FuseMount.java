@@ -2,6 +2,7 @@ package io.cellfs.mount;
 
 import io.cellfs.client.api.CellFileSystem;
 import io.cellfs.mount.fuse.DirectMount;
+import io.cellfs.mount.jnr.JnrMount;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
 
@@ -16,7 +17,7 @@ public interface FuseMount extends AutoCloseable {
     static FuseMount mount(CellFileSystem fs, Path mountPoint, MountConfig config) throws MountException {
         return switch (config.backend()) {
             case DIRECT -> DirectMount.mount(fs, mountPoint, config);
-            case JNR -> throw new MountException("the JNR backend cannot mount yet");
+            case JNR -> JnrMount.mount(fs, mountPoint, config);
         };
     }
 

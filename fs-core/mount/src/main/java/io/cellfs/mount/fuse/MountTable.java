@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** /proc/self/mountinfo (proc(5)). */
-final class MountTable {
+public final class MountTable {
     private static final Path SELF = Path.of("/proc/self/mountinfo");
 
     private MountTable() {}
@@ -20,15 +20,15 @@ final class MountTable {
      * @param mountPoint where
      * @param type as "fuse.cellfs"
      */
-    record Entry(String device, Path mountPoint, String type) {}
+    public record Entry(String device, Path mountPoint, String type) {}
 
     /** The mounts of this process's namespace, lower before upper. */
-    static List<Entry> read() throws IOException {
+    public static List<Entry> read() throws IOException {
         return parse(Files.readAllLines(SELF));
     }
 
     /** The uppermost mount at {@code path}. */
-    static Optional<Entry> at(Path path) throws IOException {
+    public static Optional<Entry> at(Path path) throws IOException {
         return read().stream().filter(e -> e.mountPoint().equals(path)).reduce((lower, upper) -> upper);
     }
 

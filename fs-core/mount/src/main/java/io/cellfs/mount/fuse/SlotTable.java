@@ -8,7 +8,7 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Objects by a small dense number from 1, read without a lock. Numbers are used again after {@link #remove}. */
-final class SlotTable<T> {
+public final class SlotTable<T> {
     private static final int PAGE_BITS = 10;
     private static final int PAGE = 1 << PAGE_BITS;
 
@@ -19,15 +19,14 @@ final class SlotTable<T> {
     private int size;
 
     /** The object with this number, or null. */
-    @Nullable
-    T get(long id) {
+    public @Nullable T get(long id) {
         List<AtomicReferenceArray<@Nullable T>> now = pages;
         long page = id >>> PAGE_BITS;
         return page < now.size() ? now.get((int) page).get((int) id & (PAGE - 1)) : null;
     }
 
     /** Stores what {@code maker} makes of its new number. */
-    synchronized T add(LongFunction<? extends T> maker) {
+    public synchronized T add(LongFunction<? extends T> maker) {
         int id = freeCount > 0 ? free[--freeCount] : next++;
         if (id >>> PAGE_BITS >= pages.size()) {
             List<AtomicReferenceArray<@Nullable T>> more = new ArrayList<>(pages);
@@ -41,7 +40,7 @@ final class SlotTable<T> {
     }
 
     /** Takes an object out; null when the number is not in use. */
-    synchronized @Nullable T remove(long id) {
+    public synchronized @Nullable T remove(long id) {
         T old = get(id);
         if (old != null) {
             pages.get((int) (id >>> PAGE_BITS)).set((int) id & (PAGE - 1), null);
@@ -55,12 +54,12 @@ final class SlotTable<T> {
     }
 
     /** How many are stored. */
-    synchronized int size() {
+    public synchronized int size() {
         return size;
     }
 
     /** Shows every object; those added or removed meanwhile may be missed. */
-    void forEach(Consumer<? super T> action) {
+    public void forEach(Consumer<? super T> action) {
         for (AtomicReferenceArray<@Nullable T> page : pages) {
             for (int i = 0; i < PAGE; i++) {
                 T object = page.get(i);

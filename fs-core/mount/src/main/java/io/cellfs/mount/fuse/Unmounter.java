@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Ends a mount: plainly while that can work, then by aborting the connection and detaching. */
-final class Unmounter {
+public final class Unmounter {
     private static final Logger LOG = LoggerFactory.getLogger(Unmounter.class);
     private static final long RETRY_MS = 50;
     private static final Duration END_WAIT = Duration.ofSeconds(10);
@@ -31,13 +31,14 @@ final class Unmounter {
      * @param device "major:minor" of the mount, so that nobody else's is unmounted
      * @param ended when the session is over
      */
-    Unmounter(Path path, String device, CompletionStage<Void> ended) {
+    public Unmounter(Path path, String device, CompletionStage<Void> ended) {
         this.path = path;
         this.device = device;
         this.ended = ended;
     }
 
-    void unmount(Duration patience) throws MountException {
+    /** Unmounts: plainly as long as {@code patience} lasts, then by force. Idempotent. */
+    public void unmount(Duration patience) throws MountException {
         try {
             if (mounted() && !plainly(patience)) {
                 byForce();
