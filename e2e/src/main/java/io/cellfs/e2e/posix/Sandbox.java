@@ -4,6 +4,7 @@ import static io.cellfs.e2e.posix.Check.ok;
 import static io.cellfs.e2e.posix.Check.that;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,8 @@ final class Sandbox implements AutoCloseable {
 
     static final int BOB = 20_002;
     static final int STAFF = 21_000;
+
+    private static final int REMOVAL_TRIES = 10;
 
     private final Path directory;
     private final List<Integer> open = new ArrayList<>();
@@ -138,12 +141,25 @@ final class Sandbox implements AutoCloseable {
         }
     }
 
+    /** Tries again a few times: files of closed descriptors may vanish by themselves a moment later (libfuse's hidden names). */
     @Override
     public void close() throws IOException {
         open.forEach(Sys::close);
+        for (int i = 1; i < REMOVAL_TRIES; i++) {
+            try {
+                removeAll();
+                return;
+            } catch (IOException | UncheckedIOException e) {
+                Times.pause(e);
+            }
+        }
+        removeAll();
+    }
+
+    private void removeAll() throws IOException {
         try (Stream<Path> all = Files.walk(directory)) {
             for (Path p : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(p);
+                Files.deleteIfExists(p);
             }
         }
     }

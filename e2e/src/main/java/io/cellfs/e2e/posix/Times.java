@@ -14,4 +14,14 @@ final class Times {
         }
         Check.that(s.exists("."), "sandbox is gone");
     }
+
+    /** A moment, after a failure that may be over then. */
+    static void pause(Exception failure) {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            failure.addSuppressed(e);
+        }
+    }
 }

@@ -72,8 +72,7 @@ final class JnrFileSystem extends FuseStubFS {
 
     private Credentials who() {
         FuseContext context = getContext();
-        return new Credentials(
-                (int) context.uid.get(), (int) context.gid.get(), (int) context.pid.get());
+        return new Credentials((int) context.uid.get(), (int) context.gid.get(), (int) context.pid.get());
     }
 
     private Handle handle(FuseFileInfo info) throws FsException {

@@ -52,7 +52,8 @@ public final class JnrMount implements FuseMount {
         try {
             return new JnrFileSystem(fs);
         } catch (UnsatisfiedLinkError e) {
-            throw new MountException("libfuse 2 is not installed (Debian: apt-get install libfuse2): " + e.getMessage(), e);
+            throw new MountException(
+                    "libfuse 2 is not installed (Debian: apt-get install libfuse2): " + e.getMessage(), e);
         }
     }
 
@@ -90,28 +91,36 @@ public final class JnrMount implements FuseMount {
     /** Waits until the kernel lists the mount; its "major:minor". */
     private static String awaitMount(Path path, CompletableFuture<Void> ended) throws MountException {
         long deadline = System.nanoTime() + START.toNanos();
-        while (System.nanoTime() - deadline < 0) {
-            try {
-                Optional<MountTable.Entry> mounted = MountTable.at(path);
-                if (mounted.isPresent()) {
-                    return mounted.get().device();
-                }
-                ended.get(POLL_MS, TimeUnit.MILLISECONDS);
-                throw new MountException("libfuse ended before it had mounted " + path);
-            } catch (TimeoutException e) {
-                continue;
-            } catch (ExecutionException e) {
-                throw new MountException("cannot mount on " + path + ": " + e.getCause(), e);
-            } catch (MountException e) {
-                throw e;
-            } catch (IOException e) {
-                throw new MountException("cannot read the mount table: " + e.getMessage(), e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new MountException("interrupted while mounting " + path, e);
+        do {
+            Optional<MountTable.Entry> mounted = mounted(path);
+            if (mounted.isPresent()) {
+                return mounted.get().device();
             }
+        } while (!hasEnded(path, ended) && System.nanoTime() - deadline < 0);
+        throw new MountException("libfuse did not mount " + path);
+    }
+
+    private static Optional<MountTable.Entry> mounted(Path path) throws MountException {
+        try {
+            return MountTable.at(path);
+        } catch (IOException e) {
+            throw new MountException("cannot read the mount table: " + e.getMessage(), e);
         }
-        throw new MountException("libfuse did not mount " + path + " within " + START);
+    }
+
+    /** Gives it a moment; whether serving is over already. */
+    private static boolean hasEnded(Path path, CompletableFuture<Void> ended) throws MountException {
+        try {
+            ended.get(POLL_MS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new MountException("cannot mount on " + path + ": " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MountException("interrupted while mounting " + path, e);
+        }
     }
 
     @Override
