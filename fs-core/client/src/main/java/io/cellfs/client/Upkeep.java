@@ -29,7 +29,7 @@ final class Upkeep implements AutoCloseable {
     Upkeep(DataCache data, FileLocks locks, StatusCache statuses, Invalidations invalidations) {
         every(STORE_SECONDS, () -> data.tick(System.nanoTime()));
         every(EXPIRY_SECONDS, () -> invalidations.tell(statuses.takeExpired()));
-        every(INDEX_SECONDS, data::saveIndex);
+        every(INDEX_SECONDS, data::refreshIndex);
         every(FileLocks.extensionSeconds(), locks::extendAll);
     }
 

@@ -122,9 +122,10 @@ public final class OpenFiles {
         } catch (IOException e) {
             LOG.warn("{}: {}", vnode.fid(), e.getMessage());
         }
+        boolean last = false;
         vnode.changeLock().lock();
         try {
-            boolean last = vnode.closed(file.isForWriting());
+            last = vnode.closed(file.isForWriting());
             if (!vnode.isOpenForWriting()) {
                 vnode.clearLocalMtime();
             }
@@ -134,6 +135,9 @@ public final class OpenFiles {
         } finally {
             vnode.changeLock().unlock();
             remote.statuses().unpin(vnode);
+        }
+        if (last) {
+            removing.removeSilly(vnode);
         }
     }
 

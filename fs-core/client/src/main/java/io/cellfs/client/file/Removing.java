@@ -21,6 +21,7 @@ import io.cellfs.protocol.yfs.YfsArgs;
 import io.cellfs.protocol.yfs.YfsFetchStatus;
 import io.cellfs.protocol.yfs.YfsReplies;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -169,8 +170,8 @@ public final class Removing {
         });
     }
 
-    /** After the last close: the server need not keep a nameless file any more. Failures are logged: the server cleans up by itself. */
-    public void afterLastClose(Vnode vnode) {
+    /** At the last close, with the file's change lock: the server need not keep a nameless file any more. Failures are logged: the server cleans up by itself. */
+    void afterLastClose(Vnode vnode) {
         try {
             if (vnode.isHeld()) {
                 vnode.setHeld(false);
@@ -183,13 +184,22 @@ public final class Removing {
                     forget(vnode);
                 }
             }
-            if (vnode.silly().isPresent()) {
-                Vnode.Silly silly = vnode.silly().get();
-                vnode.clearSilly();
-                file(statuses.obtain(silly.directory()), silly.name());
-            }
         } catch (IOException e) {
             LOG.warn("{}: removed while open, cannot be freed now: {}", vnode.fid(), e.getMessage());
+        }
+    }
+
+    /** After the last close, without the file's change lock: removes the name that a removed file had got instead. */
+    void removeSilly(Vnode vnode) {
+        Optional<Vnode.Silly> silly = vnode.silly();
+        if (silly.isEmpty()) {
+            return;
+        }
+        vnode.clearSilly();
+        try {
+            file(statuses.obtain(silly.get().directory()), silly.get().name());
+        } catch (IOException e) {
+            LOG.warn("{}: {} cannot be removed: {}", vnode.fid(), silly.get().name(), e.getMessage());
         }
     }
 

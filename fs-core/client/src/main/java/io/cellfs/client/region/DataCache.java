@@ -21,6 +21,7 @@ public final class DataCache implements AutoCloseable {
     private final FileServerPort server;
     private final RegionCache cache;
     private final WriteBehind writeBehind;
+    private volatile long indexedChanges;
 
     private DataCache(Path directory, long capacityBytes, long dirtyBytes, FileServerPort server) throws IOException {
         Files.createDirectories(directory);
@@ -137,13 +138,22 @@ public final class DataCache implements AutoCloseable {
         }
     }
 
+    /** Writes the index if there is more to be found in the cache than it tells. */
+    public void refreshIndex() throws IOException {
+        if (cache.changes() != indexedChanges) {
+            saveIndex();
+        }
+    }
+
     /** Writes the index: clean full regions with their checksums. */
     public void saveIndex() throws IOException {
+        long changes = cache.changes();
         List<IndexFile.Entry> entries = new ArrayList<>();
         for (CachedFile file : cache.files()) {
             entryOf(file).ifPresent(entries::add);
         }
         IndexFile.save(indexPath, entries);
+        indexedChanges = changes;
     }
 
     private Optional<IndexFile.Entry> entryOf(CachedFile file) throws IOException {

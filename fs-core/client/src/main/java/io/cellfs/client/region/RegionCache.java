@@ -39,6 +39,7 @@ final class RegionCache {
 
     private final ReentrantLock tableLock = new ReentrantLock();
     private final RegionTable table = new RegionTable();
+    private long changes;
     private final List<@Nullable CachedFile> byNumber = new ArrayList<>();
     private final ArrayDeque<Integer> freeNumbers = new ArrayDeque<>();
 
@@ -246,6 +247,7 @@ final class RegionCache {
         tableLock.lock();
         try {
             int slot = table.find(file.number(), index);
+            changes++;
             if (slot != RegionTable.NONE) {
                 table.setState(slot, State.FULL);
                 table.setBytes(slot, Math.max(occupied, table.bytesOf(slot)));
@@ -268,6 +270,7 @@ final class RegionCache {
         tableLock.lock();
         try {
             int slot = table.find(file.number(), index);
+            changes++;
             if (slot == RegionTable.NONE) {
                 table.add(file.number(), index, occupied, state);
             } else {
@@ -292,6 +295,16 @@ final class RegionCache {
                 }
                 slot = next;
             }
+        } finally {
+            tableLock.unlock();
+        }
+    }
+
+    /** Changes with every region that becomes valid or is written to. */
+    long changes() {
+        tableLock.lock();
+        try {
+            return changes;
         } finally {
             tableLock.unlock();
         }

@@ -3,7 +3,7 @@ package io.cellfs.client.region;
 import java.util.Arrays;
 
 /**
- * Which regions are in the cache, and in which order they were last used. A slab of primitive columns (44 bytes a region) with a hash over
+ * Which regions are in the cache, and in which order they were last used. A slab of primitive columns (45 bytes a region) with a hash over
  * (file, region), a list in order of use, and a list per file. Not thread-safe; every operation is O(1) apart from growth.
  *
  * <p>Files are named by small numbers of the caller's; a region by its index in the file (offset / region size).
