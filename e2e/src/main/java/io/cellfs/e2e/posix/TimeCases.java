@@ -78,7 +78,7 @@ final class TimeCases {
             ok(utimens(s.at("f"), 1, 0, 0, E.UTIME_OMIT));
             same(1_234_567_890 * NANOS, s.stat("f").mtimeNs(), "mtime");
         });
-        r.all("mtime-before-1970", s -> {
+        r.notAfs("mtime-before-1970", s -> {
             s.file("f");
             ok(utimens(s.at("f"), 1, 0, -86_400, 0));
             same(-86_400 * NANOS, s.stat("f").mtimeNs(), "mtime");

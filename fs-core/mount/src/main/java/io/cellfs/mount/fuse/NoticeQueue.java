@@ -21,7 +21,7 @@ final class NoticeQueue {
         if (closed || pending.contains(everything)) {
             return;
         }
-        if (pending.size() >= limit) {
+        if (pending.size() >= limit && !pending.contains(notice)) {
             pending.clear();
             pending.add(everything);
         } else {
