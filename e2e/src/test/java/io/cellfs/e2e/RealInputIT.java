@@ -118,7 +118,7 @@ class RealInputIT {
     }
 
     private static void git(Path tree) {
-        Program.shell("git init -q . && git config user.email t@cellfs.io && git config user.name t && git add -A"
+        Program.shell("git init -q . && git config gc.auto 0 && git config user.email t@cellfs.io && git config user.name t && git add -A"
                         + " && git commit -qm all && git fsck --strict && test -z \"$(git status --porcelain)\"")
                 .in(tree)
                 .within(LONG)
