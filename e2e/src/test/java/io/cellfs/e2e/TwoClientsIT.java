@@ -135,7 +135,8 @@ class TwoClientsIT {
         assertEquals(0, server.stop(), server.log());
         work.start(server.spec());
         Files.writeString(there("file"), "after");
-        // Promises of before the restart are believed until the client next talks to the server, which then tells it to forget them.
+        // Promises of before the restart are believed until the client next talks to the server, which then tells it to
+        // forget them.
         Files.writeString(here("other"), "");
         assertEquals("after", Files.readString(here("file")));
         assertEquals(0, first.stop(), first.log());

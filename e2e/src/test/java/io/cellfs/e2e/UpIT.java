@@ -142,8 +142,8 @@ class UpIT {
     @Test
     void saysWhenThereIsNoFuse() {
         Path devices = work.resolve("dev");
-        String hide = "mkdir " + devices + " && cp -a /dev/fd /dev/null /dev/zero /dev/full /dev/random /dev/urandom " + devices
-                + " && mount --bind " + devices + " /dev && exec \"$@\"";
+        String hide = "mkdir " + devices + " && cp -a /dev/fd /dev/null /dev/zero /dev/full /dev/random /dev/urandom "
+                + devices + " && mount --bind " + devices + " /dev && exec \"$@\"";
         CellSpec spec = CellSpec.up(work.path(), PORTS, "--no-csi").under("unshare", "-m", "bash", "-c", hide, "bash");
         assertRefused(spec, UNAVAILABLE, "/dev/fuse");
     }

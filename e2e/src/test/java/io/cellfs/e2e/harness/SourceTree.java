@@ -26,7 +26,7 @@ public final class SourceTree {
             }
             Path file = home.resolve("Type" + i + ".java");
             Files.writeString(file, source(i, random));
-            if (i % 100 == 0 && !file.toFile().setExecutable(true)) {
+            if (i % 100 == 0 && !file.toFile().setExecutable(true, false)) {
                 throw new IOException("cannot make " + file + " executable");
             }
         }
