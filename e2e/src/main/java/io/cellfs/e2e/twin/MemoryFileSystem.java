@@ -405,6 +405,11 @@ public final class MemoryFileSystem implements CellFileSystem {
     }
 
     @Override
+    public void syncDirectory(Fid directory) {
+        // Memory is as stable as the twin gets.
+    }
+
+    @Override
     public void flushVolume(Fid file) {
         // Nothing is cached: the twin is the truth itself.
     }

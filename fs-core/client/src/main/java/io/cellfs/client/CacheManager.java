@@ -338,6 +338,13 @@ public final class CacheManager implements CellFileSystem {
     }
 
     @Override
+    public void syncDirectory(Fid directory) throws IOException {
+        if (!Namespace.isSynthetic(directory)) {
+            openFiles.sync(statuses.obtain(directory));
+        }
+    }
+
+    @Override
     public void flushVolume(Fid file) throws IOException {
         long volume = file.volume();
         Set<Fid> cached = new LinkedHashSet<>(statuses.breakVolume(volume));

@@ -96,10 +96,9 @@ public interface CellFileSystem extends AutoCloseable {
     List<Name> listXattr(Fid file) throws IOException;
 
     /**
-     * Makes the names in a directory stable at the server (fsync of a directory). The default answers at once: right only where each operation on
-     * names is stable before it returns.
+     * Makes the names in a directory stable at the server (fsync of a directory).
      */
-    default void syncDirectory(Fid directory) throws IOException {}
+    void syncDirectory(Fid directory) throws IOException;
 
     /** Drops everything cached about a file (and, for a directory, its entries); dirty data is stored first. */
     void flush(Fid file) throws IOException;

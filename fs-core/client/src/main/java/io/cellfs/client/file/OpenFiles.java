@@ -158,7 +158,7 @@ public final class OpenFiles {
     }
 
     /** Makes what is stored of a file stable at the server. */
-    void sync(Vnode vnode) throws IOException {
+    public void sync(Vnode vnode) throws IOException {
         Fid wire = VolumeIds.wire(vnode.fid());
         long volume = vnode.fid().volume();
         try {
