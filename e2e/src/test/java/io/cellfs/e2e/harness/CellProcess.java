@@ -100,10 +100,12 @@ public final class CellProcess implements AutoCloseable {
         return command(words).succeed();
     }
 
-    /** A short command against this cell. */
+    /** A short command against this cell; the fs commands find it by their paths. */
     public Program command(String... words) {
         List<String> all = new ArrayList<>(List.of(words));
-        all.addAll(List.of("--state", spec.state().toString()));
+        if (!words[0].equals("fs")) {
+            all.addAll(List.of("--state", spec.state().toString()));
+        }
         return Launcher.cellfs(all);
     }
 
