@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,10 +17,12 @@ public final class Workplace implements AutoCloseable {
         this.path = path;
     }
 
-    /** Makes one. */
+    /** Makes one, which other users may enter: mounts below it are tested as them too. */
     public static Workplace open(String name) {
         try {
-            return new Workplace(Files.createTempDirectory(Path.of("/tmp"), "cellfs-it-" + name + "-"));
+            Path path = Files.createTempDirectory(Path.of("/tmp"), "cellfs-it-" + name + "-");
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+            return new Workplace(path);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
