@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
                 "Measures a complete cell on this machine against the machine's own disk. Needs root and /dev/fuse.",
         footer = {
             "",
-            "A ratio above 1 is better than the local disk. \"cold\" means: the client's cache of the volume flushed, and the kernel's caches dropped.",
+            "A ratio above 1 is better than the local disk. \"warm\" means: the same was done once before. \"cold\" means: the client's cache of the volume flushed, and the kernel's caches dropped.",
             "WIRE MIB is what crossed the loopback interface during the work on the cell."
         })
 public final class Bench implements Callable<Integer> {

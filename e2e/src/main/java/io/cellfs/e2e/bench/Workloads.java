@@ -25,6 +25,7 @@ final class Workloads {
         Workload.Step warmSmall = directory -> {
             small.run(directory);
             FileWork.readSmall(directory.resolve("small"), files);
+            FileWork.statSmall(directory.resolve("small"), files);
         };
         Workload.Step tree = directory -> untar(directory, archive);
         Workload.Step warmTree = directory -> {
