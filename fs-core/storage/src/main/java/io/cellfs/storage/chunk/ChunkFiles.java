@@ -82,8 +82,11 @@ public final class ChunkFiles implements AutoCloseable {
     /** Makes an empty chunk file. One that is there is left from before a power failure that took the database's memory of it. */
     public void create(long id) throws StorageException {
         try {
-            if (directories.add(directoryNumber(id))) {
+            long number = directoryNumber(id);
+            if (!directories.contains(number)) {
+                // Known only once it is there: another thread may be about to create a file in it.
                 Files.createDirectories(directory(id));
+                directories.add(number);
             }
             descriptors.acquire(id, path(id), true).close();
         } catch (IOException e) {
