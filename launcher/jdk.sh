@@ -30,16 +30,24 @@ find_jdk() {
   return 1
 }
 
+# The Debian package of a JDK that apt knows.
+known_package() {
+  local package
+  for package in openjdk-$want-jdk-headless temurin-$want-jdk; do
+    apt-cache show "$package" >/dev/null 2>&1 && { echo "$package"; return 0; }
+  done
+  return 1
+}
+
 # Installs a JDK where the machine's own package manager has one and we may.
 install_jdk() {
   [ "$(id -u)" = 0 ] || return 1
   local package
   if command -v apt-get >/dev/null; then
-    for package in openjdk-$want-jdk-headless temurin-$want-jdk; do
-      apt-cache show "$package" >/dev/null 2>&1 || continue
-      echo "cellfs: installing $package" >&2
-      DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$package" >&2 && return 0
-    done
+    # A new machine has no package lists yet.
+    package="$(known_package)" || { apt-get update -q >&2; package="$(known_package)" || return 1; }
+    echo "cellfs: installing $package" >&2
+    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$package" >&2 && return 0
   elif command -v dnf >/dev/null; then
     echo "cellfs: installing java-$want-openjdk-devel" >&2
     dnf install -y -q "java-$want-openjdk-devel" >&2 && return 0
