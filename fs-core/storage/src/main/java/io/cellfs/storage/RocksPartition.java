@@ -2,15 +2,19 @@ package io.cellfs.storage;
 
 import io.cellfs.protocol.Fid;
 import io.cellfs.storage.api.Acl;
+import io.cellfs.storage.api.CheckReport;
 import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.PartitionInfo;
+import io.cellfs.storage.api.ScrubReport;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.VnodeStatus;
 import io.cellfs.storage.api.VnodeType;
 import io.cellfs.storage.api.Volume;
+import io.cellfs.storage.api.VolumeDelta;
 import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeType;
+import io.cellfs.storage.api.VolumeUsage;
 import io.cellfs.storage.dir.DirectoryShape;
 import io.cellfs.storage.meta.Batch;
 import io.cellfs.storage.meta.ChunkKey;
@@ -194,6 +198,77 @@ public final class RocksPartition implements Partition {
         } finally {
             administration.unlock();
         }
+    }
+
+    @Override
+    public List<VolumeInfo> volumes(long after, int max) {
+        administration.lock();
+        try {
+            checkOpen();
+            List<VolumeInfo> infos = new ArrayList<>();
+            try (MetaStore.Cursor cursor = services.store().scan(Keys.volumes(), Keys.volume(after + 1))) {
+                while (infos.size() < max && cursor.next()) {
+                    VolumeHeader header = VolumeHeader.decode(Keys.id(cursor.key()), cursor.value());
+                    RocksVolume volume = attached.get(header.id());
+                    infos.add(volume != null ? volume.info() : detachedInfo(header));
+                }
+            }
+            return infos;
+        } catch (StorageException e) {
+            throw new UncheckedIOException("volumes of partition " + name, e);
+        } finally {
+            administration.unlock();
+        }
+    }
+
+    @Override
+    public Volume cloneVolume(long sourceId, long newId, String cloneName, VolumeType type) throws StorageException {
+        throw comesNext();
+    }
+
+    @Override
+    public Volume recloneVolume(long sourceId, long cloneId) throws StorageException {
+        throw comesNext();
+    }
+
+    @Override
+    public VolumeInfo restoreVolume(long volumeId, long cloneId) throws StorageException {
+        throw comesNext();
+    }
+
+    @Override
+    public List<VolumeInfo> clones(long id) throws StorageException {
+        throw comesNext();
+    }
+
+    @Override
+    public VolumeDelta delta(Optional<Long> fromId, long toId) throws StorageException {
+        throw comesNext();
+    }
+
+    @Override
+    public VolumeUsage usage(long id) throws StorageException {
+        throw comesNext();
+    }
+
+    @Override
+    public CheckReport check(long id) throws StorageException {
+        throw comesNext();
+    }
+
+    @Override
+    public ScrubReport scrub() {
+        throw comesNext();
+    }
+
+    @Override
+    public void startScrub(long bytesPerSecond) {
+        throw comesNext();
+    }
+
+    /** Clones land within the hour. */
+    private static UnsupportedOperationException comesNext() {
+        return new UnsupportedOperationException("the next change brings this");
     }
 
     private VolumeInfo detachedInfo(VolumeHeader header) throws StorageException {

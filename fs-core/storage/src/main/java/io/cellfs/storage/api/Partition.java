@@ -8,10 +8,13 @@ public interface Partition extends AutoCloseable {
     /** Name and space. */
     PartitionInfo info();
 
-    /** Volumes in order of id. */
+    /** Volumes in order of id: all of them at once, which suits small partitions; {@link #volumes(long, int)} reads them page by page. */
     List<VolumeInfo> volumes();
 
-    /** The volume with this id, if it is here. */
+    /** Up to {@code max} volumes with ids above {@code after} (0: from the first), in order of id; empty when there are no more. */
+    List<VolumeInfo> volumes(long after, int max);
+
+    /** The volume with this id, if it is here. Attached on demand; an object that is not used for a while costs nothing and stays valid. */
     Optional<Volume> volume(long id);
 
     /**
@@ -21,10 +24,76 @@ public interface Partition extends AutoCloseable {
      */
     Volume createVolume(long id, String name, VolumeType type, long parentId, Acl rootAcl) throws StorageException;
 
-    /** Removes a volume; its names and ids are gone at once, its chunks are freed in the background and across restarts. */
+    /**
+     * Makes a volume that shows what {@code sourceId} shows at this moment: in constant time (plus what of the source was not yet stable on
+     * the disk), sharing all metadata and data; what the source changes later is kept for the clone, block by block. Clone and source may be
+     * removed in any order. The clone is online, has the source's parent id, quota and usage, and its creation and copy dates are now.
+     *
+     * <p>READ_ONLY and BACKUP clones are frozen; their source may be of any type. READ_WRITE makes a volume of its own that starts with
+     * the source's content ("a volume from a snapshot"), with its own id as its parent id: also in constant time, paid by one more database
+     * look-up for what was not changed since and by copying a whole chunk (up to 1 MiB) at its first change.
+     *
+     * <p>The source's {@code cloneId} and {@code backupId} are the caller's to set ({@link Volume#change}); its backup date is set by a
+     * BACKUP clone.
+     *
+     * @throws StorageException NO_VOLUME (source), VOLUME_EXISTS (newId), INVALID (name, id)
+     */
+    Volume cloneVolume(long sourceId, long newId, String name, VolumeType type) throws StorageException;
+
+    /**
+     * Lets an existing frozen clone show what {@code sourceId} shows now, as {@link #cloneVolume} would, keeping the clone's id, name, type
+     * and online state. Calls on the clone see either the old or the new content; what only the old one needed is freed in the background.
+     *
+     * @throws StorageException NO_VOLUME, INVALID if {@code cloneId} is not a frozen clone of the source's lineage
+     */
+    Volume recloneVolume(long sourceId, long cloneId) throws StorageException;
+
+    /**
+     * Gives a read-write volume the content of one of its clones again, in time proportional to what differs. The volume waits meanwhile and
+     * shows the old or the new content, also after a crash. Vnodes that differ get data versions above all that they had before, others keep
+     * theirs, so that caches notice exactly what changed. Clones keep what they show. Callers break callbacks for the whole volume.
+     *
+     * @throws StorageException NO_VOLUME, READ_ONLY, INVALID if {@code cloneId} is not a frozen clone of this volume
+     */
+    VolumeInfo restoreVolume(long volumeId, long cloneId) throws StorageException;
+
+    /** Frozen clones that share with the volume (or clone) {@code id}, the oldest content first; without {@code id} itself. */
+    List<VolumeInfo> clones(long id) throws StorageException;
+
+    /**
+     * Removes a volume or clone; its names and ids are gone at once, chunks that no other clone needs are freed in the background and
+     * across restarts.
+     */
     void removeVolume(long id) throws StorageException;
 
-    /** Makes everything acknowledged stable, then closes. */
+    /**
+     * What changed between two frozen contents of one volume, in time proportional to the changes. To compare with the present content of
+     * a read-write volume, clone it first.
+     *
+     * @param fromId the older frozen clone; empty for all that {@code toId} shows (a first release)
+     * @param toId the newer frozen clone; both stay in use until the delta is closed
+     * @throws StorageException NO_VOLUME, INVALID if they are not frozen clones of one volume in this order
+     */
+    VolumeDelta delta(Optional<Long> fromId, long toId) throws StorageException;
+
+    /** What a volume or clone uses, alone and together with others. Counts what changed around it, so it may take a moment. */
+    VolumeUsage usage(long id) throws StorageException;
+
+    /**
+     * Checks a volume or clone while it is used: checksums, directory structure, names and links, counters, and who owns its chunk files.
+     * What changes meanwhile is looked at again before it is called a problem.
+     *
+     * @throws StorageException NO_VOLUME; what is found is in the report
+     */
+    CheckReport check(long id) throws StorageException;
+
+    /** What the background scrub has done and found. */
+    ScrubReport scrub();
+
+    /** Starts a scrub of everything now, unless one runs; {@code bytesPerSecond} limits this run. */
+    void startScrub(long bytesPerSecond);
+
+    /** Makes everything acknowledged stable, then closes; in time proportional to the volumes in use. */
     @Override
     void close();
 }

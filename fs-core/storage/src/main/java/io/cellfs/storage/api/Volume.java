@@ -21,6 +21,12 @@ public interface Volume {
     /** A vnode's status. */
     VnodeStatus status(long vnode, int unique) throws StorageException;
 
+    /**
+     * Vnodes with numbers above {@code after} (0: from the first), in order of number, up to {@code max}: for dumps. Files without a name
+     * (links 0) are left out.
+     */
+    List<VnodeImage> vnodes(long after, int max) throws StorageException;
+
     /** The ACL that governs a vnode: its own for a directory, its parent's for others. */
     Acl acl(long vnode, int unique) throws StorageException;
 
@@ -124,6 +130,9 @@ public interface Volume {
      */
     Store store(long vnode, int unique, long offset, long length, long fileLength, long author, StatusChange change)
             throws StorageException;
+
+    /** The hash of 1 MiB of a file, from {@code index} MiB on; kept with a frozen clone's chunk once it was computed. */
+    ChunkHash chunkHash(long vnode, int unique, long index) throws StorageException;
 
     /** The next allocated byte at or after {@code offset}, -1 if none. */
     long nextData(long vnode, int unique, long offset) throws StorageException;

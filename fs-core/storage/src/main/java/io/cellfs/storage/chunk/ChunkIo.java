@@ -1,5 +1,6 @@
 package io.cellfs.storage.chunk;
 
+import io.cellfs.storage.api.ChunkHash;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.meta.ChunkRecord;
 import io.cellfs.storage.meta.FileChunk;
@@ -143,6 +144,11 @@ public final class ChunkIo {
                 blocks.give(scratch);
             }
         }
+    }
+
+    /** The hash of a chunk's content, which is read and verified. */
+    public ChunkHash hash(Optional<ChunkRecord> chunk) throws StorageException {
+        return ChunkHasher.hash(chunk, this, blocks);
     }
 
     /** A new chunk of nothing but {@code data} at {@code from}: inline if it is short, else in a new chunk file. */

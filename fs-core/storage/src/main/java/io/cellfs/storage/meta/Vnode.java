@@ -2,6 +2,7 @@ package io.cellfs.storage.meta;
 
 import io.cellfs.protocol.Name;
 import io.cellfs.storage.api.Acl;
+import io.cellfs.storage.api.VnodeImage;
 import io.cellfs.storage.api.VnodeStatus;
 import io.cellfs.storage.dir.DirectoryShape;
 import java.util.Optional;
@@ -43,6 +44,15 @@ public record Vnode(VnodeStatus status, Optional<Name> name, Optional<Hold> hold
     /** Where a chunk of this file lies. */
     public ChunkKey chunk(long space, long index) {
         return new ChunkKey(space, number(), unique(), index);
+    }
+
+    /** What callers see of it. */
+    public VnodeImage image() {
+        return new VnodeImage(
+                status,
+                name,
+                content instanceof DirectoryContent directory ? Optional.of(directory.acl()) : Optional.empty(),
+                content instanceof LinkContent link ? Optional.of(link.target()) : Optional.empty());
     }
 
     /** A copy to change. */

@@ -4,9 +4,14 @@ import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.StatusChange;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
+import io.cellfs.storage.api.VnodeImage;
 import io.cellfs.storage.api.VnodeStatus;
+import io.cellfs.storage.meta.Keys;
+import io.cellfs.storage.meta.MetaStore;
 import io.cellfs.storage.meta.Vnode;
 import io.cellfs.storage.meta.VnodeCodec;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Statuses and access control lists. */
@@ -21,6 +26,21 @@ final class Attributes {
         try (Stay stay = volume.reading(vnode)) {
             return stay.load(vnode, unique).status();
         }
+    }
+
+    List<VnodeImage> vnodes(long after, int max) throws StorageException {
+        List<VnodeImage> images = new ArrayList<>();
+        try (Stay stay = volume.inside();
+                MetaStore.Cursor cursor =
+                        stay.scan(Keys.vnodes(volume.space()), Keys.vnode(volume.space(), after + 1))) {
+            while (images.size() < max && cursor.next()) {
+                Vnode vnode = VnodeCodec.decode(volume.id(), Keys.vnodeNumber(cursor.key()), cursor.value());
+                if (vnode.status().links() > 0) {
+                    images.add(vnode.image());
+                }
+            }
+        }
+        return images;
     }
 
     VnodeStatus setStatus(long vnode, int unique, StatusChange status) throws StorageException {

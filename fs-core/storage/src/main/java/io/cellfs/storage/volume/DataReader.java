@@ -1,6 +1,7 @@
 package io.cellfs.storage.volume;
 
 import io.cellfs.protocol.Name;
+import io.cellfs.storage.api.ChunkHash;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.meta.ChunkCodec;
@@ -53,6 +54,16 @@ final class DataReader {
             int to = (int) Math.min(CHUNK, from + (end - at));
             volume.services().chunks().read(volume.chunk(file.chunk(volume.space(), index)), from, to, dst);
             at += to - from;
+        }
+    }
+
+    ChunkHash hash(long number, int unique, long index) throws StorageException {
+        if (index < 0) {
+            throw Failures.of(Reason.INVALID, "chunk " + index);
+        }
+        try (Stay stay = volume.reading(number)) {
+            Vnode file = stay.file(number, unique);
+            return volume.services().chunks().hash(volume.chunk(file.chunk(volume.space(), index)));
         }
     }
 

@@ -3,10 +3,12 @@ package io.cellfs.storage.volume;
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
 import io.cellfs.storage.api.Acl;
+import io.cellfs.storage.api.ChunkHash;
 import io.cellfs.storage.api.DirEntry;
 import io.cellfs.storage.api.StatusChange;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
+import io.cellfs.storage.api.VnodeImage;
 import io.cellfs.storage.api.VnodeStatus;
 import io.cellfs.storage.api.VnodeType;
 import io.cellfs.storage.api.Volume;
@@ -128,6 +130,11 @@ public final class RocksVolume implements Volume {
     }
 
     @Override
+    public List<VnodeImage> vnodes(long after, int max) throws StorageException {
+        return attributes.vnodes(after, max);
+    }
+
+    @Override
     public Acl acl(long vnode, int unique) throws StorageException {
         return attributes.acl(vnode, unique);
     }
@@ -234,6 +241,11 @@ public final class RocksVolume implements Volume {
             throws StorageException {
         return new StoreInProgress(
                 state, new StoreInProgress.Request(vnode, unique, offset, length, fileLength, author, change));
+    }
+
+    @Override
+    public ChunkHash chunkHash(long vnode, int unique, long index) throws StorageException {
+        return reader.hash(vnode, unique, index);
     }
 
     @Override

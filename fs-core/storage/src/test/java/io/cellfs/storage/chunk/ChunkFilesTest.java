@@ -43,7 +43,8 @@ final class ChunkFilesTest {
             for (Future<?> one : all) {
                 one.get();
             }
-            assertEquals(THREADS, files.idsFrom((ROUNDS - 1) * IDS_PER_DIRECTORY).size());
+            assertEquals(
+                    THREADS, files.idsFrom((ROUNDS - 1) * IDS_PER_DIRECTORY).size());
         }
     }
 }

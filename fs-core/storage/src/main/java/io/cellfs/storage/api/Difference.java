@@ -1,0 +1,20 @@
+package io.cellfs.storage.api;
+
+import io.cellfs.protocol.Fid;
+import io.cellfs.protocol.Name;
+import java.util.Optional;
+
+/** One thing that differs between two frozen contents of a volume: what it is in the newer one, empty if it is gone. */
+public sealed interface Difference {
+    /** A vnode's status, ACL, primary name or link target. FIDs carry the id of the newer clone. */
+    record OfVnode(long vnode, Optional<VnodeImage> now) implements Difference {}
+
+    /** A name in a directory. */
+    record OfEntry(long directory, Name name, Optional<Fid> now) implements Difference {}
+
+    /** Whether a file has this additional name, besides its primary one. */
+    record OfLink(long vnode, long directory, Name name, boolean now) implements Difference {}
+
+    /** 1 MiB of a file, from {@code index} MiB on. Its bytes are read from the newer clone. */
+    record OfChunk(long vnode, int unique, long index, Optional<ChunkHash> now) implements Difference {}
+}
