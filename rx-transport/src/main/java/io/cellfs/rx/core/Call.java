@@ -262,11 +262,7 @@ public abstract sealed class Call implements SendWindow.Output permits ClientCal
             terminate(RxErrors.PROTOCOL_ERROR, "the peer acknowledged what was never sent", true, nowNs);
             return;
         }
-        Connection owner = connection;
-        if (sendRing.released() != released && owner != null) {
-            progressSerial = owner.serial();
-            core.wake(this);
-        }
+        noteProgress(released);
     }
 
     /**
@@ -285,7 +281,13 @@ public abstract sealed class Call implements SendWindow.Output permits ClientCal
     final void onAllAcked(long nowNs) {
         int released = sendRing.released();
         sendWindow.onAllAcked(nowNs);
-        if (sendRing.released() != released) {
+        noteProgress(released);
+    }
+
+    private void noteProgress(int released) {
+        Connection owner = connection;
+        if (sendRing.released() != released && owner != null) {
+            progressSerial = owner.serial();
             core.wake(this);
         }
     }

@@ -95,6 +95,13 @@ class CoreSimulationTest {
         runTransfers(seed, Faults.BAD, 16384, 20, 3_000_000);
     }
 
+    /** A seed that once failed: a late answer to a duplicate was taken for a peer that had restarted. */
+    @ParameterizedTest
+    @ValueSource(longs = {11419337340516L})
+    void aLateAnswerIsNoRestart(long seed) {
+        runTransfers(seed, Faults.BAD, ETHERNET, 20, 100_000);
+    }
+
     @Test
     void aFreshSeedEachTime() {
         runTransfers(System.nanoTime(), Faults.BAD, ETHERNET, 20, 100_000);
