@@ -5,13 +5,18 @@ import io.cellfs.protocol.rpc.RpcException;
 /** The cell database as its services see it, wherever its copies lie. Safe for many threads. */
 public interface CellDatabase extends AutoCloseable {
     /**
-     * Changes the database; has been made durable when this returns.
+     * Changes the database; has been made durable when this returns, and a following {@link #read} here sees it.
      *
-     * @throws RpcException the command's refusal, or UIOERROR when it could not be made durable
+     * @throws RpcException the command's refusal; UNOQUORUM when too few copies can be reached, and then the change may still happen
+     *     later; UIOERROR when it could not be made durable
      */
-    <R> R propose(CellCommand<R> command) throws RpcException;
+    <Q extends Record, R extends Record> R propose(CellCommand<Q, R> command, Q args) throws RpcException;
 
-    /** Asks the database. */
+    /**
+     * Asks the database.
+     *
+     * @throws RpcException what the query throws; UNOQUORUM when this copy is known to lack changes that it will have soon
+     */
     <R> R read(CellQuery<R> query) throws RpcException;
 
     @Override

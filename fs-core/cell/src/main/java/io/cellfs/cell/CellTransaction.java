@@ -9,7 +9,8 @@ import io.cellfs.cell.volume.VolumeWriter;
 public final class CellTransaction {
     private final Batch batch;
 
-    CellTransaction(Batch batch) {
+    /** The tables under a batch, which takes the writes. */
+    public CellTransaction(Batch batch) {
         this.batch = batch;
     }
 

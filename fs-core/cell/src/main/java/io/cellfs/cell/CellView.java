@@ -9,7 +9,8 @@ import io.cellfs.cell.volume.VolumeTable;
 public final class CellView {
     private final KeyValues view;
 
-    CellView(KeyValues view) {
+    /** The tables of a view. */
+    public CellView(KeyValues view) {
         this.view = view;
     }
 

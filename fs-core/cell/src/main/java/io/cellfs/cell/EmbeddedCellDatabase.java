@@ -22,7 +22,7 @@ public final class EmbeddedCellDatabase implements CellDatabase {
      */
     public static EmbeddedCellDatabase open(CellStore store, InstantSource clock) throws RpcException {
         EmbeddedCellDatabase database = new EmbeddedCellDatabase(store, clock);
-        database.propose(BuiltInPrincipals::create);
+        database.propose(BuiltInPrincipals.CREATE, BuiltInPrincipals.ALL);
         return database;
     }
 
@@ -32,15 +32,15 @@ public final class EmbeddedCellDatabase implements CellDatabase {
     }
 
     @Override
-    public <R> R propose(CellCommand<R> command) throws RpcException {
+    public <Q extends Record, R extends Record> R propose(CellCommand<Q, R> command, Q args) throws RpcException {
         writer.lock();
         try {
             return store.read(view -> {
                 Batch batch = new Batch(view);
-                R result = command.apply(
-                        new CellTransaction(batch), clock.instant().getEpochSecond());
+                R reply = command.effect()
+                        .apply(new CellTransaction(batch), args, clock.instant().getEpochSecond());
                 commit(batch);
-                return result;
+                return reply;
             });
         } finally {
             writer.unlock();
@@ -58,7 +58,7 @@ public final class EmbeddedCellDatabase implements CellDatabase {
     }
 
     private void commit(Batch batch) throws RpcException {
-        if (batch.puts().isEmpty() && !batch.deletes().iterator().hasNext()) {
+        if (batch.isEmpty()) {
             return;
         }
         try {

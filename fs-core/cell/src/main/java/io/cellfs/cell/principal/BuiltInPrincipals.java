@@ -1,44 +1,59 @@
 package io.cellfs.cell.principal;
 
+import io.cellfs.cell.CellCommand;
 import io.cellfs.cell.CellTransaction;
 import io.cellfs.protocol.identity.BuiltInIds;
+import io.cellfs.protocol.rpc.NoValues;
+import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.rpc.RpcException;
-import java.util.Map;
+import io.cellfs.protocol.xdr.Max;
+import java.util.List;
 
 /** The users and groups that every cell has (afs-protocol section 2.4). */
 public final class BuiltInPrincipals {
     static final String ANONYMOUS_NAME = "anonymous";
 
-    private static final Map<Integer, String> GROUPS = Map.of(
-            BuiltInIds.ANYUSER, "system:anyuser",
-            BuiltInIds.AUTHUSER, "system:authuser",
-            BuiltInIds.PTSVIEWERS, "system:ptsviewers",
-            BuiltInIds.ADMINISTRATORS, "system:administrators",
-            BuiltInIds.BACKUP, "system:backup");
+    /** One of them. */
+    public record BuiltIn(int id, @Max(63) String name) {}
+
+    /** Those that there shall be. */
+    public record BuiltIns(@Max(64) List<BuiltIn> principals) {
+        /** Copies the list. */
+        public BuiltIns {
+            principals = List.copyOf(principals);
+        }
+    }
+
+    /** Those of this release. */
+    public static final BuiltIns ALL = new BuiltIns(List.of(
+            new BuiltIn(BuiltInIds.ANYUSER, "system:anyuser"),
+            new BuiltIn(BuiltInIds.AUTHUSER, "system:authuser"),
+            new BuiltIn(BuiltInIds.PTSVIEWERS, "system:ptsviewers"),
+            new BuiltIn(BuiltInIds.ADMINISTRATORS, "system:administrators"),
+            new BuiltIn(BuiltInIds.BACKUP, "system:backup"),
+            new BuiltIn(BuiltInIds.ANONYMOUS, ANONYMOUS_NAME)));
+
+    /** Makes those that are not there. */
+    public static final CellCommand<BuiltIns, NoValues> CREATE =
+            new CellCommand<>(0, Op.of(1, "Cell.CreateBuiltIns", BuiltIns.class), (state, args, nowSeconds) -> {
+                create(state, args);
+                return NoValues.NONE;
+            });
 
     private BuiltInPrincipals() {}
 
-    /** Makes those that are not there, and answers how many that were. */
-    public static int create(CellTransaction state, long nowSeconds) throws RpcException {
+    private static void create(CellTransaction state, BuiltIns wanted) throws RpcException {
         PrincipalWriter principals = state.principals();
-        int made = 0;
-        for (Map.Entry<Integer, String> group : GROUPS.entrySet()) {
-            if (principals.byId(group.getKey()).isEmpty()) {
+        for (BuiltIn each : wanted.principals()) {
+            if (principals.byId(each.id()).isEmpty()) {
                 principals.create(
-                        group.getValue(), group.getKey(), true, BuiltInIds.ADMINISTRATORS, BuiltInIds.ADMINISTRATORS);
-                made++;
+                        each.name(), each.id(), each.id() < 0, BuiltInIds.ADMINISTRATORS, BuiltInIds.ADMINISTRATORS);
             }
         }
-        if (principals.byId(BuiltInIds.ANONYMOUS).isEmpty()) {
-            principals.create(
-                    ANONYMOUS_NAME, BuiltInIds.ANONYMOUS, false, BuiltInIds.ADMINISTRATORS, BuiltInIds.ADMINISTRATORS);
-            made++;
-        }
-        return made;
     }
 
     /** Whether an id is one of these. */
     public static boolean isBuiltIn(int id) {
-        return id == BuiltInIds.ANONYMOUS || GROUPS.containsKey(id);
+        return ALL.principals().stream().anyMatch(each -> each.id() == id);
     }
 }

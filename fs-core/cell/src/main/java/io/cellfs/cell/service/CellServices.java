@@ -35,7 +35,10 @@ public final class CellServices {
                 .on(Vl.GET_CAPABILITIES, (context, args) -> Capabilities.of(0));
         transport.serve(Services.VL, OptionalInt.of(Services.YFS_VL), volumeLocation(servers));
         transport.serve(Services.YFS_VL, OptionalInt.empty(), yfs);
-        transport.serve(Services.EXTENSIONS, OptionalInt.empty(), servers.registerExtensions(new Dispatcher(observer)));
+        transport.serve(
+                Services.EXTENSIONS,
+                OptionalInt.empty(),
+                CellCommands.serve(Services.EXTENSIONS, database, new Dispatcher(observer)));
     }
 
     /** Serves protection on a transport (port base + 2). */

@@ -3,21 +3,17 @@ package io.cellfs.cell.service;
 import io.cellfs.cell.CellDatabase;
 import io.cellfs.cell.principal.Principal;
 import io.cellfs.cell.principal.PrincipalTable;
-import io.cellfs.cell.principal.PrincipalWriter;
-import io.cellfs.protocol.error.PtError;
+import io.cellfs.protocol.Services;
 import io.cellfs.protocol.identity.BuiltInIds;
 import io.cellfs.protocol.pr.Pr;
 import io.cellfs.protocol.pr.PrArgs;
 import io.cellfs.protocol.pr.PrEntry;
 import io.cellfs.protocol.pr.PrReplies;
 import io.cellfs.protocol.rpc.Dispatcher;
-import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.xdr.Words;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -38,7 +34,7 @@ final class PrService {
 
     Dispatcher register(Dispatcher dispatcher) {
         registerNames(dispatcher);
-        registerChanges(dispatcher);
+        CellCommands.serve(Services.PR, database, dispatcher);
         registerMemberships(dispatcher);
         registerListings(dispatcher);
         return dispatcher;
@@ -51,7 +47,8 @@ final class PrService {
                         (context, args) -> database.read(state -> {
                             PrincipalTable table = state.principals();
                             int[] ids = args.names().stream()
-                                    .mapToInt(name -> table.idOf(lower(name)).orElse(BuiltInIds.ANONYMOUS))
+                                    .mapToInt(name ->
+                                            table.idOf(PrCommands.lower(name)).orElse(BuiltInIds.ANONYMOUS))
                                     .toArray();
                             return new PrReplies.Ids(Words.of(ids));
                         }))
@@ -74,44 +71,8 @@ final class PrService {
                                 state.principals().maxUser(), state.principals().maxGroup())));
     }
 
-    private void registerChanges(Dispatcher dispatcher) {
-        dispatcher
-                .on(Pr.NEW_ENTRY, (context, args) -> {
-                    boolean group = isGroup(args.flag());
-                    return new PrReplies.Id(database.propose((state, now) -> state.principals()
-                            .create(lower(args.name()), 0, group, args.owner(), BuiltInIds.ANONYMOUS)));
-                })
-                .on(
-                        Pr.I_NEW_ENTRY,
-                        (context, args) -> change(table -> {
-                            if (args.id() == 0) {
-                                throw PtError.BADARG.because("0 is no id");
-                            }
-                            table.create(
-                                    lower(args.name()), args.id(), args.id() < 0, args.owner(), BuiltInIds.ANONYMOUS);
-                        }))
-                .on(Pr.DELETE, (context, args) -> change(table -> table.delete(args.id())))
-                .on(Pr.SET_MAX, (context, args) -> change(table -> table.setMax(args.id(), args.groupFlag() != 0)))
-                .on(
-                        Pr.CHANGE_ENTRY,
-                        (context, args) -> change(table ->
-                                table.changeAsAsked(args.id(), lower(args.name()), args.owner(), args.newId())))
-                .on(
-                        Pr.SET_FIELDS_ENTRY,
-                        (context, args) -> change(table -> table.setFields(
-                                args.id(),
-                                args.mask() & Pr.FIELD_PRIVACY,
-                                args.flags(),
-                                masked(args, Pr.FIELD_GROUPS, args.groupQuota()),
-                                masked(args, Pr.FIELD_USERS, args.userQuota()))));
-    }
-
     private void registerMemberships(Dispatcher dispatcher) {
         dispatcher
-                .on(Pr.ADD_TO_GROUP, (context, args) -> change(table -> table.addMember(args.member(), args.group())))
-                .on(
-                        Pr.REMOVE_FROM_GROUP,
-                        (context, args) -> change(table -> table.removeMember(args.member(), args.group())))
                 .on(
                         Pr.IS_A_MEMBER_OF,
                         (context, args) -> database.read(state -> {
@@ -180,31 +141,6 @@ final class PrService {
                 more ? found.getLast().id() : END);
     }
 
-    /** Something that changes users and groups. */
-    @FunctionalInterface
-    private interface Change {
-        void apply(PrincipalWriter table) throws RpcException;
-    }
-
-    private NoValues change(Change change) throws RpcException {
-        return database.propose((state, now) -> {
-            change.apply(state.principals());
-            return NoValues.NONE;
-        });
-    }
-
-    private static boolean isGroup(int flag) throws RpcException {
-        return switch (flag & Pr.TYPE_MASK) {
-            case Pr.USER -> false;
-            case Pr.GROUP -> true;
-            default -> throw PtError.BADARG.because("entries are users or groups; type " + flag);
-        };
-    }
-
-    private static Optional<Integer> masked(PrArgs.SetFields args, int bit, int value) {
-        return (args.mask() & bit) == 0 ? Optional.empty() : Optional.of(value);
-    }
-
     private static boolean isMember(PrincipalTable table, PrArgs.Membership args) {
         return args.group() == BuiltInIds.ANYUSER
                 || (args.group() == BuiltInIds.AUTHUSER && args.member() != BuiltInIds.ANONYMOUS)
@@ -235,11 +171,6 @@ final class PrService {
     private static PrReplies.ListOver over(List<Integer> ids) {
         boolean over = ids.size() > Pr.LIST_MAX_IDS;
         return new PrReplies.ListOver(words(over ? ids.subList(0, Pr.LIST_MAX_IDS) : ids), over ? 1 : 0);
-    }
-
-    /** Names are kept in lower case: users and groups differ in more than that. */
-    private static String lower(String name) {
-        return name.toLowerCase(Locale.ROOT);
     }
 
     private static Words words(List<Integer> ids) {

@@ -4,12 +4,9 @@ import io.cellfs.cell.CellDatabase;
 import io.cellfs.cell.CellView;
 import io.cellfs.cell.volume.ServerEntry;
 import io.cellfs.cell.volume.ServerEntry.Address;
-import io.cellfs.protocol.Services;
 import io.cellfs.protocol.error.RxError;
 import io.cellfs.protocol.error.VlError;
-import io.cellfs.protocol.ext.VlExtensions;
 import io.cellfs.protocol.rpc.Dispatcher;
-import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.vl.Vl;
 import io.cellfs.protocol.vl.VlArgs;
@@ -23,8 +20,6 @@ import java.util.stream.IntStream;
 
 /** File servers: who they are and where they answer (afs-protocol sections 3.5 and 4.2). */
 final class VlServers {
-    private static final int REMOVE = -1;
-
     private final CellDatabase database;
     private final String cellName;
 
@@ -44,17 +39,6 @@ final class VlServers {
                             Words addresses = words(server.addresses());
                             return new VlReplies.AddrsU(
                                     server.uuid(), server.uniquifier(), addresses.size(), addresses);
-                        }))
-                .on(Vl.REGISTER_ADDRS, (context, args) -> register(args))
-                .on(
-                        Vl.CHANGE_ADDR,
-                        (context, args) -> database.propose((state, now) -> {
-                            if (args.oldAddress() == REMOVE) {
-                                state.servers().remove(args.newAddress());
-                            } else {
-                                state.servers().changeAddress(args.oldAddress(), args.newAddress());
-                            }
-                            return NoValues.NONE;
                         }));
     }
 
@@ -63,55 +47,6 @@ final class VlServers {
         return dispatcher
                 .on(Yvl.GET_CELL_NAME, (context, args) -> new VlReplies.CellName(cellName))
                 .on(Yvl.GET_ENDPOINTS, (context, args) -> database.read(state -> endpoints(state, args)));
-    }
-
-    /** What CellFS has more. */
-    Dispatcher registerExtensions(Dispatcher dispatcher) {
-        return dispatcher.on(VlExtensions.REGISTER_ENDPOINTS, (context, args) -> {
-            List<Address> files = fromWire(args.fileServices());
-            List<Address> volumes = fromWire(args.volumeServices());
-            database.propose((state, now) -> state.servers().register(args.uuid(), files, volumes));
-            return NoValues.NONE;
-        });
-    }
-
-    private NoValues register(VlArgs.RegisterAddrs args) throws RpcException {
-        if (args.addresses().size() == 0) {
-            throw VlError.BADSERVER.because("a server without addresses");
-        }
-        database.propose((state, now) -> {
-            Optional<ServerEntry> known = state.servers().byUuid(args.uuid());
-            int files = port(known.map(ServerEntry::fileEndpoints), Services.FS_PORT_OFFSET);
-            int volumes = port(known.map(ServerEntry::volumeEndpoints), Services.VOL_PORT_OFFSET);
-            return state.servers()
-                    .register(args.uuid(), atPort(args.addresses(), files), atPort(args.addresses(), volumes));
-        });
-        return NoValues.NONE;
-    }
-
-    /** The port of a server that has told it before, else the usual one: RegisterAddrs has no room for ports. */
-    private static int port(Optional<List<Address>> known, int offset) {
-        return known.flatMap(endpoints -> endpoints.stream().findFirst())
-                .map(Address::port)
-                .orElse(Services.PORT_BASE + offset);
-    }
-
-    private static List<Address> atPort(Words addresses, int port) {
-        return addresses.stream()
-                .limit(Vl.ENDPOINTS_MAX)
-                .mapToObj(each -> Address.v4(each, port))
-                .toList();
-    }
-
-    private static List<Address> fromWire(List<VlReplies.Endpoint> endpoints) throws RpcException {
-        for (VlReplies.Endpoint endpoint : endpoints) {
-            if (endpoint.type() != 0 || endpoint.port() <= 0 || endpoint.port() > 0xffff) {
-                throw VlError.BADSERVER.because("endpoint " + endpoint);
-            }
-        }
-        return endpoints.stream()
-                .map(each -> Address.v4(each.address(), each.port()))
-                .toList();
     }
 
     private static VlReplies.Addrs addresses(CellView state) throws RpcException {

@@ -30,6 +30,11 @@ public final class Batch implements KeyValues {
         deletes.put(key, Boolean.TRUE);
     }
 
+    /** Whether there is nothing to commit. */
+    public boolean isEmpty() {
+        return puts.isEmpty() && deletes.isEmpty();
+    }
+
     /** What is to be set. */
     public Map<byte[], byte[]> puts() {
         return puts;

@@ -11,17 +11,19 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 /** Makes valid records of any wire record class, with lengths from nothing to a little beyond the usual. */
-final class RandomRecords {
+public final class RandomRecords {
     private static final int SOME = 40;
     private static final int SHORT = 6;
 
     private final Random random;
 
-    RandomRecords(long seed) {
+    /** Records from a seed. */
+    public RandomRecords(long seed) {
         this.random = new Random(seed);
     }
 
-    <T extends Record> T next(Class<T> type) {
+    /** The next record of a class. */
+    public <T extends Record> T next(Class<T> type) {
         RecordComponent[] components = type.getRecordComponents();
         Class<?>[] types =
                 Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
