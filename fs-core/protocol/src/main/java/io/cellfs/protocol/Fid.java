@@ -13,6 +13,11 @@ public record Fid(long volume, long vnode, int unique) {
         return new Fid(volume, 1, 1);
     }
 
+    /** The same vnode of a volume that has a copy of it. */
+    public Fid inVolume(long other) {
+        return volume == other ? this : new Fid(other, vnode, unique);
+    }
+
     @Override
     public String toString() {
         return volume + "." + vnode + "." + Integer.toUnsignedString(unique);

@@ -143,6 +143,16 @@ public interface Volume {
     /** Frees the storage of a range and makes it read as zeros; the size stays. */
     VnodeStatus punch(long vnode, int unique, long offset, long length) throws StorageException;
 
+    /** A number beyond what any vnode of this volume ever had, for a copy that shall never give a number again. */
+    long nextSerial();
+
+    /**
+     * Begins to write content under given numbers.
+     *
+     * @throws StorageException READ_ONLY; INVALID if the volume is online
+     */
+    VolumeImport beginImport(VolumeImport.NameSource names) throws StorageException;
+
     /** Makes every acknowledged change of the volume stable on the disk. */
     void sync() throws StorageException;
 }

@@ -73,11 +73,21 @@ final class Change implements AutoCloseable {
     }
 
     void putLink(Vnode file, long directory, Name name) throws StorageException {
-        batch.put(Keys.link(space, file.number(), directory, name), NOTHING);
+        putLink(file.number(), directory, name);
+    }
+
+    /** The same for a vnode that need not be there yet. */
+    void putLink(long vnode, long directory, Name name) throws StorageException {
+        batch.put(Keys.link(space, vnode, directory, name), NOTHING);
     }
 
     void removeLink(Vnode file, long directory, Name name) throws StorageException {
-        batch.delete(Keys.link(space, file.number(), directory, name));
+        removeLink(file.number(), directory, name);
+    }
+
+    /** The same for a vnode that need not be there yet. */
+    void removeLink(long vnode, long directory, Name name) throws StorageException {
+        batch.delete(Keys.link(space, vnode, directory, name));
     }
 
     void putHeld(Vnode file, String holder) throws StorageException {
@@ -135,8 +145,17 @@ final class Change implements AutoCloseable {
 
     /** Makes the change, against the quota if it grows the volume. */
     void commit() throws StorageException {
+        commitWithin(volume.header().maxQuotaBytes());
+    }
+
+    /** Makes the change whatever the quota is. */
+    void commitUnbounded() throws StorageException {
+        commitWithin(0);
+    }
+
+    private void commitWithin(long quotaBytes) throws StorageException {
         MetaStore store = volume.services().store();
-        volume.usage().take(charge, volume.header().maxQuotaBytes());
+        volume.usage().take(charge, quotaBytes);
         try {
             if (charge != 0) {
                 batch.add(Keys.counter(space, Counter.USED_BYTES), charge);

@@ -1,6 +1,7 @@
 package io.cellfs.storage.volume;
 
 import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.chunk.ChunkIo;
 import io.cellfs.storage.meta.ChunkCodec;
 import io.cellfs.storage.meta.ChunkKey;
 import io.cellfs.storage.meta.ChunkRecord;
@@ -93,6 +94,20 @@ final class ChunkPlan {
                 dropped++;
             }
         }
+    }
+
+    /** Cuts the chunk that the length lies in, if it does not end there; returns the first chunk that is wholly beyond. */
+    long cutBoundary(ChunkIo chunks, long length) throws StorageException {
+        int rest = (int) (length % ChunkRecord.CHUNK_BYTES);
+        long boundary = length / ChunkRecord.CHUNK_BYTES;
+        if (rest == 0) {
+            return boundary;
+        }
+        Optional<ChunkRecord> old = planned(boundary);
+        if (old.isPresent() && old.get().end() > rest) {
+            set(boundary, chunks.cut(old.get(), rest));
+        }
+        return boundary + 1;
     }
 
     /** Growth of what the file is charged for, in bytes. */

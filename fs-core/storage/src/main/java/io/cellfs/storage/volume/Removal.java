@@ -117,7 +117,7 @@ final class Removal {
     }
 
     /** Removes a vnode without a name and its data; {@link #reap} follows the commit. */
-    private void destroy(Change change, Vnode vnode) throws StorageException {
+    void destroy(Change change, Vnode vnode) throws StorageException {
         change.remove(vnode);
         if (!(vnode.content() instanceof Vnode.FileContent content)) {
             return;

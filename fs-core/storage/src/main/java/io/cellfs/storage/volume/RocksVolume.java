@@ -13,6 +13,7 @@ import io.cellfs.storage.api.VnodeStatus;
 import io.cellfs.storage.api.VnodeType;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeChange;
+import io.cellfs.storage.api.VolumeImport;
 import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.meta.Batch;
 import io.cellfs.storage.meta.Keys;
@@ -261,6 +262,16 @@ public final class RocksVolume implements Volume {
     @Override
     public VnodeStatus punch(long vnode, int unique, long offset, long length) throws StorageException {
         return puncher.punch(vnode, unique, offset, length);
+    }
+
+    @Override
+    public long nextSerial() {
+        return state.serials().peek();
+    }
+
+    @Override
+    public VolumeImport beginImport(VolumeImport.NameSource source) throws StorageException {
+        return Importer.begin(state, removal, source);
     }
 
     @Override

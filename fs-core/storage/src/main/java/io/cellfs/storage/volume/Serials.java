@@ -37,6 +37,19 @@ final class Serials {
         return new Fid(volume, type == VnodeType.DIRECTORY ? 2 * serial + 1 : 2 * serial, (int) (serial + 1));
     }
 
+    synchronized long peek() {
+        return next;
+    }
+
+    /** Hands out no number below {@code serial} any more. */
+    synchronized void raise(long serial) throws StorageException {
+        if (serial > next) {
+            store.putCounter(key, serial);
+            next = serial;
+            reserved = serial;
+        }
+    }
+
     /** Gives back what was reserved. */
     synchronized void close() throws StorageException {
         if (next != reserved) {

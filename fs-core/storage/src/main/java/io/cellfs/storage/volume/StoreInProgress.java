@@ -185,15 +185,7 @@ final class StoreInProgress implements Volume.Store {
     }
 
     private void planCut(ChunkPlan plan, long cut) throws StorageException {
-        int rest = (int) (cut % CHUNK);
-        long boundary = cut / CHUNK;
-        if (rest > 0) {
-            Optional<ChunkRecord> old = plan.planned(boundary);
-            if (old.isPresent() && old.get().end() > rest) {
-                plan.set(boundary, chunks.cut(old.get(), rest));
-            }
-        }
-        long firstDropped = rest > 0 ? boundary + 1 : boundary;
+        long firstDropped = plan.cutBoundary(chunks, cut);
         if (portions.isEmpty()) {
             plan.drop(firstDropped, Long.MAX_VALUE);
             return;
