@@ -343,7 +343,8 @@ public final class RocksPartition implements Partition {
         byte[] spaceKey = Keys.partition(PartitionValue.NEXT_SPACE);
         long space = Math.max(1, store.counter(spaceKey));
         long now = services.now();
-        VolumeHeader header = new VolumeHeader(id, space, volumeName, type, parentId, 0, 0, true, 0, 0, now, 0, now);
+        VolumeHeader header = new VolumeHeader(
+                id, space, volumeName, type, parentId, 0, 0, true, 0, 0, now, 0, now, Optional.empty());
         Vnode root = root(id, rootAcl, now);
         try (Batch batch = store.batch()) {
             MetaStore.putCounter(batch, spaceKey, space + 1);
@@ -363,7 +364,11 @@ public final class RocksPartition implements Partition {
         VnodeStatus status = new VnodeStatus(
                 fid, VnodeType.DIRECTORY, 2, DirectoryShape.EMPTY.blobBytes(), 1, 0, 0, 0, 0755, fid, now, now);
         return new Vnode(
-                status, Optional.empty(), Optional.empty(), new Vnode.DirectoryContent(acl, DirectoryShape.EMPTY));
+                status,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new Vnode.DirectoryContent(acl, DirectoryShape.EMPTY));
     }
 
     @Override

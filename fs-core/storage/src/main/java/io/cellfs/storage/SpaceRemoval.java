@@ -38,6 +38,7 @@ final class SpaceRemoval implements Keeper.Piece {
         try (Batch batch = store.batch()) {
             batch.deleteAll(Keys.vnodes(space))
                     .deleteAll(Keys.entries(space))
+                    .deleteAll(Keys.order(space))
                     .deleteAll(Keys.links(space))
                     .deleteAll(Keys.held(space))
                     .deleteAll(Keys.dirty(space))

@@ -39,6 +39,7 @@ final class VolumeCheck {
     private final Map<Long, Integer> subdirectories = new HashMap<>();
     private final Map<Long, Set<Place>> names = new HashMap<>();
     private final Map<Long, Long> charged = new HashMap<>();
+    private final Map<Long, Long> ordered = new HashMap<>();
     private long entries;
     private long chunks;
 
@@ -56,6 +57,7 @@ final class VolumeCheck {
     void run() throws StorageException {
         readVnodes();
         readEntries();
+        readOrder();
         readChunks();
         vnodes.values().forEach(this::checkVnode);
         checkLinks();
@@ -99,7 +101,24 @@ final class VolumeCheck {
         }
     }
 
-    private void checkEntry(Place place, Fid target) {
+    /** Every order record stands for an entry; that there are as many shows that every entry has one. */
+    private void readOrder() throws StorageException {
+        byte[] prefix = Keys.order(space);
+        try (MetaStore.Cursor cursor = store.scan(prefix, prefix)) {
+            while (cursor.next()) {
+                long directory = Keys.vnodeNumber(cursor.key());
+                Name name = Name.of(cursor.value());
+                byte[] entry = store.get(Keys.entry(space, directory, name));
+                if (entry == null || VnodeCodec.decodeEntry(header.id(), entry).serial() != Keys.serial(cursor.key())) {
+                    problem("directory " + directory + " lists " + name + ", which it has not");
+                }
+                ordered.merge(directory, 1L, Long::sum);
+            }
+        }
+    }
+
+    private void checkEntry(Place place, VnodeCodec.Entry entry) {
+        Fid target = entry.fid();
         Vnode directory = vnodes.get(place.directory);
         if (directory == null || !(directory.content() instanceof Vnode.DirectoryContent)) {
             problem("entry " + place.name + " in " + place.directory + ", which is no directory");
@@ -109,6 +128,12 @@ final class VolumeCheck {
         if (vnode == null || vnode.unique() != target.unique()) {
             problem("entry " + place.name + " of " + place.directory + " names the missing " + target);
             return;
+        }
+        if (vnode.status().type() != entry.type()) {
+            problem("entry " + place.name + " of " + place.directory + " is recorded as " + entry.type());
+        }
+        if (entry.serial() > directory.status().dataVersion()) {
+            problem("entry " + place.name + " of " + place.directory + " is newer than the directory");
         }
         shapes.merge(
                 place.directory,
@@ -199,6 +224,9 @@ final class VolumeCheck {
         DirectoryShape shape = shapes.getOrDefault(vnode.number(), DirectoryShape.EMPTY);
         if (!shape.equals(directory.shape())) {
             problem(status.fid() + " has entries " + shape + ", recorded are " + directory.shape());
+        }
+        if (ordered.getOrDefault(vnode.number(), 0L) != shape.entries()) {
+            problem(status.fid() + " lists " + ordered.getOrDefault(vnode.number(), 0L) + " of " + shape.entries());
         }
         if (status.length() != shape.blobBytes()) {
             problem(status.fid() + " has length " + status.length() + " instead of " + shape.blobBytes());

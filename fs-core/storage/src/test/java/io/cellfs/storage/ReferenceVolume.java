@@ -8,7 +8,9 @@ import io.cellfs.storage.api.VnodeType;
 import io.cellfs.storage.api.Volume.RenameMode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -19,6 +21,7 @@ final class ReferenceVolume {
         final Fid fid;
         final VnodeType type;
         final TreeMap<Name, Node> entries = new TreeMap<>();
+        final Map<Name, Long> serials = new HashMap<>();
         Node parent;
         byte[] data = {};
         int links;
@@ -58,6 +61,7 @@ final class ReferenceVolume {
     static void added(Node directory, Name name, Node made) {
         directory.entries.put(name, made);
         directory.dataVersion++;
+        directory.serials.put(name, directory.dataVersion);
         directory.links += made.isDirectory() ? 1 : 0;
     }
 
@@ -139,6 +143,9 @@ final class ReferenceVolume {
         to.entries.put(newName, source);
         to.links += source.isDirectory() ? 1 : 0;
         changed(from, to);
+        if (target.isEmpty()) {
+            to.serials.put(newName, to.dataVersion);
+        }
         moved(source, from, to);
     }
 

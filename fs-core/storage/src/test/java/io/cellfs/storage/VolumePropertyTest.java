@@ -12,11 +12,14 @@ import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.VnodeStatus;
 import io.cellfs.storage.api.VnodeType;
+import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.Volume.RenameMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -262,10 +265,11 @@ final class VolumePropertyTest {
             assertEquals(directory.dataVersion, status.dataVersion(), "version of " + directory);
             assertEquals(directory.parent.fid, status.parent());
             List<DirEntry> expected = directory.entries.entrySet().stream()
-                    .map(e -> new DirEntry(e.getKey(), e.getValue().fid))
+                    .map(e -> entry(directory, e.getKey(), e.getValue()))
                     .toList();
             assertEquals(
                     expected, f.volume.list(directory.fid.vnode(), directory.fid.unique(), Optional.empty(), 1000));
+            comparePages(directory, expected, status);
             assertEquals(
                     status.length(),
                     f.volume
@@ -277,6 +281,33 @@ final class VolumePropertyTest {
                         f.volume.lookup(directory.fid.vnode(), directory.fid.unique(), entry.getKey()));
                 assertEquals(
                         entry.getValue().links, f.status(entry.getValue().fid).links());
+            }
+        }
+
+        private DirEntry entry(Node directory, Name name, Node node) {
+            return new DirEntry(name, node.fid, node.type, directory.serials.get(name));
+        }
+
+        private void comparePages(Node directory, List<DirEntry> expected, VnodeStatus status) throws StorageException {
+            List<DirEntry> listed = new ArrayList<>();
+            Volume.Page page;
+            do {
+                long after = listed.isEmpty() ? 0 : listed.getLast().serial();
+                page = f.volume.page(directory.fid.vnode(), directory.fid.unique(), after, 1 + random.nextInt(5));
+                listed.addAll(page.entries());
+            } while (!page.end());
+            assertEquals(status, page.directory());
+            assertEquals(
+                    expected.stream()
+                            .sorted(Comparator.comparingLong(DirEntry::serial))
+                            .toList(),
+                    listed);
+            for (DirEntry entry : expected) {
+                assertEquals(
+                        List.of(entry),
+                        f.volume
+                                .entry(directory.fid.vnode(), directory.fid.unique(), entry.name())
+                                .entries());
             }
         }
 

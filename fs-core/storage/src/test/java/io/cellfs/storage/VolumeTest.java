@@ -2,10 +2,14 @@ package io.cellfs.storage;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
+import io.cellfs.storage.api.Acl;
+import io.cellfs.storage.api.AclEntry;
 import io.cellfs.storage.api.DirEntry;
 import io.cellfs.storage.api.StatusChange;
 import io.cellfs.storage.api.StorageException;
@@ -122,6 +126,53 @@ final class VolumeTest {
         Fid file = f.file("file");
         refused(Reason.NOT_DIRECTORY, () -> f.create(file.vnode(), file.unique(), "a", VnodeType.FILE));
         refused(Reason.NO_VNODE, () -> v.status(file.vnode(), file.unique() + 1));
+    }
+
+    @Test
+    void pagesGoOnAfterASerialWhateverHappensBehindIt() throws StorageException {
+        for (int i = 0; i < 5; i++) {
+            f.file("f" + i);
+        }
+        Volume.Page first = v.page(1, 1, 0, 2);
+        assertEquals(List.of("f0", "f1"), names(first));
+        assertFalse(first.end());
+        v.remove(1, 1, Name.of("f1"), Optional.empty());
+        v.remove(1, 1, Name.of("f3"), Optional.empty());
+        f.file("a");
+        Volume.Page rest = v.page(1, 1, first.entries().getLast().serial(), 10);
+        assertEquals(List.of("f2", "f4", "a"), names(rest));
+        assertTrue(rest.end());
+        assertEquals(f.volume.status(1, 1), rest.directory());
+        assertTrue(v.page(1, 1, Long.MAX_VALUE, 10).end());
+    }
+
+    private static List<String> names(Volume.Page page) {
+        return page.entries().stream().map(e -> e.name().toString()).toList();
+    }
+
+    @Test
+    void aFileCanHaveAnAclOfItsOwn() throws StorageException {
+        Fid file = f.file("file");
+        Acl own = new Acl(List.of(new AclEntry(7, 1)), List.of(new AclEntry(8, 2)));
+        assertEquals(Optional.empty(), v.ownAcl(file.vnode(), file.unique()));
+        v.setAcl(file.vnode(), file.unique(), own);
+        assertEquals(own, v.acl(file.vnode(), file.unique()));
+        v.remove(1, 1, Name.of("file"), Optional.of("holder"));
+        assertEquals(own, v.acl(file.vnode(), file.unique()), "without a name too");
+        v.inheritAcl(file.vnode(), file.unique());
+        assertEquals(Fixture.ACL, v.acl(file.vnode(), file.unique()));
+        refused(Reason.IS_DIRECTORY, () -> v.inheritAcl(1, 1));
+    }
+
+    @Test
+    void theMaximumAclSurvivesARestart() throws StorageException {
+        Acl maximum = new Acl(List.of(new AclEntry(-101, 9)), List.of());
+        assertEquals(Optional.empty(), v.maximumAcl());
+        v.setMaximumAcl(Optional.of(maximum));
+        f.reopen();
+        assertEquals(Optional.of(maximum), f.volume.maximumAcl());
+        f.volume.setMaximumAcl(Optional.empty());
+        assertEquals(Optional.empty(), f.volume.maximumAcl());
     }
 
     @Test

@@ -27,17 +27,48 @@ public interface Volume {
      */
     List<VnodeImage> vnodes(long after, int max) throws StorageException;
 
-    /** The ACL that governs a vnode: its own for a directory, its parent's for others. */
+    /** The ACL that governs a vnode: its own if it has one, else that of the directory that holds it. */
     Acl acl(long vnode, int unique) throws StorageException;
 
-    /** Replaces a directory's ACL. */
+    /** A vnode's own ACL: every directory has one, others only after {@link #setAcl}. */
+    Optional<Acl> ownAcl(long vnode, int unique) throws StorageException;
+
+    /** Gives a vnode an ACL of its own. */
     VnodeStatus setAcl(long vnode, int unique, Acl acl) throws StorageException;
+
+    /**
+     * Takes a file's or symlink's own ACL away, so that its directory's governs it again.
+     *
+     * @throws StorageException IS_DIRECTORY
+     */
+    VnodeStatus inheritAcl(long vnode, int unique) throws StorageException;
+
+    /** What any ACL of the volume can give at most; empty for no such bound. */
+    Optional<Acl> maximumAcl();
+
+    /** Sets or takes away the maximum ACL. */
+    void setMaximumAcl(Optional<Acl> maximum) throws StorageException;
 
     /** Finds a name in a directory; O(log n). */
     Optional<Fid> lookup(long dirVnode, int dirUnique, Name name) throws StorageException;
 
     /** Entries with names after {@code after} (empty: from the start) in name order, without "." and "..". */
     List<DirEntry> list(long dirVnode, int dirUnique, Optional<Name> after, int max) throws StorageException;
+
+    /**
+     * Entries of a directory at one moment.
+     *
+     * @param directory its status at that moment
+     * @param entries the entries, without "." and ".."
+     * @param end whether there are none after them
+     */
+    record Page(VnodeStatus directory, List<DirEntry> entries, boolean end) {}
+
+    /** At most {@code max} entries with serials after {@code afterSerial} (0: from the start) in their order; O(log n + max). */
+    Page page(long dirVnode, int dirUnique, long afterSerial, int max) throws StorageException;
+
+    /** The entry of a name ("." and ".." included, with serial 0), if there is one, and the directory's status at that moment; O(log n). */
+    Page entry(long dirVnode, int dirUnique, Name name) throws StorageException;
 
     /**
      * The directory in the exact AFS blob format (afs-protocol section 2.6); its length is the status's length.

@@ -4,6 +4,7 @@ import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
 import io.cellfs.storage.api.DirEntry;
 import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.api.VnodeType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,11 +47,15 @@ public final class DirectoryBlob {
         DirectoryShape shape = DirectoryShape.of(counts);
         checkFits(shape.blobBytes());
         DirectoryBlob builder = new DirectoryBlob((int) shape.pages());
-        builder.insertAll(List.of(new DirEntry(Name.of("."), self), new DirEntry(Name.of(".."), parent)), 1);
+        builder.insertAll(List.of(dots(".", self), dots("..", parent)), 1);
         for (int slots = DirectoryShape.MAX_SLOTS; slots >= 1; slots--) {
             builder.insertAll(bySlots.get(slots), slots);
         }
         return builder.finish();
+    }
+
+    private static DirEntry dots(String name, Fid fid) {
+        return new DirEntry(Name.of(name), fid, VnodeType.DIRECTORY, 0);
     }
 
     /**

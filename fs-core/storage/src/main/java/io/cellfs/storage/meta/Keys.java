@@ -15,6 +15,7 @@ public final class Keys {
     private static final int COUNTER = 'K';
     private static final int VNODE = 'n';
     private static final int ENTRY = 'e';
+    private static final int ORDER = 'o';
     private static final int LINK = 'l';
     private static final int HELD = 'u';
     private static final int CHUNK = 'c';
@@ -103,6 +104,26 @@ public final class Keys {
     /** The name at the end of an {@link #entry} key. */
     public static Name entryName(byte[] key) {
         return Name.of(Arrays.copyOfRange(key, 17, key.length));
+    }
+
+    /** The entry of a directory with this serial; the value is its name. */
+    public static byte[] order(long space, long directory, long serial) {
+        return new Encoder(25).u8(ORDER).i64(space).i64(directory).i64(serial).toBytes();
+    }
+
+    /** Before a directory's entries in the order of their serials. */
+    public static byte[] order(long space, long directory) {
+        return key(ORDER, space, directory);
+    }
+
+    /** Before the order records of a space. */
+    public static byte[] order(long space) {
+        return key(ORDER, space);
+    }
+
+    /** The serial in an {@link #order} key. */
+    public static long serial(byte[] key) throws StorageException {
+        return new Decoder(key, 17, "order key").i64();
     }
 
     /** An additional name of a file. */

@@ -13,9 +13,11 @@ import java.util.Optional;
  * @param status what callers see
  * @param name its primary name, in the directory {@code status.parent()}; empty for the root and for files without a name
  * @param hold who keeps a file without a name
+ * @param ownAcl the ACL of a file or symlink that does not inherit its directory's; empty for directories, whose ACL is in their content
  * @param content what its type adds
  */
-public record Vnode(VnodeStatus status, Optional<Name> name, Optional<Hold> hold, Content content) {
+public record Vnode(
+        VnodeStatus status, Optional<Name> name, Optional<Hold> hold, Optional<Acl> ownAcl, Content content) {
     /** What a vnode has besides its status. */
     public sealed interface Content {}
 

@@ -25,6 +25,8 @@ public final class VnodeCodec {
     public static final int MAX_HOLDER = 255;
 
     private static final int MAX_NAME = 255;
+    private static final int HELD = 1;
+    private static final int OWN_ACL = 2;
 
     private VnodeCodec() {}
 
@@ -38,11 +40,12 @@ public final class VnodeCodec {
         out.varint(s.parent().vnode()).i32(s.parent().unique());
         out.i64(s.clientMtime()).i64(s.serverMtime());
         out.counted(vnode.name().map(Name::bytes).orElse(new byte[0]));
-        out.u8(vnode.hold().isPresent() ? 1 : 0);
+        out.u8((vnode.hold().isPresent() ? HELD : 0) | (vnode.ownAcl().isPresent() ? OWN_ACL : 0));
         vnode.hold().ifPresent(hold -> {
             out.counted(hold.holder().getBytes(StandardCharsets.UTF_8));
             encodeAcl(out, hold.acl());
         });
+        vnode.ownAcl().ifPresent(acl -> encodeAcl(out, acl));
         switch (vnode.content()) {
             case Vnode.FileContent file -> out.varint(file.chargedBytes());
             case Vnode.LinkContent link -> out.counted(link.target().bytes());
@@ -56,7 +59,7 @@ public final class VnodeCodec {
         return out.toBytes();
     }
 
-    private static void encodeAcl(Encoder out, Acl acl) {
+    static void encodeAcl(Encoder out, Acl acl) {
         encodeEntries(out, acl.positive());
         encodeEntries(out, acl.negative());
     }
@@ -88,7 +91,12 @@ public final class VnodeCodec {
                 in.i64(),
                 in.i64());
         byte[] name = in.counted(MAX_NAME);
-        Optional<Vnode.Hold> hold = in.u8() == 0 ? Optional.empty() : Optional.of(decodeHold(in));
+        int has = in.u8();
+        if ((has & ~(HELD | OWN_ACL)) != 0) {
+            throw in.corrupt("unknown parts " + has);
+        }
+        Optional<Vnode.Hold> hold = (has & HELD) == 0 ? Optional.empty() : Optional.of(decodeHold(in));
+        Optional<Acl> ownAcl = (has & OWN_ACL) == 0 ? Optional.empty() : Optional.of(decodeAcl(in));
         Vnode.Content content = switch (type) {
             case FILE -> new Vnode.FileContent(in.varint());
             case SYMLINK -> new Vnode.LinkContent(Name.of(in.counted(MAX_TARGET)));
@@ -98,7 +106,8 @@ public final class VnodeCodec {
         if (status.length() < 0) {
             throw in.corrupt("length " + status.length());
         }
-        return new Vnode(status, name.length == 0 ? Optional.empty() : Optional.of(Name.of(name)), hold, content);
+        Optional<Name> primary = name.length == 0 ? Optional.empty() : Optional.of(Name.of(name));
+        return new Vnode(status, primary, hold, ownAcl, content);
     }
 
     private static int code(VnodeType type) {
@@ -122,7 +131,7 @@ public final class VnodeCodec {
         return new Vnode.Hold(new String(in.counted(MAX_HOLDER), StandardCharsets.UTF_8), decodeAcl(in));
     }
 
-    private static Acl decodeAcl(Decoder in) throws StorageException {
+    static Acl decodeAcl(Decoder in) throws StorageException {
         return new Acl(decodeEntries(in), decodeEntries(in));
     }
 
@@ -143,21 +152,32 @@ public final class VnodeCodec {
         return DirectoryShape.of(counts);
     }
 
+    /**
+     * What a directory entry says besides its name.
+     *
+     * @param fid what it stands for
+     * @param type the kind of that
+     * @param serial where it stands in the directory's order
+     */
+    public record Entry(Fid fid, VnodeType type, long serial) {}
+
     /** A directory entry's bytes. */
-    public static byte[] encodeEntry(Fid target) {
-        return new Encoder(16)
+    public static byte[] encodeEntry(Entry entry) {
+        return new Encoder(24)
                 .varint(0)
-                .varint(target.vnode())
-                .i32(target.unique())
+                .varint(entry.fid().vnode())
+                .i32(entry.fid().unique())
+                .u8(code(entry.type()))
+                .varint(entry.serial())
                 .toBytes();
     }
 
     /** Reads a directory entry. */
-    public static Fid decodeEntry(long volume, byte[] bytes) throws StorageException {
+    public static Entry decodeEntry(long volume, byte[] bytes) throws StorageException {
         Decoder in = new Decoder(bytes, 0, "directory entry");
         in.varint();
-        Fid target = new Fid(volume, in.varint(), in.i32());
+        Entry entry = new Entry(new Fid(volume, in.varint(), in.i32()), type(in), in.varint());
         in.end();
-        return target;
+        return entry;
     }
 }

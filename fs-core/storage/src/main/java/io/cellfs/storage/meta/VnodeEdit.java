@@ -2,6 +2,7 @@ package io.cellfs.storage.meta;
 
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
+import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.StatusChange;
 import io.cellfs.storage.api.VnodeStatus;
 import io.cellfs.storage.dir.DirectoryShape;
@@ -21,6 +22,7 @@ public final class VnodeEdit {
     private long clientMtime;
     private Optional<Name> name;
     private Optional<Vnode.Hold> hold;
+    private Optional<Acl> ownAcl;
     private Vnode.Content content;
 
     VnodeEdit(Vnode old) {
@@ -37,6 +39,7 @@ public final class VnodeEdit {
         clientMtime = status.clientMtime();
         name = old.name();
         hold = old.hold();
+        ownAcl = old.ownAcl();
         content = old.content();
     }
 
@@ -101,6 +104,12 @@ public final class VnodeEdit {
         return this;
     }
 
+    /** Sets or takes away the ACL of its own that a file or symlink has. */
+    public VnodeEdit ownAcl(Optional<Acl> newAcl) {
+        ownAcl = newAcl;
+        return this;
+    }
+
     /** Replaces the content; a directory's length follows its shape. */
     public VnodeEdit content(Vnode.Content newContent) {
         content = newContent;
@@ -137,6 +146,7 @@ public final class VnodeEdit {
                         now),
                 name,
                 hold,
+                ownAcl,
                 content);
     }
 }

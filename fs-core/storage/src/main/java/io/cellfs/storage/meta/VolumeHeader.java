@@ -1,15 +1,18 @@
 package io.cellfs.storage.meta;
 
+import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.VolumeChange;
 import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeType;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * A volume's header; fields as in {@link VolumeInfo}, without what is counted elsewhere.
  *
  * @param space where its records lie
+ * @param maximumAcl what any ACL in it can give at most
  */
 public record VolumeHeader(
         long id,
@@ -24,7 +27,8 @@ public record VolumeHeader(
         long maxQuotaBytes,
         long creationDate,
         long backupDate,
-        long copyDate) {
+        long copyDate,
+        Optional<Acl> maximumAcl) {
     /** Bytes of a name at most. */
     public static final int MAX_NAME = 255;
 
@@ -43,7 +47,27 @@ public record VolumeHeader(
                 change.maxQuotaBytes().orElse(maxQuotaBytes),
                 change.creationDate().orElse(creationDate),
                 backupDate,
-                copyDate);
+                copyDate,
+                maximumAcl);
+    }
+
+    /** With another maximum ACL. */
+    public VolumeHeader withMaximumAcl(Optional<Acl> maximum) {
+        return new VolumeHeader(
+                id,
+                space,
+                name,
+                type,
+                parentId,
+                cloneId,
+                backupId,
+                online,
+                flags,
+                maxQuotaBytes,
+                creationDate,
+                backupDate,
+                copyDate,
+                maximum);
     }
 
     /** What callers see. */
@@ -70,7 +94,7 @@ public record VolumeHeader(
 
     /** The record's bytes. */
     public byte[] encode() {
-        return new Encoder(128)
+        Encoder out = new Encoder(128)
                 .varint(0)
                 .i64(space)
                 .counted(name.getBytes(StandardCharsets.UTF_8))
@@ -84,7 +108,9 @@ public record VolumeHeader(
                 .i64(creationDate)
                 .i64(backupDate)
                 .i64(copyDate)
-                .toBytes();
+                .u8(maximumAcl.isPresent() ? 1 : 0);
+        maximumAcl.ifPresent(acl -> VnodeCodec.encodeAcl(out, acl));
+        return out.toBytes();
     }
 
     /** Reads the header of volume {@code id}. */
@@ -104,7 +130,8 @@ public record VolumeHeader(
                 in.i64(),
                 in.i64(),
                 in.i64(),
-                in.i64());
+                in.i64(),
+                in.u8() == 0 ? Optional.empty() : Optional.of(VnodeCodec.decodeAcl(in)));
         in.end();
         return header;
     }

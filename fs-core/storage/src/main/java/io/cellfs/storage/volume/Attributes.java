@@ -10,6 +10,7 @@ import io.cellfs.storage.meta.Keys;
 import io.cellfs.storage.meta.MetaStore;
 import io.cellfs.storage.meta.Vnode;
 import io.cellfs.storage.meta.VnodeCodec;
+import io.cellfs.storage.meta.VnodeEdit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +61,9 @@ final class Attributes {
             if (vnode.content() instanceof Vnode.DirectoryContent directory) {
                 return directory.acl();
             }
+            if (vnode.ownAcl().isPresent()) {
+                return vnode.ownAcl().get();
+            }
             if (vnode.hold().isPresent()) {
                 return vnode.hold().get().acl();
             }
@@ -75,11 +79,34 @@ final class Attributes {
         checkAcl(acl);
         try (Stay stay = volume.changing(vnode);
                 Change change = stay.begin()) {
-            Vnode old = stay.directory(vnode, unique);
-            Vnode.DirectoryContent content = (Vnode.DirectoryContent) old.content();
-            Vnode after = change.put(old.edit()
-                    .content(new Vnode.DirectoryContent(acl, content.shape()))
-                    .done(volume.services().now()));
+            Vnode old = stay.load(vnode, unique);
+            VnodeEdit edit = old.content() instanceof Vnode.DirectoryContent content
+                    ? old.edit().content(new Vnode.DirectoryContent(acl, content.shape()))
+                    : old.edit().ownAcl(Optional.of(acl));
+            Vnode after = change.put(edit.done(volume.services().now()));
+            change.commit();
+            return after.status();
+        }
+    }
+
+    Optional<Acl> ownAcl(long number, int unique) throws StorageException {
+        try (Stay stay = volume.reading(number)) {
+            Vnode vnode = stay.load(number, unique);
+            return vnode.content() instanceof Vnode.DirectoryContent directory
+                    ? Optional.of(directory.acl())
+                    : vnode.ownAcl();
+        }
+    }
+
+    VnodeStatus inheritAcl(long vnode, int unique) throws StorageException {
+        try (Stay stay = volume.changing(vnode);
+                Change change = stay.begin()) {
+            Vnode old = stay.load(vnode, unique);
+            if (old.content() instanceof Vnode.DirectoryContent) {
+                throw Failures.of(Reason.IS_DIRECTORY, "a directory's ACL is its own");
+            }
+            Vnode after = change.put(
+                    old.edit().ownAcl(Optional.empty()).done(volume.services().now()));
             change.commit();
             return after.status();
         }

@@ -1,6 +1,5 @@
 package io.cellfs.storage.volume;
 
-import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.meta.Batch;
@@ -64,12 +63,18 @@ final class Change implements AutoCloseable {
         files--;
     }
 
-    void putEntry(Vnode directory, Name name, Fid target) throws StorageException {
-        batch.put(Keys.entry(space, directory.number(), name), VnodeCodec.encodeEntry(target));
+    void putEntry(Vnode directory, Name name, VnodeCodec.Entry entry) throws StorageException {
+        batch.put(Keys.entry(space, directory.number(), name), VnodeCodec.encodeEntry(entry));
     }
 
-    void removeEntry(Vnode directory, Name name) throws StorageException {
+    void addEntry(Vnode directory, Name name, VnodeCodec.Entry entry) throws StorageException {
+        putEntry(directory, name, entry);
+        batch.put(Keys.order(space, directory.number(), entry.serial()), name.bytes());
+    }
+
+    void removeEntry(Vnode directory, Name name, long serial) throws StorageException {
         batch.delete(Keys.entry(space, directory.number(), name));
+        batch.delete(Keys.order(space, directory.number(), serial));
     }
 
     void putLink(Vnode file, long directory, Name name) throws StorageException {

@@ -10,6 +10,7 @@ import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.VnodeStatus;
 import io.cellfs.storage.api.VnodeType;
 import io.cellfs.storage.api.Volume.Made;
+import io.cellfs.storage.api.Volume.Page;
 import io.cellfs.storage.dir.DirectoryBlob;
 import io.cellfs.storage.dir.DirectoryShape;
 import io.cellfs.storage.meta.Keys;
@@ -63,11 +64,57 @@ final class Names {
             while (result.size() < max && cursor.next()) {
                 Name name = Keys.entryName(cursor.key());
                 if (after.isEmpty() || !name.equals(after.get())) {
-                    result.add(new DirEntry(name, VnodeCodec.decodeEntry(volume.id(), cursor.value())));
+                    result.add(entry(name, VnodeCodec.decodeEntry(volume.id(), cursor.value())));
                 }
             }
         }
         return result;
+    }
+
+    private static DirEntry entry(Name name, VnodeCodec.Entry record) {
+        return new DirEntry(name, record.fid(), record.type(), record.serial());
+    }
+
+    Page page(long dirVnode, int dirUnique, long afterSerial, int max) throws StorageException {
+        try (Stay stay = volume.reading(dirVnode)) {
+            VnodeStatus status = stay.directory(dirVnode, dirUnique).status();
+            List<DirEntry> result = new ArrayList<>();
+            byte[] from = Keys.order(volume.space(), dirVnode, Math.max(0, afterSerial) + 1);
+            boolean more = afterSerial < Long.MAX_VALUE;
+            try (MetaStore.Cursor cursor = stay.scan(Keys.order(volume.space(), dirVnode), from)) {
+                while (result.size() < max && more) {
+                    more = cursor.next();
+                    if (more) {
+                        result.add(ordered(status.fid(), cursor));
+                    }
+                }
+            }
+            return new Page(status, result, !more);
+        }
+    }
+
+    /** The entry that an order record stands for. */
+    private DirEntry ordered(Fid directory, MetaStore.Cursor cursor) throws StorageException {
+        Name name = Name.of(cursor.value());
+        Optional<VnodeCodec.Entry> record = volume.entryRecord(directory.vnode(), name);
+        if (record.isEmpty() || record.get().serial() != Keys.serial(cursor.key())) {
+            throw Failures.of(Reason.CORRUPT, "directory " + directory + " lists " + name + ", which it has not");
+        }
+        return entry(name, record.get());
+    }
+
+    Page entry(long dirVnode, int dirUnique, Name name) throws StorageException {
+        try (Stay stay = volume.reading(dirVnode)) {
+            VnodeStatus status = stay.directory(dirVnode, dirUnique).status();
+            if (Failures.isDot(name) || Failures.isDotDot(name)) {
+                Fid fid = Failures.isDot(name) ? status.fid() : status.parent();
+                return new Page(status, List.of(new DirEntry(name, fid, VnodeType.DIRECTORY, 0)), true);
+            }
+            List<DirEntry> found = volume.entryRecord(dirVnode, name).stream()
+                    .map(record -> entry(name, record))
+                    .toList();
+            return new Page(status, found, true);
+        }
     }
 
     ByteBuffer blob(long dirVnode, int dirUnique) throws StorageException {
@@ -134,7 +181,7 @@ final class Names {
             Vnode made = fresh(type, directory, Optional.of(name), Optional.empty(), content, author, initial, now);
             change.put(made);
             change.countNew();
-            DirectoryEdit edit = new DirectoryEdit(directory, change);
+            DirectoryEdit edit = new DirectoryEdit(volume, directory, change);
             edit.add(name, made);
             Vnode after = edit.finish(now);
             change.commit();
@@ -175,7 +222,7 @@ final class Names {
         Vnode.Content own = type == VnodeType.DIRECTORY
                 ? new Vnode.DirectoryContent(((Vnode.DirectoryContent) directory.content()).acl(), DirectoryShape.EMPTY)
                 : content;
-        return new Vnode(status, name, hold, content)
+        return new Vnode(status, name, hold, Optional.empty(), content)
                 .edit()
                 .apply(initial)
                 .content(own)
@@ -228,7 +275,7 @@ final class Names {
             }
             refuseExisting(dirVnode, name);
             long now = volume.services().now();
-            DirectoryEdit edit = new DirectoryEdit(directory, change);
+            DirectoryEdit edit = new DirectoryEdit(volume, directory, change);
             edit.add(name, file);
             Vnode linked;
             if (file.hold().isPresent()) {

@@ -50,7 +50,7 @@ final class Removal {
                     throw Failures.of(Reason.IS_DIRECTORY, name.toString());
                 }
                 long now = volume.services().now();
-                DirectoryEdit edit = new DirectoryEdit(directory, change);
+                DirectoryEdit edit = new DirectoryEdit(volume, directory, change);
                 edit.drop(name, file);
                 Vnode left = unname(change, directory, name, file, holder, now);
                 Vnode after = edit.finish(now);
@@ -163,7 +163,7 @@ final class Removal {
                 }
                 Vnode victim = stay.named(target);
                 long now = volume.services().now();
-                DirectoryEdit edit = new DirectoryEdit(directory, change);
+                DirectoryEdit edit = new DirectoryEdit(volume, directory, change);
                 edit.drop(name, victim);
                 dissolve(change, victim);
                 Vnode after = edit.finish(now);

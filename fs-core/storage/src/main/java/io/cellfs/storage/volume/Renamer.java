@@ -137,8 +137,8 @@ final class Renamer {
             if (existing.isPresent()) {
                 checkReplaceable(existing.get());
             }
-            DirectoryEdit oldEdit = new DirectoryEdit(oldDirectory, change);
-            DirectoryEdit newEdit = within ? oldEdit : new DirectoryEdit(newDirectory, change);
+            DirectoryEdit oldEdit = new DirectoryEdit(volume, oldDirectory, change);
+            DirectoryEdit newEdit = within ? oldEdit : new DirectoryEdit(volume, newDirectory, change);
             Optional<Vnode> gone = Optional.empty();
             oldEdit.drop(from.name(), source);
             if (existing.isPresent()) {
@@ -188,8 +188,8 @@ final class Renamer {
                 refuseBelow(source, newDirectory);
                 refuseBelow(existing, oldDirectory);
             }
-            DirectoryEdit oldEdit = new DirectoryEdit(oldDirectory, change);
-            DirectoryEdit newEdit = within ? oldEdit : new DirectoryEdit(newDirectory, change);
+            DirectoryEdit oldEdit = new DirectoryEdit(volume, oldDirectory, change);
+            DirectoryEdit newEdit = within ? oldEdit : new DirectoryEdit(volume, newDirectory, change);
             oldEdit.replace(from.name(), source, existing);
             newEdit.replace(to.name(), existing, source);
             Vnode moved = change.put(moved(source, oldDirectory, from.name(), newDirectory, to.name()));

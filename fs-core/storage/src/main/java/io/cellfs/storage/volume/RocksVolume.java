@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** A volume in a partition's database. */
 public final class RocksVolume implements Volume {
@@ -100,16 +101,20 @@ public final class RocksVolume implements Volume {
         if (change.maxQuotaBytes().orElse(0) < 0) {
             throw Failures.of(Reason.INVALID, "negative quota");
         }
+        replaceHeader(header -> header.with(change));
+        return state.info();
+    }
+
+    private void replaceHeader(UnaryOperator<VolumeHeader> change) throws StorageException {
         LockTable.Held alone = state.enterAlone();
         try (Batch batch = state.services().store().batch()) {
-            VolumeHeader next = state.header().with(change);
+            VolumeHeader next = change.apply(state.header());
             state.services().store().write(batch.put(Keys.volume(next.id()), next.encode()));
             state.header(next);
             state.changed();
         } finally {
             alone.close();
         }
-        return state.info();
     }
 
     /** Refuses what cannot be a volume's name. */
@@ -141,6 +146,29 @@ public final class RocksVolume implements Volume {
     }
 
     @Override
+    public Optional<Acl> ownAcl(long vnode, int unique) throws StorageException {
+        return attributes.ownAcl(vnode, unique);
+    }
+
+    @Override
+    public VnodeStatus inheritAcl(long vnode, int unique) throws StorageException {
+        return attributes.inheritAcl(vnode, unique);
+    }
+
+    @Override
+    public Optional<Acl> maximumAcl() {
+        return state.header().maximumAcl();
+    }
+
+    @Override
+    public void setMaximumAcl(Optional<Acl> maximum) throws StorageException {
+        if (maximum.isPresent()) {
+            checkAcl(maximum.get());
+        }
+        replaceHeader(header -> header.withMaximumAcl(maximum));
+    }
+
+    @Override
     public VnodeStatus setAcl(long vnode, int unique, Acl acl) throws StorageException {
         return attributes.setAcl(vnode, unique, acl);
     }
@@ -153,6 +181,16 @@ public final class RocksVolume implements Volume {
     @Override
     public List<DirEntry> list(long dirVnode, int dirUnique, Optional<Name> after, int max) throws StorageException {
         return names.list(dirVnode, dirUnique, after, max);
+    }
+
+    @Override
+    public Page page(long dirVnode, int dirUnique, long afterSerial, int max) throws StorageException {
+        return names.page(dirVnode, dirUnique, afterSerial, max);
+    }
+
+    @Override
+    public Page entry(long dirVnode, int dirUnique, Name name) throws StorageException {
+        return names.entry(dirVnode, dirUnique, name);
     }
 
     @Override

@@ -250,6 +250,10 @@ final class VolumeState {
     }
 
     Optional<Fid> entry(long directory, Name name) throws StorageException {
+        return entryRecord(directory, name).map(VnodeCodec.Entry::fid);
+    }
+
+    Optional<VnodeCodec.Entry> entryRecord(long directory, Name name) throws StorageException {
         byte[] bytes = services.store().get(Keys.entry(space, directory, name));
         return bytes == null ? Optional.empty() : Optional.of(VnodeCodec.decodeEntry(id(), bytes));
     }

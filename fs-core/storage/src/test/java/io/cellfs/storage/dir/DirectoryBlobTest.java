@@ -8,6 +8,7 @@ import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
 import io.cellfs.storage.api.DirEntry;
 import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.api.VnodeType;
 import io.cellfs.storage.dir.BlobChecker.Target;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ final class DirectoryBlobTest {
     private static final Fid PARENT = new Fid(1, 1, 1);
 
     private static DirEntry entry(String name, long vnode) {
-        return new DirEntry(Name.of(name), new Fid(1, vnode, (int) vnode * 10));
+        return new DirEntry(Name.of(name), new Fid(1, vnode, (int) vnode * 10), VnodeType.FILE, vnode);
     }
 
     /** Worked out by hand from h = h * 173 + c: see the comments. */
@@ -127,7 +128,7 @@ final class DirectoryBlobTest {
                 continue;
             }
             Fid fid = new Fid(1, random.nextInt() & 0xffffffffL, random.nextInt());
-            entries.add(new DirEntry(name, fid));
+            entries.add(new DirEntry(name, fid, VnodeType.FILE, 1));
             expected.put(name, new Target((int) fid.vnode(), fid.unique()));
             shape = shape.plus(name.length());
         }

@@ -31,15 +31,17 @@ final class HostileRecordPropertyTest {
                 status,
                 Optional.of(Name.of("name")),
                 Optional.of(new Vnode.Hold("holder", acl)),
+                Optional.of(acl),
                 new Vnode.DirectoryContent(acl, DirectoryShape.EMPTY.plus(3).plus(200)));
         FileChunk chunk = new FileChunk.Builder(99)
                 .block(0, 0, FileChunk.BLOCK_BYTES, 1)
                 .block(5, 60, 17, -1)
                 .build();
-        VolumeHeader header = new VolumeHeader(9, 1, "name", VolumeType.BACKUP, 1, 2, 3, true, 4, 5, 6, 7, 8);
+        VolumeHeader header =
+                new VolumeHeader(9, 1, "name", VolumeType.BACKUP, 1, 2, 3, true, 4, 5, 6, 7, 8, Optional.of(acl));
         return List.of(
                 VnodeCodec.encode(directory),
-                VnodeCodec.encodeEntry(fid),
+                VnodeCodec.encodeEntry(new VnodeCodec.Entry(fid, VnodeType.FILE, 300)),
                 ChunkCodec.encode(chunk),
                 ChunkCodec.encode(InlineChunk.owning(new byte[] {1, 2, 3})),
                 header.encode());
