@@ -1,6 +1,5 @@
 package io.cellfs.storage.api;
 
-import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
 import java.util.Optional;
 
@@ -9,8 +8,8 @@ public sealed interface Difference {
     /** A vnode's status, ACL, primary name or link target. FIDs carry the id of the newer clone. */
     record OfVnode(long vnode, Optional<VnodeImage> now) implements Difference {}
 
-    /** A name in a directory. */
-    record OfEntry(long directory, Name name, Optional<Fid> now) implements Difference {}
+    /** A name in a directory, with its serial, which a copy of the volume must keep. */
+    record OfEntry(long directory, Name name, Optional<DirEntry> now) implements Difference {}
 
     /** Whether a file has this additional name, besides its primary one. */
     record OfLink(long vnode, long directory, Name name, boolean now) implements Difference {}

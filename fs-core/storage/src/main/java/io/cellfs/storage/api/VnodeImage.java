@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param status its status
  * @param name its primary name in {@code status.parent()}; empty for the root
- * @param acl a directory's own ACL
+ * @param acl its own ACL: every directory has one, others may
  * @param target a symlink's target
  */
 public record VnodeImage(VnodeStatus status, Optional<Name> name, Optional<Acl> acl, Optional<Name> target) {}

@@ -53,7 +53,7 @@ public record Vnode(
         return new VnodeImage(
                 status,
                 name,
-                content instanceof DirectoryContent directory ? Optional.of(directory.acl()) : Optional.empty(),
+                content instanceof DirectoryContent directory ? Optional.of(directory.acl()) : ownAcl,
                 content instanceof LinkContent link ? Optional.of(link.target()) : Optional.empty());
     }
 
