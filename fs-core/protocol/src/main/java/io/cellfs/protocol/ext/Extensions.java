@@ -14,6 +14,7 @@ import io.cellfs.protocol.yfs.YfsStoreStatus;
 import io.cellfs.protocol.yfs.YfsVolSync;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * What CellFS's own client asks beyond YFS, service 26000 on the file server's port: files that live on without a name for a
@@ -97,8 +98,12 @@ public final class Extensions {
     public static final Op<SyncArgs, NoValues> SYNC = Op.of(7, "CellFS.Sync", SyncArgs.class);
 
     /** All of them. */
-    public static final List<Op<?, ?>> ALL =
-            List.of(REMOVE_HELD, RENAME_HELD, CREATE_UNNAMED, RELEASE_UNNAMED, SEEK, PUNCH, SYNC);
+    public static final List<Op<?, ?>> ALL = Stream.of(
+                    List.of(REMOVE_HELD, RENAME_HELD, CREATE_UNNAMED, RELEASE_UNNAMED, SEEK, PUNCH, SYNC),
+                    DirectoryExtensions.ALL,
+                    AclExtensions.ALL)
+            .<Op<?, ?>>flatMap(List::stream)
+            .toList();
 
     private Extensions() {}
 }

@@ -68,7 +68,7 @@ public final class RandomRecords {
         if (type instanceof ParameterizedType list) {
             Type element = list.getActualTypeArguments()[0];
             boolean exact = component.isAnnotationPresent(Fixed.class);
-            return IntStream.range(0, exact ? length(component) : random.nextInt(SHORT))
+            return IntStream.range(0, exact ? length(component) : few(component))
                     .mapToObj(i -> value(component, element))
                     .toList();
         }
@@ -82,6 +82,11 @@ public final class RandomRecords {
         }
         int max = component.getAnnotation(Max.class).value();
         return random.nextInt(Math.min(max, SOME) + 1);
+    }
+
+    private int few(RecordComponent component) {
+        Max max = component.getAnnotation(Max.class);
+        return random.nextInt(max == null ? SHORT : Math.min(SHORT, max.value() + 1));
     }
 
     private long unsigned() {

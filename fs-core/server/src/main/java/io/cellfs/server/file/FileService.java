@@ -22,6 +22,7 @@ public final class FileService {
     private final StatusOperations status;
     private final DataOperations data;
     private final NameOperations names;
+    private final DirectoryOperations directories;
     private final AclOperations acls;
     private final LockOperations locks;
 
@@ -42,6 +43,7 @@ public final class FileService {
         status = new StatusOperations(context);
         data = new DataOperations(context, new BufferPool(BULK_BUFFERS, BULK_BYTES));
         names = new NameOperations(context);
+        directories = new DirectoryOperations(context, status);
         acls = new AclOperations(context);
         locks = new LockOperations(context);
     }
@@ -59,6 +61,11 @@ public final class FileService {
     /** Names in directories. */
     public NameOperations names() {
         return names;
+    }
+
+    /** Directories. */
+    public DirectoryOperations directories() {
+        return directories;
     }
 
     /** Access control lists. */

@@ -1,6 +1,8 @@
 package io.cellfs.server.file;
 
 import io.cellfs.protocol.Fid;
+import io.cellfs.storage.api.DirEntry;
+import io.cellfs.storage.api.Volume;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +38,14 @@ public final class Results {
 
     /** A bulk answer, as many items as were asked for; the volume of the last item that was found. */
     public record Bulk(List<BulkItem> items, VolumeSync sync) {}
+
+    /** Entries of a directory, with their statuses if asked for. */
+    public record Listed(
+            Volume.Page page, List<BulkItem> statuses, FileStatus directory, long promiseNs, VolumeSync sync) {}
+
+    /** A name that was looked up, with its status; or that it is not there. */
+    public record LookedUp(
+            Optional<DirEntry> entry, List<BulkItem> status, FileStatus directory, long promiseNs, VolumeSync sync) {}
 
     /** An ACL. */
     public record FetchedAcl(io.cellfs.storage.api.Acl acl, FileStatus status, VolumeSync sync) {}

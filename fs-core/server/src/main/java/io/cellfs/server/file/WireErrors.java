@@ -47,7 +47,7 @@ public final class WireErrors {
             case NOT_EMPTY -> Uae.ENOTEMPTY;
             case INVALID -> Uae.EINVAL;
             case NAME_TOO_LONG -> Uae.ENAMETOOLONG;
-            case DIRECTORY_FULL -> Uae.ENOSPC;
+            case DIRECTORY_FULL -> Uae.EFBIG;
             case TOO_MANY_LINKS -> Uae.EMLINK;
             case READ_ONLY -> VolumeError.READONLY;
             case OVER_QUOTA -> VolumeError.OVERQUOTA;

@@ -28,8 +28,9 @@ public final class ExtensionsFrontEnd {
     /** Registers every operation. */
     public static Dispatcher register(Dispatcher dispatcher, Requesters requesters, FileService files, HeldFiles held) {
         ExtensionsFrontEnd extensions = new ExtensionsFrontEnd(files, held);
-        new FrontEnd(dispatcher, requesters)
-                .on(Extensions.REMOVE_HELD, extensions::removeHeld)
+        FrontEnd front = new FrontEnd(dispatcher, requesters);
+        DirectoryFrontEnd.register(front, files.directories());
+        front.on(Extensions.REMOVE_HELD, extensions::removeHeld)
                 .on(Extensions.RENAME_HELD, extensions::renameHeld)
                 .promising(Extensions.CREATE_UNNAMED, extensions::createUnnamed)
                 .on(Extensions.RELEASE_UNNAMED, extensions::releaseUnnamed)

@@ -1,0 +1,71 @@
+package io.cellfs.server.file;
+
+import io.cellfs.protocol.Fid;
+import io.cellfs.protocol.Name;
+import io.cellfs.server.file.Results.Bulk;
+import io.cellfs.server.file.Results.Listed;
+import io.cellfs.server.file.Results.LookedUp;
+import io.cellfs.storage.api.DirEntry;
+import io.cellfs.storage.api.VnodeStatus;
+import io.cellfs.storage.api.Volume;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Directories by page and by name, each answer of one moment, with a promise on the directory. */
+public final class DirectoryOperations {
+    private final FileContext context;
+    private final StatusOperations statuses;
+
+    DirectoryOperations(FileContext context, StatusOperations statuses) {
+        this.context = context;
+        this.statuses = statuses;
+    }
+
+    @FunctionalInterface
+    private interface Question {
+        Volume.Page ask(Volume volume) throws IOException;
+    }
+
+    /** What was found, and where, for the one who asked. */
+    private record Answer(Volumes.Placed placed, Volume.Page page, long promiseNs, FileStatus directory) {}
+
+    private Answer ask(Requester requester, Fid dir, Question question) throws IOException {
+        Volumes.Placed placed = context.reading(dir);
+        long promiseNs = context.promise(requester, placed, dir);
+        VnodeStatus before = context.promisedStatus(requester, placed, dir);
+        FileContext.Judged judged = context.judge(requester, placed.volume(), before);
+        FileContext.check(judged.access().fetchStatus());
+        Volume.Page page = question.ask(placed.volume());
+        return new Answer(
+                placed, page, promiseNs, context.view(requester, placed.volume(), page.directory(), judged.acl()));
+    }
+
+    /** Entries after a serial, at most {@code max}; with {@code statuses}, each with its status and promise. */
+    public Listed list(Requester requester, Fid dir, long after, int max, boolean withStatuses) throws IOException {
+        Answer answer = ask(requester, dir, volume -> volume.page(dir.vnode(), dir.unique(), after, max));
+        List<Fid> fids = withStatuses
+                ? answer.page().entries().stream().map(DirEntry::fid).toList()
+                : List.of();
+        return new Listed(
+                answer.page(),
+                statuses.inlineBulk(requester, fids).items(),
+                answer.directory(),
+                answer.promiseNs(),
+                context.volumes().sync(answer.placed()));
+    }
+
+    /** A name, which may not be there. */
+    public LookedUp lookup(Requester requester, Fid dir, Name name) throws IOException {
+        Answer answer = ask(requester, dir, volume -> volume.entry(dir.vnode(), dir.unique(), name));
+        Optional<DirEntry> entry = answer.page().entries().stream().findFirst();
+        Bulk status =
+                statuses.inlineBulk(requester, entry.map(DirEntry::fid).stream().toList());
+        return new LookedUp(
+                entry,
+                status.items(),
+                answer.directory(),
+                answer.promiseNs(),
+                context.volumes().sync(answer.placed()));
+    }
+}
