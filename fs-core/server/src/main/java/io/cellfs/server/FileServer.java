@@ -111,7 +111,7 @@ public final class FileServer implements AutoCloseable {
                 System::nanoTime,
                 () -> Instant.now().getEpochSecond());
         this.maintenance = new Maintenance(hosts, held, volumeService, config.heldGrace());
-        this.registration = new Registration(config.uuid(), fileTransport, volumeTransport, config.locationServers());
+        this.registration = new Registration(config, fileTransport, volumeTransport);
     }
 
     /** What becomes of the belongings of hosts that are no more. */

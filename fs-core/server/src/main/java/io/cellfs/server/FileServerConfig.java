@@ -1,6 +1,7 @@
 package io.cellfs.server;
 
 import io.cellfs.server.callback.CallbackConfig;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.UUID;
  * @param uuid the server's identity in the volume location database; the same across restarts
  * @param openCell whether everybody counts as an administrator: a cell without authentication
  * @param locationServers where to register the server's addresses; empty to leave that to others
+ * @param addresses the addresses to register; empty for those that the file service's socket is bound to
  * @param callbacks bounds and times of callbacks
  * @param lockLifetime how long a file lock stands unless extended
  * @param maxLocks file locks in all
@@ -25,6 +27,7 @@ public record FileServerConfig(
         UUID uuid,
         boolean openCell,
         List<InetSocketAddress> locationServers,
+        List<InetAddress> addresses,
         CallbackConfig callbacks,
         Duration lockLifetime,
         int maxLocks,
@@ -34,9 +37,10 @@ public record FileServerConfig(
         Duration transactionIdleWarning,
         Duration transactionIdleLimit) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public FileServerConfig {
         locationServers = List.copyOf(locationServers);
+        addresses = List.copyOf(addresses);
     }
 
     /** An open cell's server with everything at its default. */
@@ -45,6 +49,7 @@ public record FileServerConfig(
                 uuid,
                 true,
                 locationServers,
+                List.of(),
                 CallbackConfig.DEFAULT,
                 Duration.ofMinutes(5),
                 200_000,
@@ -53,5 +58,22 @@ public record FileServerConfig(
                 256,
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(10));
+    }
+
+    /** The same server, reached at these addresses. */
+    public FileServerConfig withAddresses(List<InetAddress> reachable) {
+        return new FileServerConfig(
+                uuid,
+                openCell,
+                locationServers,
+                reachable,
+                callbacks,
+                lockLifetime,
+                maxLocks,
+                maxLocksPerHost,
+                heldGrace,
+                maxTransactions,
+                transactionIdleWarning,
+                transactionIdleLimit);
     }
 }

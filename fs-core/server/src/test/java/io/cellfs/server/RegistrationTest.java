@@ -14,6 +14,7 @@ import io.cellfs.protocol.vl.Vl;
 import io.cellfs.protocol.vl.VlArgs;
 import io.cellfs.protocol.vl.VlReplies;
 import io.cellfs.server.outgoing.Registration;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -32,7 +33,7 @@ class RegistrationTest {
     private final Transport location = network.open(17003);
 
     private Registration registration() {
-        return new Registration(SERVER, files, volumes, List.of(location.localAddress()));
+        return new Registration(FileServerConfig.open(SERVER, List.of(location.localAddress())), files, volumes);
     }
 
     @Test
@@ -51,7 +52,9 @@ class RegistrationTest {
             VlReplies.Endpoints args = taken.get(5, TimeUnit.SECONDS);
             assertEquals(SERVER, args.uuid());
             assertEquals(17000, args.fileServices().getFirst().port());
-            assertEquals(LOOPBACK, args.fileServices().getFirst().address());
+            assertEquals(
+                    LOOPBACK,
+                    ByteBuffer.wrap(args.fileServices().getFirst().address()).getInt());
             assertEquals(17005, args.volumeServices().getFirst().port());
         }
     }

@@ -72,6 +72,7 @@ final class TestCell implements AutoCloseable {
                 SERVER,
                 true,
                 List.of(),
+                List.of(),
                 callbacks,
                 open.lockLifetime(),
                 open.maxLocks(),

@@ -122,14 +122,17 @@ final class EntryForms {
     }
 
     /** The sites of one entry with their servers. */
-    private record Sites(List<Site> sites, List<ServerEntry> servers) {
+    private record Sites(List<Site> sites, List<ServerEntry> servers, int[] words) {
         static Sites of(ServerTable table, List<Site> sites) throws RpcException {
             List<ServerEntry> servers = new ArrayList<>(sites.size());
+            int[] words = new int[sites.size()];
             for (Site site : sites) {
-                servers.add(table.byIndex(site.server())
-                        .orElseThrow(() -> VlError.BADSERVER.because("no server has the index " + site.server())));
+                ServerEntry server = table.byIndex(site.server())
+                        .orElseThrow(() -> VlError.BADSERVER.because("no server has the index " + site.server()));
+                words[servers.size()] = table.wordOf(server);
+                servers.add(server);
             }
-            return new Sites(sites, servers);
+            return new Sites(sites, servers, words);
         }
 
         int count() {
@@ -137,8 +140,7 @@ final class EntryForms {
         }
 
         Words addresses(int size) {
-            return Words.padded(
-                    size, servers.stream().mapToInt(ServerEntry::primaryAddress).toArray());
+            return Words.padded(size, words);
         }
 
         Words partitions(int size) {

@@ -12,6 +12,7 @@ import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.vl.Vl;
 import io.cellfs.protocol.vl.VlArgs;
 import io.cellfs.protocol.vl.VlReplies;
+import io.cellfs.protocol.xdr.Opaque;
 import io.cellfs.protocol.xdr.Words;
 import java.util.List;
 import java.util.Optional;
@@ -66,12 +67,12 @@ final class ServerCommands {
 
     private static List<Address> fromWire(List<VlReplies.Endpoint> endpoints) throws RpcException {
         for (VlReplies.Endpoint endpoint : endpoints) {
-            if (endpoint.type() != 0 || endpoint.port() <= 0 || endpoint.port() > 0xffff) {
+            if (!endpoint.isValid()) {
                 throw VlError.BADSERVER.because("endpoint " + endpoint);
             }
         }
         return endpoints.stream()
-                .map(each -> Address.v4(each.address(), each.port()))
+                .map(each -> new Address(Opaque.of(each.address()), each.port()))
                 .toList();
     }
 }

@@ -37,8 +37,12 @@ final class VlServers {
                         (context, args) -> database.read(state -> {
                             ServerEntry server = find(state, args.attributes());
                             Words addresses = words(server.addresses());
+                            boolean byUuid = args.attributes().mask() == VlFlags.ADDR_UUID;
                             return new VlReplies.AddrsU(
-                                    server.uuid(), server.uniquifier(), addresses.size(), addresses);
+                                    byUuid ? args.attributes().uuid() : server.uuid(),
+                                    server.uniquifier(),
+                                    addresses.size(),
+                                    addresses);
                         }));
     }
 
@@ -50,11 +54,12 @@ final class VlServers {
     }
 
     private static VlReplies.Addrs addresses(CellView state) throws RpcException {
-        int[] primary = state.servers().all().stream()
-                .mapToInt(ServerEntry::primaryAddress)
-                .limit(Vl.ADDRS_MAX)
-                .toArray();
-        return new VlReplies.Addrs(new VlReplies.VlCallBack(0, 0, 0, 0), primary.length, Words.of(primary));
+        List<ServerEntry> all = state.servers().all();
+        int[] words = new int[Math.min(Vl.ADDRS_MAX, all.size())];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = state.servers().wordOf(all.get(i));
+        }
+        return new VlReplies.Addrs(new VlReplies.VlCallBack(0, 0, 0, 0), words.length, Words.of(words));
     }
 
     /** Finds by UUID, address, or running index from 1, as the mask says. */
@@ -84,14 +89,13 @@ final class VlServers {
                 .byUuid(wanted.uuid())
                 .orElseThrow(() -> VlError.NOENT.because("no server " + wanted.uuid()));
         return new VlReplies.Endpoints(
-                server.uuid(), server.uniquifier(), toWire(server.fileEndpoints()), toWire(server.volumeEndpoints()));
+                wanted.uuid(), server.uniquifier(), toWire(server.fileEndpoints()), toWire(server.volumeEndpoints()));
     }
 
     private static List<VlReplies.Endpoint> toWire(List<Address> addresses) {
         return addresses.stream()
-                .filter(Address::isV4)
                 .limit(Vl.ENDPOINTS_MAX)
-                .map(each -> VlReplies.Endpoint.ofIpv4(each.word(), each.port()))
+                .map(each -> VlReplies.Endpoint.of(each.bytes().bytes(), each.port()))
                 .toList();
     }
 

@@ -62,9 +62,4 @@ public record ServerEntry(
                 .distinct()
                 .toList();
     }
-
-    /** The address that stands for the server where the wire has room for one; 0 when it has no IPv4 address. */
-    public int primaryAddress() {
-        return addresses().stream().findFirst().orElse(0);
-    }
 }

@@ -55,6 +55,20 @@ public class ServerTable {
         return endpoint.isV4() ? at(endpointKey(endpoint)) : Optional.empty();
     }
 
+    /**
+     * What stands for a server where the wire has room for one IPv4 address: the first that {@link #byAddress} finds it by, else {@link #INDEX_MARK}
+     * plus its index.
+     */
+    public int wordOf(ServerEntry server) throws RpcException {
+        for (int word : server.addresses()) {
+            Optional<ServerEntry> found = byAddress(word);
+            if (found.isPresent() && found.get().index() == server.index()) {
+                return word;
+            }
+        }
+        return INDEX_MARK | server.index();
+    }
+
     /** All servers in order of index. */
     public List<ServerEntry> all() throws RpcException {
         List<byte[]> rows = new ArrayList<>();

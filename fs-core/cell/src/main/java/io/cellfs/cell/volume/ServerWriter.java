@@ -29,13 +29,17 @@ public final class ServerWriter extends ServerTable {
 
     /**
      * Registers a file server's endpoints. A server that entries named by address only is adopted; one that comes back with a new UUID at
-     * endpoints of exactly one other takes that one's place. Servers on different ports of one address are different ones.
+     * endpoints of exactly one other takes that one's place, and answers to its UUID too: clients may have read that in an entry, and kafs does not
+     * survive a UUID that nobody knows. Servers on different ports of one address are different ones.
      *
      * @throws RpcException MULTIPADDR when the addresses belong to several other servers
      */
     public ServerEntry register(UUID uuid, List<Address> files, List<Address> volumes) throws RpcException {
         TreeSet<Integer> others = new TreeSet<>();
         for (Address address : files) {
+            if (!address.isV4()) {
+                continue;
+            }
             checkAddress(address);
             byEndpoint(address).map(ServerEntry::index).ifPresent(others::add);
             byAddress(address.word())
@@ -61,6 +65,7 @@ public final class ServerWriter extends ServerTable {
         int index = old.isPresent() ? old.get().index() : (int) Counters.next(batch, INDEX, 1, 1);
         int uniquifier = old.map(ServerEntry::uniquifier).orElse(0) + 1;
         old.ifPresent(this::unlink);
+        old.ifPresent(former -> batch.put(uuidKey(former.uuid()), Keys.value(index)));
         return link(new ServerEntry(index, true, now.uuid(), uniquifier, now.files(), now.volumes()));
     }
 
@@ -120,14 +125,14 @@ public final class ServerWriter extends ServerTable {
     }
 
     /**
-     * Forgets an address of a server, and with the last one the server.
+     * Forgets an address of a server, and with the last one the server; a server named by its index is forgotten at once.
      *
      * @throws RpcException NOENT, or BADSERVER while volumes lie on a server that would be forgotten
      */
     public void remove(int address) throws RpcException {
         ServerEntry old = byAddress(address)
                 .orElseThrow(() -> VlError.NOENT.because("no server at " + Integer.toHexString(address)));
-        if (old.addresses().size() > 1) {
+        if ((address & INDEX_MARK) != INDEX_MARK && old.addresses().size() > 1) {
             unlink(old);
             link(new ServerEntry(
                     old.index(),
@@ -154,7 +159,9 @@ public final class ServerWriter extends ServerTable {
         batch.put(Keys.number(Keys.SERVER, server.index()), Rows.encode(ServerEntry.class, server));
         batch.put(uuidKey(server.uuid()), index);
         for (Address endpoint : server.fileEndpoints()) {
-            batch.put(endpointKey(endpoint), index);
+            if (endpoint.isV4()) {
+                batch.put(endpointKey(endpoint), index);
+            }
         }
         return server;
     }
@@ -162,7 +169,9 @@ public final class ServerWriter extends ServerTable {
     private void unlink(ServerEntry server) {
         batch.delete(uuidKey(server.uuid()));
         for (Address endpoint : server.fileEndpoints()) {
-            batch.delete(endpointKey(endpoint));
+            if (endpoint.isV4()) {
+                batch.delete(endpointKey(endpoint));
+            }
         }
     }
 }

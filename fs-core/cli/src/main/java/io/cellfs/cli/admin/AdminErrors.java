@@ -1,8 +1,10 @@
 package io.cellfs.cli.admin;
 
 import io.cellfs.cli.admin.AdminException.Kind;
+import io.cellfs.cli.state.HostPort;
 import io.cellfs.protocol.error.PtError;
 import io.cellfs.protocol.error.RxError;
+import io.cellfs.protocol.error.UbikError;
 import io.cellfs.protocol.error.VlError;
 import io.cellfs.protocol.error.VolserError;
 import io.cellfs.protocol.error.VolumeError;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What abort codes mean to an administrator, with the server named. */
@@ -32,13 +35,18 @@ final class AdminErrors {
                             PtError.NOTUSER,
                             PtError.NAMETOOLONG,
                             PtError.BADARG),
-            Kind.UNREACHABLE, List.of(RxError.CALL_DEAD, RxError.CALL_TIMEOUT));
+            Kind.UNREACHABLE, List.of(RxError.CALL_DEAD, RxError.CALL_TIMEOUT, UbikError.NOQUORUM, UbikError.NOTSYNC));
 
     private AdminErrors() {}
 
     /** What a failed call means, for the user. */
     static AdminException of(String what, InetSocketAddress server, IOException failure) {
-        String at = server.getHostString() + ":" + server.getPort();
+        return of(what, List.of(server), failure);
+    }
+
+    /** What a call means that failed at any of these servers. */
+    static AdminException of(String what, List<InetSocketAddress> servers, IOException failure) {
+        String at = servers.stream().map(HostPort::text).collect(Collectors.joining(" or "));
         if (!(failure instanceof RpcException abort)) {
             return new AdminException(Kind.UNREACHABLE, what + ": " + at + ": " + failure.getMessage(), failure);
         }
@@ -55,7 +63,10 @@ final class AdminErrors {
             case NOT_FOUND -> "not found";
             case EXISTS -> "exists already";
             case BUSY -> "in use by another operation, try again";
-            case UNREACHABLE -> "server " + at + " does not answer";
+            case UNREACHABLE ->
+                UbikError.NOQUORUM.matches(abort) || UbikError.NOTSYNC.matches(abort)
+                        ? "the databases at " + at + " have no majority"
+                        : "server " + at + " does not answer";
             case NO_SPACE -> "no space left at " + at;
             case DENIED -> "server " + at + " refuses it";
             case INVALID, FAILED -> "server " + at + " answers " + name(abort);

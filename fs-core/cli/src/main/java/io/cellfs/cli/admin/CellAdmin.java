@@ -1,12 +1,12 @@
 package io.cellfs.cli.admin;
 
-import io.cellfs.cli.state.Ports;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.protocol.rx.RxTransport;
 import io.cellfs.rx.RxConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 
 /** A cell's administration over its own RPCs: its volumes, users and groups. */
 public final class CellAdmin implements AutoCloseable {
@@ -15,33 +15,24 @@ public final class CellAdmin implements AutoCloseable {
     private final RpcProtectionAdmin protection;
     private final AutoCloseable transport;
 
-    private CellAdmin(Transport transport, InetSocketAddress volumeLocationServer, AutoCloseable owned) {
-        this.location = new VolumeLocation(transport, volumeLocationServer);
+    private CellAdmin(Transport transport, List<InetSocketAddress> volumeLocationServers, AutoCloseable owned) {
+        this.location = new VolumeLocation(transport, volumeLocationServers);
         this.volumes = new RpcVolumeAdmin(transport, location);
-        int port = Ports.ofVolumeLocation(volumeLocationServer.getPort()).protection();
-        this.protection =
-                new RpcProtectionAdmin(transport, new InetSocketAddress(volumeLocationServer.getAddress(), port));
+        this.protection = new RpcProtectionAdmin(transport, volumeLocationServers);
         this.transport = owned;
     }
 
-    /** The administration of the cell with this volume location server, through a port of its own. Nothing is sent yet. */
-    public static CellAdmin connect(InetSocketAddress volumeLocationServer) throws IOException {
-        InetAddress server = volumeLocationServer.getAddress();
+    /** The administration of the cell with these volume location servers, through a port of its own. Nothing is sent yet. */
+    public static CellAdmin connect(List<InetSocketAddress> volumeLocationServers) throws IOException {
+        InetAddress server = volumeLocationServers.getFirst().getAddress();
         InetAddress local = server.isLoopbackAddress() ? server : new InetSocketAddress(0).getAddress();
         RxTransport transport = RxTransport.open(RxConfig.defaults(), new InetSocketAddress(local, 0));
-        return new CellAdmin(transport, volumeLocationServer, transport);
+        return new CellAdmin(transport, volumeLocationServers, transport);
     }
 
     /** The same through a transport that stays the caller's to close. */
-    public static CellAdmin over(Transport transport, InetSocketAddress volumeLocationServer) {
-        return new CellAdmin(transport, volumeLocationServer, () -> {});
-    }
-
-    /** The address that {@link VolumeAdmin#fileServers} writes as host and port. */
-    public static InetSocketAddress address(String hostAndPort) {
-        int colon = hostAndPort.lastIndexOf(':');
-        return new InetSocketAddress(
-                hostAndPort.substring(0, colon), Integer.parseInt(hostAndPort.substring(colon + 1)));
+    public static CellAdmin over(Transport transport, List<InetSocketAddress> volumeLocationServers) {
+        return new CellAdmin(transport, volumeLocationServers, () -> {});
     }
 
     /** Volumes. */

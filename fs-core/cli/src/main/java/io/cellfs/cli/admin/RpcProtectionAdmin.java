@@ -1,15 +1,14 @@
 package io.cellfs.cli.admin;
 
 import io.cellfs.cli.admin.AdminException.Kind;
-import io.cellfs.protocol.Services;
+import io.cellfs.protocol.database.DatabaseClient;
+import io.cellfs.protocol.database.DatabaseService;
 import io.cellfs.protocol.identity.BuiltInIds;
 import io.cellfs.protocol.pr.Pr;
 import io.cellfs.protocol.pr.PrArgs;
 import io.cellfs.protocol.pr.PrEntry;
 import io.cellfs.protocol.pr.PrReplies;
-import io.cellfs.protocol.rpc.ClientConnection;
 import io.cellfs.protocol.rpc.Op;
-import io.cellfs.protocol.rpc.Rpc;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.protocol.xdr.Words;
 import java.io.IOException;
@@ -20,24 +19,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Users and groups as pts handles them (afs-protocol section 4.3). */
 final class RpcProtectionAdmin implements ProtectionAdmin, AutoCloseable {
     private static final int MAX_ENTRIES = 10_000_000;
+    private static final Set<Op<?, ?>> CHANGES =
+            Set.of(Pr.NEW_ENTRY, Pr.I_NEW_ENTRY, Pr.DELETE, Pr.ADD_TO_GROUP, Pr.REMOVE_FROM_GROUP);
 
-    private final InetSocketAddress server;
-    private final ClientConnection connection;
+    private final DatabaseClient database;
 
-    RpcProtectionAdmin(Transport transport, InetSocketAddress server) {
-        this.server = server;
-        this.connection = transport.connect(server, Services.PR, false);
+    RpcProtectionAdmin(Transport transport, List<InetSocketAddress> volumeLocationServers) {
+        this.database = new DatabaseClient(transport, DatabaseService.PROTECTION, volumeLocationServers);
     }
 
     private <Q extends Record, R extends Record> R call(String what, Op<Q, R> op, Q args) throws AdminException {
         try {
-            return Rpc.call(connection, op, args);
+            return CHANGES.contains(op) ? database.change(op, args) : database.ask(op, args);
         } catch (IOException e) {
-            throw AdminErrors.of(what, server, e);
+            throw AdminErrors.of(what, database.servers(), e);
         }
     }
 
@@ -59,7 +59,7 @@ final class RpcProtectionAdmin implements ProtectionAdmin, AutoCloseable {
                     call("list of users and groups", Pr.LIST_ENTRIES, new PrArgs.ListEntries(which, next));
             entries.addAll(page.entries());
             if (page.nextStartIndex() >= 0 && page.nextStartIndex() <= next) {
-                throw new AdminException(Kind.FAILED, "server " + server + " lists users without end");
+                throw new AdminException(Kind.FAILED, "the protection database lists users without end");
             }
             next = page.nextStartIndex();
         }
@@ -98,7 +98,7 @@ final class RpcProtectionAdmin implements ProtectionAdmin, AutoCloseable {
         List<String> names =
                 call("names", Pr.ID_TO_NAME, new PrArgs.Ids(Words.of(ids))).names();
         if (names.size() != ids.length) {
-            throw new AdminException(Kind.FAILED, "server " + server + " answers with another number of names");
+            throw new AdminException(Kind.FAILED, "the protection database answers with another number of names");
         }
         return names;
     }
@@ -166,6 +166,6 @@ final class RpcProtectionAdmin implements ProtectionAdmin, AutoCloseable {
 
     @Override
     public void close() {
-        connection.close();
+        database.close();
     }
 }

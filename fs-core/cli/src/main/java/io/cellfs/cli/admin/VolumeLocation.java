@@ -1,11 +1,10 @@
 package io.cellfs.cli.admin;
 
 import io.cellfs.cli.admin.AdminException.Kind;
-import io.cellfs.protocol.Services;
-import io.cellfs.protocol.rpc.ClientConnection;
+import io.cellfs.protocol.database.DatabaseClient;
+import io.cellfs.protocol.database.DatabaseService;
 import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.Op;
-import io.cellfs.protocol.rpc.Rpc;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.protocol.vl.NvldbEntry;
 import io.cellfs.protocol.vl.Vl;
@@ -15,7 +14,6 @@ import io.cellfs.protocol.vl.VlReplies;
 import io.cellfs.protocol.vl.Yvl;
 import io.cellfs.protocol.xdr.Words;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -32,9 +30,7 @@ final class VolumeLocation implements AutoCloseable {
     private static final UUID NO_UUID = new UUID(0, 0);
     private static final int MAX_ENTRIES = 10_000_000;
 
-    private final InetSocketAddress server;
-    private final ClientConnection afs;
-    private final ClientConnection yfs;
+    private final DatabaseClient database;
     private final Map<Integer, Site> sites = new ConcurrentHashMap<>();
 
     /**
@@ -46,27 +42,32 @@ final class VolumeLocation implements AutoCloseable {
      */
     record Site(int address, InetSocketAddress file, InetSocketAddress volume) {}
 
-    VolumeLocation(Transport transport, InetSocketAddress server) {
-        this.server = server;
-        this.afs = transport.connect(server, Services.VL, false);
-        this.yfs = transport.connect(server, Services.VL, true);
+    VolumeLocation(Transport transport, List<InetSocketAddress> servers) {
+        this.database = new DatabaseClient(transport, DatabaseService.VOLUME_LOCATION, servers);
     }
 
-    private <Q extends Record, R extends Record> R call(String what, ClientConnection connection, Op<Q, R> op, Q args)
-            throws AdminException {
+    private <Q extends Record, R extends Record> R ask(String what, Op<Q, R> op, Q args) throws AdminException {
         try {
-            return Rpc.call(connection, op, args);
+            return database.ask(op, args);
         } catch (IOException e) {
-            throw AdminErrors.of(what, server, e);
+            throw AdminErrors.of(what, database.servers(), e);
+        }
+    }
+
+    private <Q extends Record, R extends Record> R change(String what, Op<Q, R> op, Q args) throws AdminException {
+        try {
+            return database.change(op, args);
+        } catch (IOException e) {
+            throw AdminErrors.of(what, database.servers(), e);
         }
     }
 
     void ping() throws AdminException {
-        call("ping", afs, Vl.PROBE_SERVER, NoValues.NONE);
+        ask("ping", Vl.PROBE_SERVER, NoValues.NONE);
     }
 
     String cellName() throws AdminException {
-        return call("cell name", yfs, Yvl.GET_CELL_NAME, NoValues.NONE).name();
+        return ask("cell name", Yvl.GET_CELL_NAME, NoValues.NONE).name();
     }
 
     /** All entries. */
@@ -76,10 +77,10 @@ final class VolumeLocation implements AutoCloseable {
         while (next >= 0 && entries.size() < MAX_ENTRIES) {
             VlArgs.Attributes all = new VlArgs.Attributes(0, 0, 0, 0, 0, 0);
             VlReplies.ListN2 page =
-                    call("list of volumes", afs, Vl.LIST_ATTRIBUTES_N2, new VlArgs.OfAttributes2(all, "", next));
+                    ask("list of volumes", Vl.LIST_ATTRIBUTES_N2, new VlArgs.OfAttributes2(all, "", next));
             entries.addAll(page.entries());
             if (page.nextStartIndex() >= 0 && page.nextStartIndex() <= next) {
-                throw new AdminException(Kind.FAILED, "server " + server + " lists volumes without end");
+                throw new AdminException(Kind.FAILED, "the location database lists volumes without end");
             }
             next = page.nextStartIndex();
         }
@@ -87,7 +88,7 @@ final class VolumeLocation implements AutoCloseable {
     }
 
     NvldbEntry entry(String nameOrId) throws AdminException {
-        return call("volume " + nameOrId, afs, Vl.GET_ENTRY_BY_NAME_N, new VlArgs.VolumeName(nameOrId))
+        return ask("volume " + nameOrId, Vl.GET_ENTRY_BY_NAME_N, new VlArgs.VolumeName(nameOrId))
                 .entry();
     }
 
@@ -105,31 +106,30 @@ final class VolumeLocation implements AutoCloseable {
 
     /** The first of {@code count} new volume ids in a row. */
     long newVolumeIds(int count) throws AdminException {
-        return call("new volume id", afs, Vl.GET_NEW_VOLUME_ID, new VlArgs.Bump(count))
+        return ask("new volume id", Vl.GET_NEW_VOLUME_ID, new VlArgs.Bump(count))
                 .volume();
     }
 
     void create(NvldbEntry entry) throws AdminException {
-        call("volume " + entry.name(), afs, Vl.CREATE_ENTRY_N, new VlArgs.EntryN(entry));
+        change("volume " + entry.name(), Vl.CREATE_ENTRY_N, new VlArgs.EntryN(entry));
     }
 
     void delete(long id) throws AdminException {
-        call("volume " + id, afs, Vl.DELETE_ENTRY, new VlArgs.OfVolume(id, VlFlags.TYPE_RW));
+        change("volume " + id, Vl.DELETE_ENTRY, new VlArgs.OfVolume(id, VlFlags.TYPE_RW));
     }
 
     void replace(NvldbEntry entry) throws AdminException {
         int release = VlFlags.UNLOCK_OP | VlFlags.UNLOCK_OWNER | VlFlags.UNLOCK_TIMESTAMP;
-        call(
+        change(
                 "volume " + entry.name(),
-                afs,
                 Vl.REPLACE_ENTRY_N,
                 new VlArgs.ReplaceN(entry.readWriteId(), VlFlags.TYPE_RW, entry, release));
     }
 
     /** The servers of the cell. */
     List<Site> servers() throws AdminException {
-        Words addresses = call("list of servers", afs, Vl.GET_ADDRS, new VlArgs.AllAddrs(0, 0))
-                .addresses();
+        Words addresses =
+                ask("list of servers", Vl.GET_ADDRS, new VlArgs.AllAddrs(0, 0)).addresses();
         List<Site> found = new ArrayList<>();
         for (int address : addresses.toArray()) {
             found.add(site(address));
@@ -150,9 +150,8 @@ final class VolumeLocation implements AutoCloseable {
     private Site askSite(int address) throws AdminException {
         String what = "server " + ipv4(address).getHostAddress();
         VlArgs.AddrAttributes byAddress = new VlArgs.AddrAttributes(VlFlags.ADDR_IP, address, 0, 0, NO_UUID);
-        UUID uuid =
-                call(what, afs, Vl.GET_ADDRS_U, new VlArgs.OfServer(byAddress)).uuid();
-        VlReplies.Endpoints ports = call(what, yfs, Yvl.GET_ENDPOINTS, new VlArgs.Endpoints(Yvl.BY_UUID, uuid));
+        UUID uuid = ask(what, Vl.GET_ADDRS_U, new VlArgs.OfServer(byAddress)).uuid();
+        VlReplies.Endpoints ports = ask(what, Yvl.GET_ENDPOINTS, new VlArgs.Endpoints(Yvl.BY_UUID, uuid));
         return new Site(
                 address,
                 endpoint(what + ": file service", ports.fileServices()),
@@ -160,25 +159,27 @@ final class VolumeLocation implements AutoCloseable {
     }
 
     private static InetSocketAddress endpoint(String what, List<VlReplies.Endpoint> endpoints) throws AdminException {
-        if (endpoints.isEmpty()) {
+        if (endpoints.isEmpty() || !endpoints.getFirst().isValid()) {
             throw new AdminException(Kind.FAILED, what + " has no address in the location database");
         }
         return new InetSocketAddress(
-                ipv4(endpoints.getFirst().address()), endpoints.getFirst().port() & 0xffff);
+                address(endpoints.getFirst().address()), endpoints.getFirst().port());
     }
 
-    private static Inet4Address ipv4(int address) {
+    private static InetAddress ipv4(int address) {
+        return address(ByteBuffer.allocate(Integer.BYTES).putInt(address).array());
+    }
+
+    private static InetAddress address(byte[] bytes) {
         try {
-            byte[] bytes = ByteBuffer.allocate(Integer.BYTES).putInt(address).array();
-            return (Inet4Address) InetAddress.getByAddress(bytes);
+            return InetAddress.getByAddress(bytes);
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("four bytes are an address", e);
+            throw new IllegalStateException("4 or 16 bytes are an address", e);
         }
     }
 
     @Override
     public void close() {
-        afs.close();
-        yfs.close();
+        database.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.cellfs.cli.admin;
 
+import io.cellfs.cli.state.HostPort;
 import io.cellfs.protocol.Name;
 import io.cellfs.protocol.Services;
 import io.cellfs.protocol.rpc.ClientConnection;
@@ -155,7 +156,7 @@ final class VolumeServer implements AutoCloseable {
     }
 
     static String name(InetSocketAddress address) {
-        return address.getAddress().getHostAddress() + ":" + address.getPort();
+        return HostPort.text(address);
     }
 
     /** /vicepa for 0, /vicepaa for 26. */

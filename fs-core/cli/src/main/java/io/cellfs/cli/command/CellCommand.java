@@ -31,7 +31,7 @@ abstract class CellCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws Exception {
-        try (CellAdmin admin = CellAdmin.connect(cell.volumeLocationServer())) {
+        try (CellAdmin admin = CellAdmin.connect(cell.volumeLocationServers())) {
             run(admin, output.printer(spec.commandLine().getOut()));
         }
         return ExitCode.OK.code();

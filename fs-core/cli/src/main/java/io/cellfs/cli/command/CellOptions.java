@@ -7,6 +7,7 @@ import io.cellfs.cli.state.StateDirectory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -22,10 +23,11 @@ public final class CellOptions {
 
     @Option(
             names = "--vl",
-            paramLabel = "HOST:PORT",
-            converter = HostPort.Converter.class,
-            description = "Volume location server of the cell, instead of --state.")
-    private @Nullable InetSocketAddress volumeLocation;
+            paramLabel = "HOST:PORT[,...]",
+            split = ",",
+            converter = HostPortConverter.class,
+            description = "Volume location servers of the cell, instead of --state.")
+    private List<InetSocketAddress> volumeLocation = List.of();
 
     /** The state directory. */
     public StateDirectory stateDirectory() {
@@ -44,24 +46,21 @@ public final class CellOptions {
     }
 
     /**
-     * Where the cell's volume location server is.
+     * Where the cell's volume location servers are.
      *
      * @throws CliException UNREACHABLE when nothing runs on the state directory
      */
-    public InetSocketAddress volumeLocationServer() throws CliException {
-        if (volumeLocation != null) {
+    public List<InetSocketAddress> volumeLocationServers() throws CliException {
+        if (!volumeLocation.isEmpty()) {
             return volumeLocation;
         }
-        Endpoints endpoints = endpoints();
-        return endpoints
-                .runningServers()
-                .map(s -> new InetSocketAddress(s.address(), s.volumeLocation()))
-                .or(() -> endpoints
-                        .runningNode()
-                        .map(n -> new InetSocketAddress(n.volumeLocationAddress(), n.volumeLocationPort())))
-                .orElseThrow(() -> new CliException(
-                        ExitCode.UNREACHABLE,
-                        "no cell runs on " + stateDirectory().path()
-                                + ": start one with 'cellfs up', or name one with --state or --vl"));
+        List<InetSocketAddress> noted = endpoints().databases();
+        if (noted.isEmpty()) {
+            throw new CliException(
+                    ExitCode.UNREACHABLE,
+                    "no cell runs on " + stateDirectory().path()
+                            + ": start one with 'cellfs up', or name one with --state or --vl");
+        }
+        return noted;
     }
 }

@@ -6,6 +6,7 @@ import io.cellfs.cli.compose.LongRun;
 import io.cellfs.cli.compose.NodeProcess;
 import io.cellfs.cli.state.StateDirectory;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -37,16 +38,17 @@ public final class MountCommand implements Callable<Integer> {
 
     @Option(
             names = "--vl",
-            paramLabel = "HOST:PORT",
-            converter = HostPort.Converter.class,
+            paramLabel = "HOST:PORT[,...]",
+            split = ",",
+            converter = HostPortConverter.class,
             required = true,
-            description = "Volume location server of the cell.")
-    private InetSocketAddress volumeLocation = new InetSocketAddress(0);
+            description = "Volume location servers of the cell.")
+    private List<InetSocketAddress> volumeLocation = List.of();
 
     @Option(
             names = "--cell",
             paramLabel = "NAME",
-            description = "Name of the cell (default: what its volume location server says).")
+            description = "Name of the cell (default: what its volume location servers say).")
     private @Nullable String cell;
 
     @Override

@@ -1,9 +1,8 @@
 package io.cellfs.cli.command;
 
 import io.cellfs.cli.compose.CellServers;
+import io.cellfs.cli.compose.CellSettings;
 import io.cellfs.cli.compose.LongRun;
-import io.cellfs.cli.compose.ServerSettings;
-import io.cellfs.cli.state.StateDirectory;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,10 +12,12 @@ import picocli.CommandLine.Spec;
 /** {@code cellfs server}. */
 @Command(
         name = "server",
-        description = "Run a cell's servers: databases, file and volume service; no mount.",
+        description = "Run a cell's servers, all of them in one process or one by one; no mount.",
+        subcommands = {FileServerCommand.class},
         footer = {
             "",
-            "The first start on an empty state directory makes the volumes root.afs and root.cell.",
+            "Without a further word: databases, file and volume service together; the first start on an empty state",
+            "directory makes the volumes root.afs and root.cell.",
             "There is no authentication yet: whoever reaches the ports may do everything.",
             "",
             "Examples:",
@@ -35,10 +36,9 @@ public final class ServerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        StateDirectory state = process.state();
-        ServerSettings settings = servers.settings(state, process.ports());
+        CellSettings settings = servers.settings(process);
         return new LongRun("server", spec.commandLine().getOut(), process.readyFile()).run(run -> {
-            state.prepare();
+            process.state().prepare();
             run.add("servers", CellServers.start(settings));
         });
     }

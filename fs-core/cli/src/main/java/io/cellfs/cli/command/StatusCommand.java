@@ -8,6 +8,7 @@ import io.cellfs.cli.admin.CellAdmin;
 import io.cellfs.cli.files.NodeClient;
 import io.cellfs.cli.output.Column;
 import io.cellfs.cli.state.Endpoints;
+import io.cellfs.cli.state.HostPort;
 import io.cellfs.node.api.NodeApiException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,7 +58,7 @@ public final class StatusCommand implements Callable<Integer> {
     public Integer call() throws CliException {
         List<Part> parts = new ArrayList<>();
         Endpoints endpoints = cell.endpoints();
-        InetSocketAddress volumeLocation = cell.volumeLocationServer();
+        List<InetSocketAddress> volumeLocation = cell.volumeLocationServers();
         parts.add(databases(volumeLocation));
         endpoints.runningNode().ifPresent(node -> parts.add(client(node)));
         output.printer(spec.commandLine().getOut())
@@ -71,9 +73,9 @@ public final class StatusCommand implements Callable<Integer> {
         return all ? ExitCode.OK.code() : ExitCode.UNREACHABLE.code();
     }
 
-    private static Part databases(InetSocketAddress address) {
-        String at = address.getHostString() + ":" + address.getPort();
-        try (CellAdmin admin = CellAdmin.connect(address)) {
+    private static Part databases(List<InetSocketAddress> addresses) {
+        String at = addresses.stream().map(HostPort::text).collect(Collectors.joining(","));
+        try (CellAdmin admin = CellAdmin.connect(addresses)) {
             int volumes = admin.volumes().list().size();
             long free = admin.volumes().partitions().stream()
                     .mapToLong(p -> p.freeBytes())

@@ -1,10 +1,10 @@
 package io.cellfs.cli.command;
 
 import io.cellfs.cli.compose.CellServers;
+import io.cellfs.cli.compose.CellSettings;
 import io.cellfs.cli.compose.ClientSettings;
 import io.cellfs.cli.compose.LongRun;
 import io.cellfs.cli.compose.NodeProcess;
-import io.cellfs.cli.compose.ServerSettings;
 import io.cellfs.cli.state.StateDirectory;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,7 +44,7 @@ public final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         StateDirectory state = process.state();
-        ServerSettings serverSettings = servers.settings(state, process.ports());
+        CellSettings serverSettings = servers.settings(process);
         ClientSettings clientSettings = client.settings(state, process.ports());
         return new LongRun("up", spec.commandLine().getOut(), process.readyFile()).run(run -> {
             state.prepare();

@@ -3,6 +3,8 @@ package io.cellfs.cli.command;
 import io.cellfs.cli.Cellfs;
 import io.cellfs.cli.ExitCode;
 import io.cellfs.cli.compose.CellServers;
+import io.cellfs.cli.compose.CellSettings;
+import io.cellfs.cli.compose.FileServerSettings;
 import io.cellfs.cli.compose.ServerSettings;
 import io.cellfs.cli.files.ExtendedAttributes;
 import io.cellfs.cli.files.NodeClient;
@@ -36,8 +38,8 @@ public final class WarmUpCommand implements Callable<Integer> {
             state.prepare();
             InetAddress loopback = InetAddress.getLoopbackAddress();
             Ports ports = new Ports(freePort());
-            try (CellServers servers =
-                    CellServers.start(new ServerSettings(state, "warm.up", loopback, ports, state.partition(), 0))) {
+            FileServerSettings fileServer = FileServerSettings.of(new ServerSettings(state, loopback, ports));
+            try (CellServers servers = CellServers.start(new CellSettings("warm.up", fileServer, 0))) {
                 servers.describe();
                 commands(state.path().toString()).forEach(WarmUpCommand::execute);
                 ExtendedAttributes.get(directory, "user.none");

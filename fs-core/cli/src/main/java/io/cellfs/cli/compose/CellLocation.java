@@ -6,23 +6,35 @@ import io.cellfs.cli.admin.AdminException;
 import io.cellfs.cli.admin.CellAdmin;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 
-/** A cell's name and its volume location server. */
-public record CellLocation(String cell, InetSocketAddress volumeLocationServer) {
+/** A cell's name and its volume location servers, at least one. */
+public record CellLocation(String cell, List<InetSocketAddress> volumeLocationServers) {
+    /** Copies the list. */
+    public CellLocation {
+        volumeLocationServers = List.copyOf(volumeLocationServers);
+    }
+
     /**
-     * Asks a volume location server for its cell's name, unless that is known.
+     * Asks the volume location servers for their cell's name, unless that is known.
      *
-     * @throws CliException UNREACHABLE when it does not answer
+     * @throws CliException UNREACHABLE when none answers
      */
-    public static CellLocation ask(InetSocketAddress volumeLocationServer, Optional<String> name) throws CliException {
+    public static CellLocation ask(List<InetSocketAddress> volumeLocationServers, Optional<String> name)
+            throws CliException {
         if (name.isPresent()) {
-            return new CellLocation(name.get(), volumeLocationServer);
+            return new CellLocation(name.get(), volumeLocationServers);
         }
-        try (CellAdmin admin = CellAdmin.connect(volumeLocationServer)) {
-            return new CellLocation(admin.cellName(), volumeLocationServer);
+        try (CellAdmin admin = CellAdmin.connect(volumeLocationServers)) {
+            return new CellLocation(admin.cellName(), volumeLocationServers);
         } catch (AdminException | IOException e) {
             throw new CliException(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** The server to name where there is room for one. */
+    InetSocketAddress first() {
+        return volumeLocationServers.getFirst();
     }
 }

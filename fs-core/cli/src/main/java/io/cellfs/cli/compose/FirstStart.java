@@ -5,6 +5,7 @@ import io.cellfs.cli.ExitCode;
 import io.cellfs.cli.admin.AdminException;
 import io.cellfs.cli.admin.CellAdmin;
 import io.cellfs.cli.admin.VolumeSummary;
+import io.cellfs.cli.state.HostPort;
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
 import io.cellfs.protocol.Services;
@@ -38,11 +39,11 @@ final class FirstStart {
     /** Makes what is missing. */
     static void makeRootVolumes(Transport transport, CellLocation location, long quotaBytes)
             throws CliException, IOException {
-        try (CellAdmin admin = CellAdmin.over(transport, location.volumeLocationServer())) {
+        try (CellAdmin admin = CellAdmin.over(transport, location.volumeLocationServers())) {
             make(admin, ROOT_CELL, quotaBytes);
             VolumeSummary top = make(admin, ROOT_AFS, quotaBytes);
             InetSocketAddress server =
-                    CellAdmin.address(admin.volumes().fileServers(ROOT_AFS).getFirst());
+                    HostPort.parse(admin.volumes().fileServers(ROOT_AFS).getFirst());
             try (ClientConnection files = transport.connect(server, Services.YFS_FS, false)) {
                 mountPoint(files, top.id(), location.cell(), "#" + location.cell() + ":" + ROOT_CELL + ".");
                 mountPoint(files, top.id(), "." + location.cell(), "%" + location.cell() + ":" + ROOT_CELL + ".");

@@ -61,7 +61,7 @@ public final class NodeProcess implements RunningPart {
         InetSocketAddress callback =
                 new InetSocketAddress(localAddress(), settings.ports().callback());
         Transport transport = parts.add("client's port", UdpPort.open(callback));
-        CellAdmin admin = CellAdmin.over(transport, location.volumeLocationServer());
+        CellAdmin admin = CellAdmin.over(transport, location.volumeLocationServers());
         CacheManager client = openCache(transport);
         parts.add("cache", client);
         FuseMount mount = parts.add("mount", mount(client));
@@ -92,13 +92,13 @@ public final class NodeProcess implements RunningPart {
 
     /** Loopback servers are called from loopback; others may call back on any address. */
     private InetAddress localAddress() {
-        InetAddress server = location.volumeLocationServer().getAddress();
+        InetAddress server = location.first().getAddress();
         return server.isLoopbackAddress() ? server : new InetSocketAddress(0).getAddress();
     }
 
     private CacheManager openCache(Transport transport) throws CliException {
         StateDirectory state = settings.state();
-        CellAddress cell = new CellAddress(location.cell(), List.of(location.volumeLocationServer()));
+        CellAddress cell = new CellAddress(location.cell(), location.volumeLocationServers());
         CacheConfig config = CacheConfig.of(List.of(cell), state.cache(), settings.cacheBytes())
                 .withNodeSocket(state.nodeSocket());
         try {
@@ -125,8 +125,7 @@ public final class NodeProcess implements RunningPart {
         return new Endpoints.Node(
                 ProcessHandle.current().pid(),
                 location.cell(),
-                location.volumeLocationServer().getAddress().getHostAddress(),
-                location.volumeLocationServer().getPort(),
+                Endpoints.texts(location.volumeLocationServers()),
                 settings.mount().toString(),
                 state.nodeSocket().toString(),
                 csi ? state.csiControllerSocket().toString() : null,

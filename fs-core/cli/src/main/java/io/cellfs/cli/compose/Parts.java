@@ -1,5 +1,6 @@
 package io.cellfs.cli.compose;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
@@ -23,6 +24,18 @@ final class Parts implements AutoCloseable {
     /** Whether closing any part failed. */
     boolean failed() {
         return failed;
+    }
+
+    /**
+     * Closes everything.
+     *
+     * @throws IOException with {@code line} when closing any part failed, now or before
+     */
+    void closeAll(String line) throws IOException {
+        close();
+        if (failed) {
+            throw new IOException(line);
+        }
     }
 
     @Override

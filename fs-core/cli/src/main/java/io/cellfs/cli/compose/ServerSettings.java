@@ -3,17 +3,12 @@ package io.cellfs.cli.compose;
 import io.cellfs.cli.state.Ports;
 import io.cellfs.cli.state.StateDirectory;
 import java.net.InetAddress;
-import java.nio.file.Path;
 
 /**
- * How a cell's servers are set up on this machine.
+ * What every server of a cell is told, whatever it does.
  *
- * @param state where they keep everything but volumes
- * @param cell the cell's name
+ * @param state where it keeps everything but volumes
  * @param bind address to serve on
- * @param ports UDP ports
- * @param partition directory of the volumes
- * @param rootQuotaBytes quota of the root volumes, made at the first start; 0 for none
+ * @param ports UDP ports, of which it takes those of its services
  */
-public record ServerSettings(
-        StateDirectory state, String cell, InetAddress bind, Ports ports, Path partition, long rootQuotaBytes) {}
+public record ServerSettings(StateDirectory state, InetAddress bind, Ports ports) {}

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -39,17 +42,38 @@ public record Endpoints(@Nullable Servers servers, @Nullable Node node) {
      * @param protection UDP port of the protection database
      * @param volumeLocation UDP port of the volume location database
      * @param volume UDP port of the volume service
+     * @param databases volume location services of the cell, as {@code host:port}
      */
     public record Servers(
-            long pid, String cell, String address, int file, int protection, int volumeLocation, int volume) {}
+            long pid,
+            String cell,
+            String address,
+            int file,
+            int protection,
+            int volumeLocation,
+            int volume,
+            List<String> databases) {
+        /** Servers in this process. */
+        public static Servers of(
+                String cell, InetAddress address, Ports ports, List<InetSocketAddress> volumeLocationServers) {
+            return new Servers(
+                    ProcessHandle.current().pid(),
+                    cell,
+                    address.getHostAddress(),
+                    ports.file(),
+                    ports.protection(),
+                    ports.volumeLocation(),
+                    ports.volume(),
+                    texts(volumeLocationServers));
+        }
+    }
 
     /**
      * The client.
      *
      * @param pid the process
      * @param cell its home cell
-     * @param volumeLocationAddress host of the VL server it uses
-     * @param volumeLocationPort UDP port of the VL server it uses
+     * @param databases volume location services of that cell, as {@code host:port}
      * @param mount the mount point
      * @param nodeSocket the node API
      * @param csiControllerSocket the CSI controller service, null without
@@ -59,8 +83,7 @@ public record Endpoints(@Nullable Servers servers, @Nullable Node node) {
     public record Node(
             long pid,
             String cell,
-            String volumeLocationAddress,
-            int volumeLocationPort,
+            List<String> databases,
             String mount,
             String nodeSocket,
             @Nullable String csiControllerSocket,
@@ -101,6 +124,17 @@ public record Endpoints(@Nullable Servers servers, @Nullable Node node) {
     /** The client, if it runs. */
     public Optional<Node> runningNode() {
         return Optional.ofNullable(node);
+    }
+
+    /** The volume location services that the servers or else the client have noted. */
+    public List<InetSocketAddress> databases() {
+        List<String> noted = servers != null ? servers.databases : node != null ? node.databases : List.of();
+        return noted.stream().map(HostPort::parse).toList();
+    }
+
+    /** Addresses as they are noted. */
+    public static List<String> texts(List<InetSocketAddress> addresses) {
+        return addresses.stream().map(HostPort::text).toList();
     }
 
     private static boolean lives(long pid) {

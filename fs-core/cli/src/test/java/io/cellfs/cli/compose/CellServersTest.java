@@ -46,11 +46,12 @@ class CellServersTest {
         StateDirectory state = new StateDirectory(directory.resolve("state"));
         state.prepare();
         InetAddress loopback = InetAddress.getByName("127.0.0.1");
-        ServerSettings settings =
-                new ServerSettings(state, "example.org", loopback, new Ports(7000), state.partition(), 0);
+        ServerSettings common = new ServerSettings(state, loopback, new Ports(7000));
+        FileServerSettings fileServer = FileServerSettings.of(common);
+        CellSettings settings = new CellSettings("example.org", fileServer, 0);
         network = new LoopbackNetwork();
         CellServers servers = CellServers.start(settings, address -> network.open(address.getPort()));
-        CellAdmin admin = CellAdmin.over(network.open(CLIENT_PORT), new InetSocketAddress(loopback, 7003));
+        CellAdmin admin = CellAdmin.over(network.open(CLIENT_PORT), List.of(new InetSocketAddress(loopback, 7003)));
         open = List.of(admin, servers);
         assertTrue(servers.describe().getFirst().contains("OPEN"), why);
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,8 +59,8 @@ class StateTest {
     @Test
     void endpointsAreNotedAndForgottenByPart() throws Exception {
         StateDirectory state = state();
-        Endpoints.Servers servers = new Endpoints.Servers(own, "c", "127.0.0.1", 1, 3, 4, 6);
-        Endpoints.Node node = new Endpoints.Node(own, "c", "127.0.0.1", 4, "/m", "/s", null, null);
+        Endpoints.Servers servers = new Endpoints.Servers(own, "c", "127.0.0.1", 1, 3, 4, 6, List.of("127.0.0.1:4"));
+        Endpoints.Node node = new Endpoints.Node(own, "c", List.of("127.0.0.1:4"), "/m", "/s", null, null);
         Endpoints.noteServers(state, servers);
         Endpoints.noteNode(state, node);
         assertEquals(new Endpoints(servers, node), Endpoints.read(state));
@@ -72,7 +73,8 @@ class StateTest {
     @Test
     void endpointsOfDeadProcessesAreIgnored() throws Exception {
         StateDirectory state = state();
-        Endpoints.noteServers(state, new Endpoints.Servers(Integer.MAX_VALUE, "c", "127.0.0.1", 1, 3, 4, 6));
+        Endpoints.noteServers(
+                state, new Endpoints.Servers(Integer.MAX_VALUE, "c", "127.0.0.1", 1, 3, 4, 6, List.of("127.0.0.1:4")));
         assertEquals(new Endpoints(null, null), Endpoints.read(state));
     }
 

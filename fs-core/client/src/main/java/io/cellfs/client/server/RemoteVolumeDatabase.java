@@ -118,7 +118,9 @@ public final class RemoteVolumeDatabase implements VolumeDatabase {
                     ask(c -> Rpc.call(c, Yvl.GET_ENDPOINTS, new VlArgs.Endpoints(Yvl.BY_UUID, uuid)));
             List<InetSocketAddress> found = new ArrayList<>();
             for (VlReplies.Endpoint endpoint : reply.fileServices()) {
-                found.add(address(endpoint.address(), OptionalInt.of(endpoint.port())));
+                if (endpoint.isValid()) {
+                    found.add(new InetSocketAddress(InetAddress.getByAddress(endpoint.address()), endpoint.port()));
+                }
             }
             return found;
         } catch (RpcException e) {

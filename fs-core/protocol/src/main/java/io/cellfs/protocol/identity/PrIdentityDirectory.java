@@ -1,10 +1,9 @@
 package io.cellfs.protocol.identity;
 
+import io.cellfs.protocol.database.DatabaseClient;
 import io.cellfs.protocol.pr.Pr;
 import io.cellfs.protocol.pr.PrArgs;
 import io.cellfs.protocol.pr.PrReplies;
-import io.cellfs.protocol.rpc.ClientConnection;
-import io.cellfs.protocol.rpc.Rpc;
 import io.cellfs.protocol.xdr.Words;
 import java.io.IOException;
 import java.util.List;
@@ -15,17 +14,17 @@ import java.util.OptionalInt;
 public final class PrIdentityDirectory implements IdentityDirectory {
     private static final String ANONYMOUS_NAME = "anonymous";
 
-    private final ClientConnection connection;
+    private final DatabaseClient protection;
 
-    /** Asks through a connection to service 73. */
-    public PrIdentityDirectory(ClientConnection connection) {
-        this.connection = connection;
+    /** Asks these servers. */
+    public PrIdentityDirectory(DatabaseClient protection) {
+        this.protection = protection;
     }
 
     @Override
     public OptionalInt idOf(String name) throws IOException {
         String asked = name.toLowerCase(Locale.ROOT);
-        PrReplies.Ids reply = Rpc.call(connection, Pr.NAME_TO_ID, new PrArgs.Names(List.of(asked)));
+        PrReplies.Ids reply = protection.ask(Pr.NAME_TO_ID, new PrArgs.Names(List.of(asked)));
         if (reply.ids().size() != 1) {
             throw new IOException("one name was asked for, " + reply.ids().size() + " ids came");
         }
@@ -36,7 +35,7 @@ public final class PrIdentityDirectory implements IdentityDirectory {
 
     @Override
     public String nameOf(int id) throws IOException {
-        PrReplies.Names reply = Rpc.call(connection, Pr.ID_TO_NAME, new PrArgs.Ids(Words.of(id)));
+        PrReplies.Names reply = protection.ask(Pr.ID_TO_NAME, new PrArgs.Ids(Words.of(id)));
         if (reply.names().size() != 1) {
             throw new IOException("one id was asked for, " + reply.names().size() + " names came");
         }
@@ -45,6 +44,6 @@ public final class PrIdentityDirectory implements IdentityDirectory {
 
     @Override
     public int[] cps(int id) throws IOException {
-        return Rpc.call(connection, Pr.GET_CPS, new PrArgs.OfId(id)).ids().toArray();
+        return protection.ask(Pr.GET_CPS, new PrArgs.OfId(id)).ids().toArray();
     }
 }

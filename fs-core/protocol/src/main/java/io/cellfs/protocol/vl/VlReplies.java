@@ -3,10 +3,13 @@ package io.cellfs.protocol.vl;
 import io.cellfs.protocol.xdr.Fixed;
 import io.cellfs.protocol.xdr.Linked;
 import io.cellfs.protocol.xdr.Max;
+import io.cellfs.protocol.xdr.Opaque;
 import io.cellfs.protocol.xdr.U32;
 import io.cellfs.protocol.xdr.UuidRaw;
 import io.cellfs.protocol.xdr.UuidWords;
 import io.cellfs.protocol.xdr.Words;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
@@ -96,17 +99,42 @@ public final class VlReplies {
             @Max(Vl.ENDPOINTS_MAX) List<Endpoint> volumeServices) {}
 
     /**
-     * An IPv4 endpoint as YVL has it.
+     * An endpoint as YVL has it: address, then port (afs-protocol section 3.5).
      *
-     * @param type 0 IPv4; IPv6 would be longer and has no addresses in AFS-3
-     * @param length 8, the bytes that follow
-     * @param address IPv4 address
-     * @param port UDP port
+     * @param type {@link Yvl#IPV4} or {@link Yvl#IPV6}
+     * @param body 4 or 16 bytes of address, 4 of port
      */
-    public record Endpoint(int type, int length, int address, int port) {
+    public record Endpoint(int type, @Max(Yvl.ENDPOINT_MAX) Opaque body) {
+        /** The endpoint at an address and port. */
+        public static Endpoint of(byte[] address, int port) {
+            byte[] body = ByteBuffer.allocate(address.length + Integer.BYTES)
+                    .put(address)
+                    .putInt(port)
+                    .array();
+            return new Endpoint(address.length == Integer.BYTES ? Yvl.IPV4 : Yvl.IPV6, Opaque.of(body));
+        }
+
         /** An IPv4 endpoint. */
         public static Endpoint ofIpv4(int address, int port) {
-            return new Endpoint(0, 2 * Integer.BYTES, address, port);
+            return of(ByteBuffer.allocate(Integer.BYTES).putInt(address).array(), port);
+        }
+
+        /** Whether type, length and port fit together. */
+        public boolean isValid() {
+            int wanted = type == Yvl.IPV4 ? Yvl.ENDPOINT_V4 : Yvl.ENDPOINT_MAX;
+            return (type == Yvl.IPV4 || type == Yvl.IPV6) && body.length() == wanted && port() > 0 && port() <= 0xffff;
+        }
+
+        /** The bytes of the address. */
+        public byte[] address() {
+            return Arrays.copyOf(body.bytes(), Math.max(0, body.length() - Integer.BYTES));
+        }
+
+        /** The UDP port, 0 when there is none. */
+        public int port() {
+            return body.length() < Integer.BYTES
+                    ? 0
+                    : ByteBuffer.wrap(body.bytes()).getInt(body.length() - Integer.BYTES);
         }
     }
 

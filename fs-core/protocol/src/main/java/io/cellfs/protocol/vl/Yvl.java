@@ -26,5 +26,17 @@ public final class Yvl {
     /** All of them. */
     public static final List<Op<?, ?>> ALL = List.of(GET_ENDPOINTS, GET_CELL_NAME);
 
+    /** Type of an IPv4 endpoint. */
+    public static final int IPV4 = 0;
+
+    /** Type of an IPv6 endpoint. */
+    public static final int IPV6 = 1;
+
+    /** Bytes of an IPv4 endpoint. */
+    public static final int ENDPOINT_V4 = 8;
+
+    /** Bytes of an IPv6 endpoint. */
+    public static final int ENDPOINT_MAX = 20;
+
     private Yvl() {}
 }

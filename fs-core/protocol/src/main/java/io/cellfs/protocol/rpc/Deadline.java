@@ -1,7 +1,5 @@
-package io.cellfs.server.outgoing;
+package io.cellfs.protocol.rpc;
 
-import io.cellfs.protocol.rpc.ClientCall;
-import io.cellfs.protocol.rpc.ClientConnection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -1,0 +1,29 @@
+package io.cellfs.cli.compose;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * How a file server is set up.
+ *
+ * @param common what every server is told
+ * @param addresses where clients reach it; empty for the address that it serves on
+ * @param partitions directories by the names of the partitions, as {@code /vicepa}; at least one
+ */
+public record FileServerSettings(
+        ServerSettings common, List<InetAddress> addresses, SortedMap<String, Path> partitions) {
+    /** The partition of a server that has only one. */
+    public static final String FIRST_PARTITION = "/vicepa";
+
+    /** A file server with one partition, in its state directory. */
+    public static FileServerSettings of(ServerSettings common) {
+        return new FileServerSettings(
+                common,
+                List.of(),
+                new TreeMap<>(Map.of(FIRST_PARTITION, common.state().partition())));
+    }
+}
