@@ -1,6 +1,5 @@
 package io.cellfs.storage.api;
 
-import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -34,11 +33,12 @@ public interface VolumeImport {
     void remove(long vnode) throws StorageException;
 
     /**
-     * Sets or (empty) removes names in a directory.
+     * Sets or (empty) removes names in a directory. A serial of 0 stands for one that is free, above 2^62 so that it is no data version; a
+     * name that was there keeps its own.
      *
      * @throws StorageException NO_VNODE, NOT_DIRECTORY, INVALID (name)
      */
-    void entries(long directory, Map<Name, Optional<Fid>> changes) throws StorageException;
+    void entries(long directory, Map<Name, Optional<DirEntry>> changes) throws StorageException;
 
     /** Says whether a file has a name besides its primary one; only with {@link NameSource#GIVEN}. */
     void link(long vnode, long directory, Name name, boolean present) throws StorageException;

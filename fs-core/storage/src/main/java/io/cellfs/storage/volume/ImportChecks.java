@@ -21,7 +21,7 @@ final class ImportChecks {
         require(status.links() >= 0 && status.links() <= Integer.MAX_VALUE, image, "link count is negative");
         require(status.length() >= 0, image, "length is negative");
         require((status.mode() & ~07777) == 0, image, "mode has unknown bits");
-        require(directory == image.acl().isPresent(), image, directory ? "ACL is missing" : "ACL has no directory");
+        require(!directory || image.acl().isPresent(), image, "ACL is missing");
         if (image.acl().isPresent()) {
             Attributes.checkAcl(image.acl().get());
         }

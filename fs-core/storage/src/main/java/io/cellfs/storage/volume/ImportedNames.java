@@ -2,18 +2,25 @@ package io.cellfs.storage.volume;
 
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
+import io.cellfs.storage.api.DirEntry;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.dir.DirectoryShape;
 import io.cellfs.storage.meta.Keys;
 import io.cellfs.storage.meta.MetaStore;
 import io.cellfs.storage.meta.Vnode;
+import io.cellfs.storage.meta.VnodeCodec;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Entries of directories that are imported, and the names that vnodes get from them. */
 final class ImportedNames {
+    /** Above all data versions. */
+    private static final long FOUND = 1L << 62;
+
     private final VolumeState volume;
 
     ImportedNames(VolumeState volume) {
@@ -21,8 +28,9 @@ final class ImportedNames {
     }
 
     /** Sets or removes entries; returns what those that changed were before. */
-    Map<Name, Optional<Fid>> entries(long number, Map<Name, Optional<Fid>> changes) throws StorageException {
-        Map<Name, Optional<Fid>> before = new HashMap<>();
+    Map<Name, Optional<VnodeCodec.Entry>> entries(long number, Map<Name, Optional<DirEntry>> changes)
+            throws StorageException {
+        Map<Name, Optional<VnodeCodec.Entry>> before = new HashMap<>();
         try (Stay stay = volume.tending(number);
                 Change change = stay.begin()) {
             Vnode directory = volume.peek(number).orElseThrow(() -> Failures.noVnode(number, 0));
@@ -30,20 +38,25 @@ final class ImportedNames {
                 throw Failures.of(Reason.NOT_DIRECTORY, directory.status().fid().toString());
             }
             DirectoryShape shape = content.shape();
-            for (Map.Entry<Name, Optional<Fid>> wanted : changes.entrySet()) {
+            Set<Long> taken = new HashSet<>();
+            for (Map.Entry<Name, Optional<DirEntry>> wanted : changes.entrySet()) {
                 Name name = wanted.getKey();
-                Optional<Fid> target = wanted.getValue().map(fid -> fid.inVolume(volume.id()));
-                Optional<Fid> old = volume.entry(number, name);
-                if (old.equals(target)) {
+                Optional<VnodeCodec.Entry> old = volume.entryRecord(number, name);
+                Optional<VnodeCodec.Entry> now = Optional.empty();
+                if (wanted.getValue().isPresent()) {
+                    now = Optional.of(record(number, wanted.getValue().get(), old, taken));
+                }
+                if (old.equals(now)) {
                     continue;
                 }
                 before.put(name, old);
-                if (target.isPresent()) {
-                    change.putEntry(directory, name, target.get());
-                    shape = old.isPresent() ? shape : shape.plus(name.length());
-                } else {
-                    change.removeEntry(directory, name);
+                if (old.isPresent()) {
+                    change.removeEntry(directory, name, old.get().serial());
                     shape = shape.minus(name.length());
+                }
+                if (now.isPresent()) {
+                    change.addEntry(directory, name, now.get());
+                    shape = shape.plus(name.length());
                 }
             }
             if (!before.isEmpty()) {
@@ -54,18 +67,42 @@ final class ImportedNames {
         return before;
     }
 
-    /** Lets the names of vnodes follow from entries that changed. */
-    void follow(long directory, Map<Name, Optional<Fid>> before, Map<Name, Optional<Fid>> changes)
+    private VnodeCodec.Entry record(long directory, DirEntry told, Optional<VnodeCodec.Entry> old, Set<Long> taken)
             throws StorageException {
-        for (Map.Entry<Name, Optional<Fid>> changed : before.entrySet()) {
+        long serial = told.serial();
+        if (serial == 0) {
+            serial = old.isPresent() ? old.get().serial() : freeSerial(directory, told.name(), taken);
+        }
+        return new VnodeCodec.Entry(told.fid().inVolume(volume.id()), told.type(), serial);
+    }
+
+    /** A serial for a name that was not brought in by a data version: the same one each time, as far as possible. */
+    private long freeSerial(long directory, Name name, Set<Long> taken) throws StorageException {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < name.length(); i++) {
+            hash = (hash ^ (name.at(i) & 0xff)) * 0x100000001b3L;
+        }
+        long serial = FOUND | hash >>> 2;
+        while (taken.contains(serial)
+                || volume.services().store().get(Keys.order(volume.space(), directory, serial)) != null) {
+            serial = FOUND | serial + 1;
+        }
+        taken.add(serial);
+        return serial;
+    }
+
+    /** Lets the names of vnodes follow from entries that changed. */
+    void follow(long directory, Map<Name, Optional<VnodeCodec.Entry>> before, Map<Name, Optional<DirEntry>> changes)
+            throws StorageException {
+        for (Map.Entry<Name, Optional<VnodeCodec.Entry>> changed : before.entrySet()) {
             Name name = changed.getKey();
             if (changed.getValue().isPresent()) {
-                unname(changed.getValue().get().vnode(), directory, name);
+                unname(changed.getValue().get().fid().vnode(), directory, name);
             }
-            Optional<Fid> now = changes.getOrDefault(name, Optional.empty());
+            Optional<DirEntry> now = changes.getOrDefault(name, Optional.empty());
             if (now.isPresent()) {
-                link(now.get().vnode(), directory, name, true);
-                adopt(now.get().vnode());
+                link(now.get().fid().vnode(), directory, name, true);
+                adopt(now.get().fid().vnode());
             }
         }
     }
@@ -81,7 +118,7 @@ final class ImportedNames {
                 return;
             }
             Vnode named = found.get();
-            change.put(new Vnode(named.status(), Optional.empty(), Optional.empty(), named.content()));
+            change.put(new Vnode(named.status(), Optional.empty(), Optional.empty(), named.ownAcl(), named.content()));
             change.commitUnbounded();
         }
         adopt(vnode);

@@ -1,7 +1,8 @@
 package io.cellfs.storage.volume;
 
-import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
+import io.cellfs.storage.api.Acl;
+import io.cellfs.storage.api.DirEntry;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.VnodeImage;
@@ -15,6 +16,7 @@ import io.cellfs.storage.meta.Counter;
 import io.cellfs.storage.meta.Keys;
 import io.cellfs.storage.meta.MetaStore;
 import io.cellfs.storage.meta.Vnode;
+import io.cellfs.storage.meta.VnodeCodec;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
@@ -95,7 +97,8 @@ final class Importer implements VolumeImport {
             case DIRECTORY -> new Vnode.DirectoryContent(image.acl().orElseThrow(), shape(old));
         };
         Optional<Name> name = source == NameSource.GIVEN ? image.name() : old.flatMap(Vnode::name);
-        Vnode told = new Vnode(image.status(), name, Optional.empty(), content);
+        Optional<Acl> own = content instanceof Vnode.DirectoryContent ? Optional.empty() : image.acl();
+        Vnode told = new Vnode(image.status(), name, Optional.empty(), own, content);
         return content instanceof Vnode.DirectoryContent directory
                 ? told.edit().shape(directory.shape()).done(image.status().serverMtime())
                 : told;
@@ -144,11 +147,11 @@ final class Importer implements VolumeImport {
     }
 
     @Override
-    public void entries(long directory, Map<Name, Optional<Fid>> changes) throws StorageException {
+    public void entries(long directory, Map<Name, Optional<DirEntry>> changes) throws StorageException {
         for (Name name : changes.keySet()) {
             Failures.checkName(name);
         }
-        Map<Name, Optional<Fid>> before = names.entries(directory, changes);
+        Map<Name, Optional<VnodeCodec.Entry>> before = names.entries(directory, changes);
         if (source == NameSource.ENTRIES) {
             names.follow(directory, before, changes);
         }
