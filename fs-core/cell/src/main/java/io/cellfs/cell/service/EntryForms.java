@@ -122,7 +122,7 @@ final class EntryForms {
     }
 
     /** The sites of one entry with their servers. */
-    private record Sites(List<Site> sites, List<ServerEntry> servers, int[] words) {
+    private record Sites(List<Site> sites, List<ServerEntry> servers, Words words) {
         static Sites of(ServerTable table, List<Site> sites) throws RpcException {
             List<ServerEntry> servers = new ArrayList<>(sites.size());
             int[] words = new int[sites.size()];
@@ -132,7 +132,7 @@ final class EntryForms {
                 words[servers.size()] = table.wordOf(server);
                 servers.add(server);
             }
-            return new Sites(sites, servers, words);
+            return new Sites(sites, servers, Words.of(words));
         }
 
         int count() {
@@ -140,7 +140,7 @@ final class EntryForms {
         }
 
         Words addresses(int size) {
-            return Words.padded(size, words);
+            return Words.padded(size, words.toArray());
         }
 
         Words partitions(int size) {
