@@ -18,7 +18,7 @@ final class ImportChecks {
         require(vnode > 0 && (vnode % 2 == 1) == directory, image, "number does not suit its type");
         require(status.fid().unique() != 0, image, "uniquifier is 0");
         require(vnode != 1 || image.name().isEmpty(), image, "root has a name");
-        require(status.links() >= 0 && status.links() <= Integer.MAX_VALUE, image, "link count is negative");
+        require(status.links() >= 0, image, "link count is negative");
         require(status.length() >= 0, image, "length is negative");
         require((status.mode() & ~07777) == 0, image, "mode has unknown bits");
         require(!directory || image.acl().isPresent(), image, "ACL is missing");
