@@ -3,47 +3,52 @@ package io.cellfs.client;
 import io.cellfs.cell.CellDatabase;
 import io.cellfs.cell.EmbeddedCellDatabase;
 import io.cellfs.cell.service.CellServices;
-import io.cellfs.cell.service.LocalIdentities;
 import io.cellfs.cell.store.RocksCellStore;
-import io.cellfs.cell.volume.ServerEntry.Address;
-import io.cellfs.cell.volume.Site;
-import io.cellfs.cell.volume.VolumeEntry;
 import io.cellfs.client.api.Attributes;
 import io.cellfs.client.api.Credentials;
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
+import io.cellfs.protocol.Services;
 import io.cellfs.protocol.acl.Rights;
+import io.cellfs.protocol.error.VlError;
 import io.cellfs.protocol.identity.BuiltInIds;
 import io.cellfs.protocol.loopback.LoopbackNetwork;
 import io.cellfs.protocol.rpc.CallObserver;
+import io.cellfs.protocol.rpc.ClientConnection;
+import io.cellfs.protocol.rpc.Rpc;
 import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.rpc.Transport;
+import io.cellfs.protocol.vl.NvldbEntry;
+import io.cellfs.protocol.vl.Vl;
+import io.cellfs.protocol.vl.VlArgs;
 import io.cellfs.protocol.vl.VlFlags;
-import io.cellfs.server.FileServer;
-import io.cellfs.server.FileServerConfig;
-import io.cellfs.storage.PartitionConfig;
-import io.cellfs.storage.RocksPartition;
+import io.cellfs.protocol.xdr.Words;
 import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.AclEntry;
 import io.cellfs.storage.api.VolumeChange;
 import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.UUID;
 
-/** A whole cell of the real parts, on a transport in memory: cell database, storage, file server, and as many clients as wanted. */
+/** A whole cell of the real parts, on a transport in memory: cell database, storage, file servers, and as many clients as wanted. */
 final class LiveCell implements AutoCloseable {
     static final String NAME = "test.cell";
     static final long FIRST_VOLUME = 536870912L;
     static final Credentials USER = new Credentials(1000, 1001, 1);
 
-    private static final int LOOPBACK = 0x7f000001;
-    private static final UUID SERVER = new UUID(0x1234567812345678L, 0x8123456781234567L);
+    private static final int FIRST_PORT = 7000;
+    private static final int PORTS_PER_SERVER = 10;
+    private static final int LOCATION_PORT = 7003;
+    /** A server by its index in the location database: all have the same address. */
+    private static final int INDEX_MARK = 0xff000000;
+
     private static final Acl ACL = new Acl(
             List.of(
                     new AclEntry(BuiltInIds.ADMINISTRATORS, Rights.ALL),
@@ -53,66 +58,117 @@ final class LiveCell implements AutoCloseable {
     private final Path directory;
     private final LoopbackNetwork network = new LoopbackNetwork();
     private final CellDatabase database;
-    private final Transport volumeLocation;
-    private RocksPartition partition;
-    private Transport files;
-    private Transport volumes;
-    private FileServer server;
+    private final List<Transport> locationServers = new ArrayList<>();
+    private final List<LiveServer> servers = new ArrayList<>();
     private int clients;
 
+    /** A cell with one server of each kind. */
     LiveCell(Path directory) throws IOException {
+        this(directory, 1, 1);
+    }
+
+    /** A cell with several location servers, which share one database, and several file servers. */
+    LiveCell(Path directory, int locations, int fileServers) throws IOException {
         this.directory = directory;
         database = EmbeddedCellDatabase.open(RocksCellStore.open(directory.resolve("cell")), InstantSource.system());
-        database.propose((state, now) -> state.servers()
-                .register(SERVER, List.of(Address.v4(LOOPBACK, 7000)), List.of(Address.v4(LOOPBACK, 7005))));
-        volumeLocation = network.open(7003);
-        new CellServices(database, NAME, CallObserver.NONE).serveVolumeLocation(volumeLocation);
-        startServer();
+        for (int i = 0; i < locations; i++) {
+            startLocationServer(i);
+        }
+        List<InetSocketAddress> known =
+                locationServers.stream().map(Transport::localAddress).toList();
+        for (int i = 0; i < fileServers; i++) {
+            Path partition = directory.resolve(i == 0 ? "vicepa" : "vicepa-" + i);
+            servers.add(new LiveServer(i, partition, network, database, known, port(i)));
+        }
         makeVolume(FIRST_VOLUME, "root.cell");
     }
 
-    private void startServer() throws IOException {
-        partition = RocksPartition.open(directory.resolve("vicepa"), "/vicepa", PartitionConfig.DEFAULT);
-        files = network.open(7000);
-        volumes = network.open(7005);
-        server = new FileServer(
-                FileServerConfig.open(SERVER, List.of()),
-                List.of(partition),
-                files,
-                volumes,
-                new LocalIdentities(database));
-        server.start();
+    private static int port(int server) {
+        return FIRST_PORT + server * PORTS_PER_SERVER;
+    }
+
+    /** Serves (again) the cell database at a location server's port. */
+    void startLocationServer(int number) {
+        Transport transport = network.open(LOCATION_PORT + number * PORTS_PER_SERVER);
+        new CellServices(database, NAME, CallObserver.NONE).serveVolumeLocation(transport);
+        if (number < locationServers.size()) {
+            locationServers.set(number, transport);
+        } else {
+            locationServers.add(transport);
+        }
+    }
+
+    void stopLocationServer(int number) {
+        locationServers.get(number).close();
+    }
+
+    LiveServer server(int number) {
+        return servers.get(number);
     }
 
     void stopServer() {
-        server.close();
-        files.close();
-        volumes.close();
-        partition.close();
+        servers.getFirst().stop();
     }
 
     void startServerAgain() throws IOException {
-        startServer();
+        servers.getFirst().start(port(0));
     }
 
     void makeVolume(long id, String name) throws IOException {
-        if (partition.volume(id).isEmpty()) {
-            partition.createVolume(id, name, VolumeType.READ_WRITE, id, ACL);
+        if (servers.getFirst().partition().volume(id).isEmpty()) {
+            servers.getFirst().partition().createVolume(id, name, VolumeType.READ_WRITE, id, ACL);
         }
-        try {
-            database.propose((state, now) -> {
-                int index = state.servers().atAddress(LOOPBACK).index();
-                List<Site> sites = List.of(new Site(index, 0, VlFlags.SITE_RW));
-                state.volumes().create(new VolumeEntry(name, id, 0, 0, 0, VlFlags.RW_EXISTS, sites, 0));
-                return name;
-            });
-        } catch (RpcException e) {
-            throw new IOException("volume " + name, e);
+        enter(name, id, 0, new int[] {VlFlags.SITE_RW}, 0);
+    }
+
+    /** A volume at another server, of content of its own, that no entry names yet. */
+    void makeVolumeAt(int server, long id, String name) throws IOException {
+        servers.get(server).partition().createVolume(id, name, VolumeType.READ_WRITE, id, ACL);
+    }
+
+    /** Makes or replaces an entry: a read-write volume, and when {@code readOnly} is not 0 its replicas, at sites with these flags. */
+    void enter(String name, long id, long readOnly, int[] flags, int... sites) throws IOException {
+        NvldbEntry entry = new NvldbEntry(
+                name,
+                sites.length,
+                Words.padded(Vl.SITES, marked(sites)),
+                Words.padded(Vl.SITES),
+                Words.padded(Vl.SITES, flags),
+                id,
+                readOnly,
+                0,
+                0,
+                VlFlags.RW_EXISTS | (readOnly == 0 ? 0 : VlFlags.RO_EXISTS),
+                0,
+                Words.padded(8));
+        try (Transport own = network.open(0);
+                ClientConnection vl = own.connect(running().localAddress(), Services.VL, false)) {
+            try {
+                Rpc.call(vl, Vl.CREATE_ENTRY_N, new VlArgs.EntryN(entry));
+            } catch (RpcException e) {
+                if (!VlError.IDEXIST.matches(e) && !VlError.NAMEEXIST.matches(e)) {
+                    throw e;
+                }
+                Rpc.call(vl, Vl.REPLACE_ENTRY_N, new VlArgs.ReplaceN(id, VlFlags.TYPE_RW, entry, 0));
+            }
         }
     }
 
+    private static int[] marked(int... sites) {
+        int[] words = new int[sites.length];
+        for (int i = 0; i < sites.length; i++) {
+            words[i] = INDEX_MARK | (sites[i] + 1);
+        }
+        return words;
+    }
+
+    private Transport running() {
+        return locationServers.getLast();
+    }
+
     void setQuota(long id, long bytes) throws IOException {
-        partition
+        servers.getFirst()
+                .partition()
                 .volume(id)
                 .orElseThrow()
                 .change(new VolumeChange(
@@ -134,10 +190,10 @@ final class LiveCell implements AutoCloseable {
 
     Client client(String cache, long cacheBytes) throws IOException {
         CountingTransport transport = new CountingTransport(network.open(0));
-        CacheConfig config = CacheConfig.of(
-                List.of(new CellAddress(NAME, List.of(volumeLocation.localAddress()))),
-                directory.resolve(cache),
-                cacheBytes);
+        List<InetSocketAddress> known =
+                locationServers.stream().map(Transport::localAddress).toList();
+        CacheConfig config =
+                CacheConfig.of(List.of(new CellAddress(NAME, known)), directory.resolve(cache), cacheBytes);
         return new Client(CacheManager.open(config, transport), transport);
     }
 
@@ -171,8 +227,8 @@ final class LiveCell implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        stopServer();
-        volumeLocation.close();
+        servers.forEach(LiveServer::stop);
+        locationServers.forEach(Transport::close);
         database.close();
     }
 }

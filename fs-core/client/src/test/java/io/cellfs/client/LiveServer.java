@@ -1,0 +1,102 @@
+package io.cellfs.client;
+
+import io.cellfs.cell.CellDatabase;
+import io.cellfs.cell.service.LocalIdentities;
+import io.cellfs.protocol.loopback.LoopbackNetwork;
+import io.cellfs.protocol.rpc.Transport;
+import io.cellfs.server.FileServer;
+import io.cellfs.server.FileServerConfig;
+import io.cellfs.storage.PartitionConfig;
+import io.cellfs.storage.RocksPartition;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/** A file server of a {@link LiveCell}, which registers with the cell's location servers as a real one does. */
+final class LiveServer {
+    private static final int VOLUME_PORT_OFFSET = 5;
+    private static final Duration REGISTERED = Duration.ofSeconds(30);
+
+    private final UUID uuid;
+    private final Path directory;
+    private final LoopbackNetwork network;
+    private final CellDatabase database;
+    private final List<InetSocketAddress> locationServers;
+    private RocksPartition partition;
+    private Transport files;
+    private Transport volumes;
+    private FileServer server;
+
+    LiveServer(
+            int number,
+            Path directory,
+            LoopbackNetwork network,
+            CellDatabase database,
+            List<InetSocketAddress> locationServers,
+            int port)
+            throws IOException {
+        this.uuid = new UUID(0x1234567812345678L, 0x8123456781234567L + number);
+        this.directory = directory;
+        this.network = network;
+        this.database = database;
+        this.locationServers = locationServers;
+        this.partition = open();
+        this.files = network.open(port);
+        this.volumes = network.open(port + VOLUME_PORT_OFFSET);
+        this.server = serve();
+    }
+
+    private RocksPartition open() throws IOException {
+        return RocksPartition.open(directory, "/vicepa", PartitionConfig.DEFAULT);
+    }
+
+    private FileServer serve() throws IOException {
+        FileServer serving = new FileServer(
+                FileServerConfig.open(uuid, locationServers),
+                List.of(partition),
+                files,
+                volumes,
+                new LocalIdentities(database));
+        serving.start();
+        try {
+            if (!serving.awaitRegistered(REGISTERED)) {
+                throw new IOException("server not registered after " + REGISTERED);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        return serving;
+    }
+
+    RocksPartition partition() {
+        return partition;
+    }
+
+    UUID uuid() {
+        return uuid;
+    }
+
+    InetSocketAddress volumeAddress() {
+        return volumes.localAddress();
+    }
+
+    /** Ends well: clients that call hear nothing any more. */
+    void stop() {
+        server.close();
+        files.close();
+        volumes.close();
+        partition.close();
+    }
+
+    /** Serves again, as after a restart: all promises are forgotten. */
+    void start(int port) throws IOException {
+        partition = open();
+        files = network.open(port);
+        volumes = network.open(port + VOLUME_PORT_OFFSET);
+        server = serve();
+    }
+}
