@@ -10,6 +10,7 @@ final class BundleConnection implements RxConnection {
     private final ClientBundle bundle;
     private final EndpointCore core;
     private final CoreRunner runner;
+    private final Patience patience = new Patience();
 
     BundleConnection(ClientBundle bundle, EndpointCore core, CoreRunner runner) {
         this.bundle = bundle;
@@ -32,7 +33,7 @@ final class BundleConnection implements RxConnection {
         if (bundle.isClosed()) {
             throw new RxException(RxErrors.USER_ABORT, "the connection is closed");
         }
-        return new OutgoingCall(bundle.newCall(runner.nowNs()), runner);
+        return new OutgoingCall(bundle.newCall(runner.nowNs()), runner, patience);
     }
 
     @Override

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The blocking face of a call's two streams. */
 abstract class CallStream implements RxStream {
-    /** How often a thread looks before it parks: a wake-up costs more than a short wait. */
-    private static final int SPINS = 0;
+    /** Looks between two looks at the clock. */
+    private static final int LOOKS = 32;
     /** How long it waits for packet buffers at a time; nobody tells when there are some. */
     private static final long BUFFER_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -105,10 +105,43 @@ abstract class CallStream implements RxStream {
         }
     }
 
+    /** How long to wait for something to read before parking, 0 for not at all; nanoseconds. */
+    long awakeNs() {
+        return 0;
+    }
+
+    /** It took so long until there was something to read, nanoseconds. */
+    void waited(long ns) {}
+
     private void awaitReadable() throws InterruptedIOException {
-        if (spin(canRead)) {
-            return;
+        long startNs = System.nanoTime();
+        long awakeNs = awakeNs();
+        if (awakeNs == 0 || !awaitAwake(startNs, awakeNs)) {
+            parkUntilReadable();
         }
+        waited(System.nanoTime() - startNs);
+    }
+
+    private boolean awaitAwake(long startNs, long awakeNs) {
+        if (!Patience.enter()) {
+            return false;
+        }
+        try {
+            while (System.nanoTime() - startNs < awakeNs) {
+                for (int i = 0; i < LOOKS; i++) {
+                    if (canRead.getAsBoolean()) {
+                        return true;
+                    }
+                    Thread.onSpinWait();
+                }
+            }
+            return false;
+        } finally {
+            Patience.leave();
+        }
+    }
+
+    private void parkUntilReadable() throws InterruptedIOException {
         reader = Thread.currentThread();
         while (!canRead.getAsBoolean()) {
             LockSupport.park(this);
@@ -129,16 +162,6 @@ abstract class CallStream implements RxStream {
             checkInterrupt();
         }
         writer = null;
-    }
-
-    private static boolean spin(BooleanSupplier condition) {
-        for (int i = 0; i < SPINS; i++) {
-            if (condition.getAsBoolean()) {
-                return true;
-            }
-            Thread.onSpinWait();
-        }
-        return condition.getAsBoolean();
     }
 
     private void checkInterrupt() throws InterruptedIOException {

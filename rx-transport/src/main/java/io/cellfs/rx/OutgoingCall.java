@@ -5,10 +5,22 @@ import io.cellfs.rx.net.CoreRunner;
 
 /** A call that was started here. */
 final class OutgoingCall extends CallStream implements RxCall {
+    private final Patience patience;
     private boolean closed;
 
-    OutgoingCall(Call call, CoreRunner runner) {
+    OutgoingCall(Call call, CoreRunner runner, Patience patience) {
         super(call, runner);
+        this.patience = patience;
+    }
+
+    @Override
+    long awakeNs() {
+        return patience.awakeNs();
+    }
+
+    @Override
+    void waited(long ns) {
+        patience.waited(ns);
     }
 
     @Override

@@ -20,7 +20,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 class RxEndpointIT {
     private static final int SERVICE = 1;
     private static final int BETTER_SERVICE = 2500;
+    private static final int CALLERS = 6;
 
     private RxEndpoint server;
     private RxEndpoint client;
@@ -64,6 +67,31 @@ class RxEndpointIT {
         server.register(SERVICE, OptionalInt.empty(), Streams::echo);
         try (RxConnection connection = client.connect(server.localAddress(), SERVICE, false)) {
             assertEquals(0, Streams.exchange(connection, new byte[0]).length);
+        }
+    }
+
+    /** Replies come while their callers are awake, while they fall asleep, and after that. */
+    @Test
+    void noReplyIsMissedBetweenWaitingAwakeAndParked() throws Exception {
+        server.register(SERVICE, OptionalInt.empty(), call -> {
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(2 * Patience.MAX_AWAKE_NS));
+            Streams.echo(call);
+        });
+        List<Future<?>> callers = new ArrayList<>();
+        try (RxConnection connection = client.connect(server.localAddress(), SERVICE, false);
+                ExecutorService threads = Executors.newFixedThreadPool(CALLERS)) {
+            for (int caller = 0; caller < CALLERS; caller++) {
+                byte[] request = {(byte) caller};
+                callers.add(threads.submit(() -> {
+                    for (int i = 0; i < 300; i++) {
+                        assertArrayEquals(request, Streams.exchange(connection, request));
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> caller : callers) {
+                caller.get(60, TimeUnit.SECONDS);
+            }
         }
     }
 

@@ -44,7 +44,9 @@ public final class DirectMount implements FuseMount {
             InitNegotiation agreed = Handshake.perform(first);
             Served served = new Served(fs, config.cacheTime());
             fs.onInvalidate(served);
-            Session session = new Session(served, devices(first, config.devices()), agreed, config.maxReaders());
+            List<KernelDevice> devices = devices(first, config.devices());
+            Lookout lookout = lookout(first, devices);
+            Session session = new Session(served, devices, lookout, agreed, config.maxReaders());
             String device = deviceOf(path);
             readAhead(device, config.readAheadKib());
             session.start();
@@ -83,6 +85,16 @@ public final class DirectMount implements FuseMount {
             throw e;
         }
         return all;
+    }
+
+    private static Lookout lookout(KernelDevice first, List<KernelDevice> devices) throws MountException {
+        try {
+            int processors = Runtime.getRuntime().availableProcessors();
+            return new Lookout(first.cloneWithoutWaiting(), processors, System::nanoTime);
+        } catch (MountException e) {
+            devices.forEach(KernelDevice::close);
+            throw e;
+        }
     }
 
     private static String deviceOf(Path path) throws MountException {

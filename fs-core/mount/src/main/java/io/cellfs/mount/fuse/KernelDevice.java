@@ -26,7 +26,11 @@ final class KernelDevice implements FuseDevice {
 
     /** Opens the device; a {@link MountException} says what to do when it cannot be. */
     static KernelDevice open() throws MountException {
-        int fd = Libc.open(PATH, Libc.O_RDWR | Libc.O_CLOEXEC);
+        return open(0);
+    }
+
+    private static KernelDevice open(int flags) throws MountException {
+        int fd = Libc.open(PATH, Libc.O_RDWR | Libc.O_CLOEXEC | flags);
         if (fd >= 0) {
             return new KernelDevice(fd);
         }
@@ -43,7 +47,16 @@ final class KernelDevice implements FuseDevice {
 
     /** A second descriptor with a processing queue of its own on the same mount. */
     KernelDevice cloneDevice() throws MountException {
-        KernelDevice clone = open();
+        return cloneDevice(0);
+    }
+
+    /** A second descriptor whose {@link #read} does not wait: -EAGAIN when there is no request. */
+    KernelDevice cloneWithoutWaiting() throws MountException {
+        return cloneDevice(Libc.O_NONBLOCK);
+    }
+
+    private KernelDevice cloneDevice(int flags) throws MountException {
+        KernelDevice clone = open(flags);
         try (Arena arena = Arena.ofConfined()) {
             int result = Libc.ioctl(clone.fd, FUSE_DEV_IOC_CLONE, arena.allocateFrom(JAVA_INT, fd));
             if (result < 0) {

@@ -13,10 +13,15 @@ final class Reader implements Runnable {
 
     private final Session session;
     private final FuseDevice device;
+    /** What the request at hand was read from. */
+    private FuseDevice source;
+
+    private boolean hasServed;
 
     Reader(Session session, FuseDevice device) {
         this.session = session;
         this.device = device;
+        this.source = device;
     }
 
     @Override
@@ -34,7 +39,7 @@ final class Reader implements Runnable {
     /** Until the device ends (its errno) or there are readers enough (0). */
     private int loop(Request request, Reply reply) {
         while (session.wantsIdleReader()) {
-            long count = device.read(request.buffer());
+            long count = read(request.buffer());
             boolean last = session.readerBusy();
             if (count >= 0) {
                 serve(request, count, reply, last);
@@ -46,7 +51,21 @@ final class Reader implements Runnable {
         return 0;
     }
 
+    /** Waits for the next request: awake for a while after the one before. */
+    private long read(MemorySegment buffer) {
+        Lookout lookout = session.lookout();
+        long count = hasServed ? lookout.read(buffer) : -Errno.EAGAIN.number();
+        hasServed = true;
+        source = lookout.device();
+        if (count == -Errno.EAGAIN.number()) {
+            source = device;
+            count = device.read(buffer);
+        }
+        return count;
+    }
+
     private void serve(Request request, long count, Reply reply, boolean lastIdle) {
+        reply.device(source);
         if (!request.wrap(count)) {
             session.malformed(count);
         } else if (request.opcode() == Opcode.INTERRUPT) {
@@ -76,6 +95,6 @@ final class Reader implements Runnable {
                 || own.opcode() == Opcode.READDIRPLUS
                 || own.opcode() == Opcode.COPY_FILE_RANGE;
         int room = large ? InitNegotiation.MAX_WRITE_BYTES : HEADROOM * 9;
-        session.execute(own, new Reply(arena.allocate(OutHeader.SIZE + (long) room, 8), device));
+        session.execute(own, new Reply(arena.allocate(OutHeader.SIZE + (long) room, 8), source));
     }
 }

@@ -17,7 +17,7 @@ import java.nio.ByteBuffer;
 final class Reply {
     private final MemorySegment buffer;
     private final ByteBuffer bytes;
-    private final FuseDevice device;
+    private FuseDevice device;
     private long unique;
     private boolean sent;
 
@@ -25,6 +25,11 @@ final class Reply {
         this.buffer = buffer;
         this.bytes = buffer.asByteBuffer();
         this.device = device;
+    }
+
+    /** Has answers sent to the descriptor that their requests are read from: the kernel looks for a request only there. */
+    void device(FuseDevice readFrom) {
+        device = readFrom;
     }
 
     /** Starts the answer to the request {@code unique}. */

@@ -24,6 +24,7 @@ final class Session {
 
     private final Served served;
     private final List<? extends FuseDevice> devices;
+    private final Lookout lookout;
     private final Dispatcher dispatcher;
     private final Interrupts interrupts = new Interrupts();
     private final Notifier notifier;
@@ -37,9 +38,15 @@ final class Session {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean ending;
 
-    Session(Served served, List<? extends FuseDevice> devices, InitNegotiation agreed, int maxReaders) {
+    Session(
+            Served served,
+            List<? extends FuseDevice> devices,
+            Lookout lookout,
+            InitNegotiation agreed,
+            int maxReaders) {
         this.served = served;
         this.devices = devices;
+        this.lookout = lookout;
         this.maxReaders = maxReaders;
         this.maxIdle = Math.min(maxReaders, devices.size() + 2);
         this.dispatcher = new Dispatcher(served, agreed);
@@ -62,6 +69,10 @@ final class Session {
 
     Dispatcher dispatcher() {
         return dispatcher;
+    }
+
+    Lookout lookout() {
+        return lookout;
     }
 
     Interrupts interrupts() {
@@ -119,6 +130,7 @@ final class Session {
         handedOff.close();
         served.handles().forEach(handle -> handle.file().close());
         devices.forEach(FuseDevice::close);
+        lookout.device().close();
         if (cause == null) {
             ended.complete(null);
         } else {

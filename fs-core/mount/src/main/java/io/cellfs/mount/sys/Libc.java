@@ -19,6 +19,8 @@ public final class Libc {
     /** asm-generic/fcntl.h. */
     public static final int O_RDWR = 2;
     /** asm-generic/fcntl.h. */
+    public static final int O_NONBLOCK = 0x800;
+    /** asm-generic/fcntl.h. */
     public static final int O_CLOEXEC = 0x80000;
     /** sys/mount.h MS_RDONLY. */
     public static final long MS_RDONLY = 1;
