@@ -2,6 +2,7 @@ package io.cellfs.storage;
 
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
+import io.cellfs.storage.api.DirEntry;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.VnodeStatus;
 import io.cellfs.storage.api.VnodeType;
@@ -129,10 +130,10 @@ final class VolumeCheck {
             problem("entry " + place.name + " of " + place.directory + " names the missing " + target);
             return;
         }
-        if (vnode.status().type() != entry.type()) {
+        if (vnode.status().type() != entry.type() && !DirEntry.isTypeUncertain(entry.type(), entry.serial())) {
             problem("entry " + place.name + " of " + place.directory + " is recorded as " + entry.type());
         }
-        if (entry.serial() > directory.status().dataVersion()) {
+        if (entry.serial() > directory.status().dataVersion() && entry.serial() < DirEntry.IMPORTED) {
             problem("entry " + place.name + " of " + place.directory + " is newer than the directory");
         }
         shapes.merge(

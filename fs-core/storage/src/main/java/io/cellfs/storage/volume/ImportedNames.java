@@ -18,9 +18,6 @@ import java.util.Set;
 
 /** Entries of directories that are imported, and the names that vnodes get from them. */
 final class ImportedNames {
-    /** Above all data versions. */
-    private static final long FOUND = 1L << 62;
-
     private final VolumeState volume;
 
     ImportedNames(VolumeState volume) {
@@ -82,10 +79,10 @@ final class ImportedNames {
         for (int i = 0; i < name.length(); i++) {
             hash = (hash ^ (name.at(i) & 0xff)) * 0x100000001b3L;
         }
-        long serial = FOUND | hash >>> 2;
+        long serial = DirEntry.IMPORTED | hash >>> 2;
         while (taken.contains(serial)
                 || volume.services().store().get(Keys.order(volume.space(), directory, serial)) != null) {
-            serial = FOUND | serial + 1;
+            serial = DirEntry.IMPORTED | serial + 1;
         }
         taken.add(serial);
         return serial;

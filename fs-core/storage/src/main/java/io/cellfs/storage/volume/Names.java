@@ -71,8 +71,12 @@ final class Names {
         return result;
     }
 
-    private static DirEntry entry(Name name, VnodeCodec.Entry record) {
-        return new DirEntry(name, record.fid(), record.type(), record.serial());
+    private DirEntry entry(Name name, VnodeCodec.Entry record) throws StorageException {
+        Optional<Vnode> target = DirEntry.isTypeUncertain(record.type(), record.serial())
+                ? volume.peek(record.fid().vnode())
+                : Optional.empty();
+        VnodeType type = target.map(vnode -> vnode.status().type()).orElse(record.type());
+        return new DirEntry(name, record.fid(), type, record.serial());
     }
 
     Page page(long dirVnode, int dirUnique, long afterSerial, int max) throws StorageException {
@@ -110,10 +114,8 @@ final class Names {
                 Fid fid = Failures.isDot(name) ? status.fid() : status.parent();
                 return new Page(status, List.of(new DirEntry(name, fid, VnodeType.DIRECTORY, 0)), true);
             }
-            List<DirEntry> found = volume.entryRecord(dirVnode, name).stream()
-                    .map(record -> entry(name, record))
-                    .toList();
-            return new Page(status, found, true);
+            Optional<VnodeCodec.Entry> record = volume.entryRecord(dirVnode, name);
+            return new Page(status, record.isPresent() ? List.of(entry(name, record.get())) : List.of(), true);
         }
     }
 
