@@ -52,6 +52,16 @@ public final class BuiltInPrincipals {
         }
     }
 
+    /** Whether all of them are there. */
+    public static boolean exist(PrincipalTable principals) throws RpcException {
+        for (BuiltIn each : ALL.principals()) {
+            if (principals.byId(each.id()).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether an id is one of these. */
     public static boolean isBuiltIn(int id) {
         return ALL.principals().stream().anyMatch(each -> each.id() == id);

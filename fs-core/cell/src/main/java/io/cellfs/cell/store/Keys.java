@@ -44,6 +44,15 @@ public final class Keys {
     /** Counters by name. */
     public static final char COUNTER = 'c';
 
+    /** Outcomes of proposals by proposer and call, so that one that is sent twice is applied once. */
+    public static final char OUTCOME = 'd';
+
+    /** Keys of outcomes by time and place in the log. */
+    public static final char OUTCOME_TIME = 'e';
+
+    /** What a copy of the database knows about itself; the only table in which copies differ. */
+    public static final char COPY = 'r';
+
     private Keys() {}
 
     /** The prefix of a whole table. */

@@ -5,6 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.Checkpoint;
+import org.rocksdb.Filter;
+import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -14,15 +20,63 @@ import org.rocksdb.Snapshot;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
-/** The tables in a RocksDB of their own. A committed batch has been synced to the disk. */
+/** The tables in a RocksDB of their own. */
 public final class RocksCellStore implements CellStore {
-    private final Options options;
-    private final RocksDB db;
-    private final WriteOptions synced = new WriteOptions().setSync(true);
+    /** Blocks of table files that are held decoded; what does not fit is in the page cache. */
+    private static final long BLOCK_CACHE_BYTES = 64L << 20;
 
-    private RocksCellStore(Options options, RocksDB db) {
-        this.options = options;
+    private static final long WRITE_BUFFER_BYTES = 16L << 20;
+    private static final double BLOOM_BITS_PER_KEY = 10;
+
+    private final Resources resources;
+    private final RocksDB db;
+
+    private RocksCellStore(Resources resources, RocksDB db) {
+        this.resources = resources;
         this.db = db;
+    }
+
+    /** What a committed batch has survived. */
+    public enum Durability {
+        /** A loss of power: each commit is synced to the disk. */
+        POWER_LOSS,
+        /** The end of the process; what a loss of power takes is in a log that is kept elsewhere, and whole batches only are lost. */
+        PROCESS_END
+    }
+
+    /** Native objects that live as long as the database. */
+    private record Resources(Options options, Cache cache, Filter bloom, WriteOptions writes) {
+        static Resources of(Durability durability) {
+            Cache cache = new LRUCache(BLOCK_CACHE_BYTES);
+            Filter bloom = new BloomFilter(BLOOM_BITS_PER_KEY);
+            Options options = new Options()
+                    .setCreateIfMissing(true)
+                    .setKeepLogFileNum(2)
+                    .setWriteBufferSize(WRITE_BUFFER_BYTES)
+                    .setTableFormatConfig(new BlockBasedTableConfig()
+                            .setBlockCache(cache)
+                            .setFilterPolicy(bloom)
+                            .setCacheIndexAndFilterBlocks(true)
+                            .setPinL0FilterAndIndexBlocksInCache(true));
+            return new Resources(
+                    options, cache, bloom, new WriteOptions().setSync(durability == Durability.POWER_LOSS));
+        }
+
+        void close() {
+            writes.close();
+            options.close();
+            bloom.close();
+            cache.close();
+        }
+    }
+
+    /**
+     * Opens or makes the database in a directory, each commit synced to the disk.
+     *
+     * @throws IOException when another process has it open, or it cannot be read
+     */
+    public static RocksCellStore open(Path directory) throws IOException {
+        return open(directory, Durability.POWER_LOSS);
     }
 
     /**
@@ -30,15 +84,24 @@ public final class RocksCellStore implements CellStore {
      *
      * @throws IOException when another process has it open, or it cannot be read
      */
-    public static RocksCellStore open(Path directory) throws IOException {
+    public static RocksCellStore open(Path directory, Durability durability) throws IOException {
         RocksDB.loadLibrary();
         Files.createDirectories(directory);
-        Options options = new Options().setCreateIfMissing(true).setKeepLogFileNum(2);
+        Resources resources = Resources.of(durability);
         try {
-            return new RocksCellStore(options, RocksDB.open(options, directory.toString()));
+            return new RocksCellStore(resources, RocksDB.open(resources.options(), directory.toString()));
         } catch (RocksDBException e) {
-            options.close();
+            resources.close();
             throw new IOException("cannot open the cell database in " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes a copy, which shares its unchanging files, into a directory that is not there yet; complete when it appears. */
+    void checkpoint(Path directory) throws IOException {
+        try (Checkpoint checkpoint = Checkpoint.create(db)) {
+            checkpoint.createCheckpoint(directory.toString());
+        } catch (RocksDBException e) {
+            throw new IOException("cannot copy the cell database to " + directory + ": " + e.getMessage(), e);
         }
     }
 
@@ -61,7 +124,7 @@ public final class RocksCellStore implements CellStore {
             for (Map.Entry<byte[], byte[]> put : batch.puts().entrySet()) {
                 writes.put(put.getKey(), put.getValue());
             }
-            db.write(synced, writes);
+            db.write(resources.writes(), writes);
         } catch (RocksDBException e) {
             throw new IOException("the cell database cannot be written: " + e.getMessage(), e);
         }
@@ -69,9 +132,8 @@ public final class RocksCellStore implements CellStore {
 
     @Override
     public void close() {
-        synced.close();
         db.close();
-        options.close();
+        resources.close();
     }
 
     private record View(RocksDB db, ReadOptions at) implements KeyValues {
