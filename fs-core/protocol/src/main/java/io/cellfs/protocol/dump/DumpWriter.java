@@ -126,6 +126,14 @@ public final class DumpWriter {
         }
     }
 
+    /** Counts data of the last vnode as if it had been written, for a caller that only measures a dump. */
+    public void measured(long bytes) {
+        if (bytes > dataLeft) {
+            throw new IllegalStateException(bytes + " bytes of data where " + dataLeft + " are left");
+        }
+        dataLeft -= bytes;
+    }
+
     /** Ends the dump. */
     public void end() throws IOException {
         room();

@@ -2,6 +2,7 @@ package io.cellfs.storage.api;
 
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,19 @@ import java.util.Set;
 public interface Volume {
     /** Header and counters. */
     VolumeInfo info();
+
+    /** What is done with a volume by who administers it. */
+    @FunctionalInterface
+    interface Attendance<T> {
+        /** Does it, on the calling thread. */
+        T run() throws IOException;
+    }
+
+    /** Does something during which this volume can be read by the calling thread although it is off line. */
+    <T> T attend(Attendance<T> work) throws IOException;
+
+    /** A uniquifier above all that vnodes of this volume have had. */
+    int nextUnique();
 
     /** Changes header fields. */
     VolumeInfo change(VolumeChange change) throws StorageException;

@@ -18,6 +18,7 @@ import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.meta.Batch;
 import io.cellfs.storage.meta.Keys;
 import io.cellfs.storage.meta.VolumeHeader;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -91,6 +92,16 @@ public final class RocksVolume implements Volume {
     @Override
     public VolumeInfo info() {
         return state.info();
+    }
+
+    @Override
+    public <T> T attend(Attendance<T> work) throws IOException {
+        return state.attend(work);
+    }
+
+    @Override
+    public int nextUnique() {
+        return state.serials().nextUnique();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.cellfs.protocol.Name;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.VnodeType;
+import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeType;
 import io.cellfs.storage.meta.ChunkCodec;
@@ -15,6 +16,7 @@ import io.cellfs.storage.meta.Keys;
 import io.cellfs.storage.meta.Vnode;
 import io.cellfs.storage.meta.VnodeCodec;
 import io.cellfs.storage.meta.VolumeHeader;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +28,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** One attached volume: its header, counters and gate, and the records of its space. */
 final class VolumeState {
+    /** The space of the volume that this thread administers. */
+    private static final ScopedValue<Long> ATTENDED = ScopedValue.newInstance();
+
     private static final long DAY = 24L * 3600 * 10_000_000;
 
     private final Services services;
@@ -142,10 +147,19 @@ final class VolumeState {
         accesses.increment();
     }
 
+    /** Does something on behalf of who administers the volume: reading works also while it is off line. */
+    <T> T attend(Volume.Attendance<T> work) throws IOException {
+        return ScopedValue.where(ATTENDED, space).call(work::run);
+    }
+
+    private boolean isAttended() {
+        return ATTENDED.isBound() && ATTENDED.get() == space;
+    }
+
     /** A stay in the volume, during which it is neither closed nor taken away. */
     LockTable.Held enter() throws StorageException {
         gate.readLock().lock();
-        if (closed || !header.online()) {
+        if (closed || (!header.online() && !isAttended())) {
             gate.readLock().unlock();
             throw Failures.of(closed ? Reason.NO_VOLUME : Reason.VOLUME_OFFLINE, "volume " + id());
         }
