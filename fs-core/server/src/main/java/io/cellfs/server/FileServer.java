@@ -17,6 +17,8 @@ import io.cellfs.server.file.Statistics;
 import io.cellfs.server.file.Volumes;
 import io.cellfs.server.lock.Locks;
 import io.cellfs.server.outgoing.Registration;
+import io.cellfs.server.replica.ReplicaPartitions;
+import io.cellfs.server.replica.Replication;
 import io.cellfs.server.volume.VolserFrontEnd;
 import io.cellfs.server.volume.VolumeService;
 import io.cellfs.server.wire.AclTexts;
@@ -27,6 +29,7 @@ import io.cellfs.server.wire.ExtensionsFrontEnd;
 import io.cellfs.server.wire.Requesters;
 import io.cellfs.server.wire.YfsFrontEnd;
 import io.cellfs.storage.api.Partition;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -56,6 +59,7 @@ public final class FileServer implements AutoCloseable {
     private final Hosts hosts;
     private final Statistics statistics;
     private final VolumeService volumeService;
+    private final Replication replication;
     private final FileService fileService;
     private final Requesters requesters;
     private final AclTexts acls;
@@ -110,8 +114,29 @@ public final class FileServer implements AutoCloseable {
                 config.transactionIdleLimit().toNanos(),
                 System::nanoTime,
                 () -> Instant.now().getEpochSecond());
+        this.replication = new Replication(
+                volumes,
+                new NumberedPartitions(),
+                breaker,
+                volumeTransport,
+                config.locationServers(),
+                config.uuid(),
+                requesters::subject,
+                FileServer::wallTicks);
         this.maintenance = new Maintenance(hosts, held, volumeService, config.heldGrace());
         this.registration = new Registration(config, fileTransport, volumeTransport);
+    }
+
+    private final class NumberedPartitions implements ReplicaPartitions {
+        @Override
+        public List<Integer> numbers() {
+            return volumeService.partitionNumbers();
+        }
+
+        @Override
+        public Partition byNumber(int number) throws IOException {
+            return volumeService.partition(number);
+        }
     }
 
     /** What becomes of the belongings of hosts that are no more. */
@@ -150,6 +175,9 @@ public final class FileServer implements AutoCloseable {
                 Services.VOL,
                 OptionalInt.empty(),
                 drain.around(VolserFrontEnd.register(new Dispatcher(), volumeService, requesters::subject)));
+        volumeTransport.serve(
+                Services.EXTENSIONS, OptionalInt.empty(), drain.around(replication.register(new Dispatcher())));
+        replication.start();
         maintenance.start();
         registration.start();
         log.info(
@@ -174,6 +202,7 @@ public final class FileServer implements AutoCloseable {
     @Override
     public void close() {
         registration.close();
+        replication.close();
         maintenance.close();
         if (!drain.close(DRAIN_WAIT)) {
             log.warn("calls are still running after {} s", DRAIN_WAIT.toSeconds());

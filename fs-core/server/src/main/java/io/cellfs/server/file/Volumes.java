@@ -45,15 +45,17 @@ public final class Volumes {
         return partitions;
     }
 
-    /** A volume, whatever its state. */
+    /** A volume, whatever its state; one that is hidden only if there is no other of the id (it moves between two partitions). */
     public Optional<Placed> find(long id) {
+        Optional<Placed> hidden = Optional.empty();
         for (Partition partition : partitions) {
-            Optional<Volume> volume = partition.volume(id);
-            if (volume.isPresent()) {
-                return Optional.of(new Placed(volume.get(), partition));
+            Optional<Placed> found = partition.volume(id).map(volume -> new Placed(volume, partition));
+            if (found.isPresent() && (found.get().volume().info().flags() & VolumeInfo.HIDDEN) == 0) {
+                return found;
             }
+            hidden = found.isPresent() ? found : hidden;
         }
-        return Optional.empty();
+        return hidden;
     }
 
     /**

@@ -202,7 +202,7 @@ public final class VolumeService {
     }
 
     /** Numbers of the partitions, ascending. */
-    List<Integer> partitionNumbers() {
+    public List<Integer> partitionNumbers() {
         return volumes.partitions().stream()
                 .flatMap(p -> PartitionNames.number(p.info().name()).stream().boxed())
                 .sorted()
@@ -210,7 +210,7 @@ public final class VolumeService {
     }
 
     /** The partition with this number. */
-    Partition partition(int number) throws IOException {
+    public Partition partition(int number) throws IOException {
         for (Partition partition : volumes.partitions()) {
             if (PartitionNames.number(partition.info().name()).equals(OptionalInt.of(number))) {
                 return partition;

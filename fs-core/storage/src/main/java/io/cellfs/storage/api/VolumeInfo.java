@@ -38,4 +38,7 @@ public record VolumeInfo(
         long accessDate,
         long backupDate,
         long copyDate,
-        long dayUse) {}
+        long dayUse) {
+    /** Flag beyond AFS's: the volume is a part of a release or move (ADR 0010) and is not listed to administrators. */
+    public static final int HIDDEN = 0x1000;
+}

@@ -58,9 +58,7 @@ final class DumpVnodes {
     }
 
     private static List<DumpAcl.Entry> entries(List<AclEntry> entries) {
-        return entries.stream()
-                .map(e -> new DumpAcl.Entry(e.id(), e.rights()))
-                .toList();
+        return entries.stream().map(e -> new DumpAcl.Entry(e.id(), e.rights())).toList();
     }
 
     static Acl acl(DumpAcl acl) {

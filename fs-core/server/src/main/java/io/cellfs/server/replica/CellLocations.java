@@ -1,0 +1,91 @@
+package io.cellfs.server.replica;
+
+import io.cellfs.protocol.database.DatabaseClient;
+import io.cellfs.protocol.database.DatabaseService;
+import io.cellfs.protocol.error.RxError;
+import io.cellfs.protocol.error.VlError;
+import io.cellfs.protocol.rpc.RpcException;
+import io.cellfs.protocol.rpc.Transport;
+import io.cellfs.protocol.vl.NvldbEntry;
+import io.cellfs.protocol.vl.Vl;
+import io.cellfs.protocol.vl.VlArgs;
+import io.cellfs.protocol.vl.VlFlags;
+import io.cellfs.protocol.vl.VlReplies;
+import io.cellfs.protocol.vl.Yvl;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.UUID;
+
+/** What releases and moves ask and tell the volume location servers. */
+final class CellLocations implements AutoCloseable {
+    private static final UUID NO_UUID = new UUID(0, 0);
+    private static final int UNLOCK = VlFlags.UNLOCK_OP | VlFlags.UNLOCK_OWNER | VlFlags.UNLOCK_TIMESTAMP;
+
+    private final DatabaseClient database;
+    private final UUID self;
+
+    /** @param self the UUID of this server */
+    CellLocations(Transport transport, List<InetSocketAddress> servers, UUID self) {
+        this.database = new DatabaseClient(transport, DatabaseService.VOLUME_LOCATION, servers);
+        this.self = self;
+    }
+
+    /** A volume's entry by the id of its read-write volume. */
+    NvldbEntry entry(long volume) throws IOException {
+        return database.ask(Vl.GET_ENTRY_BY_ID_N, new VlArgs.OfVolume(volume, VlFlags.TYPE_RW))
+                .entry();
+    }
+
+    /**
+     * Locks an entry for an operation.
+     *
+     * @param force take over a lock that is left
+     */
+    void lock(long volume, int operation, boolean force) throws IOException {
+        try {
+            database.change(Vl.SET_LOCK, new VlArgs.SetLock(volume, VlFlags.TYPE_RW, operation));
+        } catch (RpcException e) {
+            if (!force || !VlError.ENTRYLOCKED.matches(e)) {
+                throw e;
+            }
+            unlock(volume);
+            database.change(Vl.SET_LOCK, new VlArgs.SetLock(volume, VlFlags.TYPE_RW, operation));
+        }
+    }
+
+    void unlock(long volume) throws IOException {
+        database.changeRepeatably(Vl.RELEASE_LOCK, new VlArgs.ReleaseLock(volume, VlFlags.TYPE_RW, UNLOCK));
+    }
+
+    /** Replaces an entry and keeps its lock: the same twice is the same once. */
+    void replace(NvldbEntry entry) throws IOException {
+        database.changeRepeatably(
+                Vl.REPLACE_ENTRY_N, new VlArgs.ReplaceN(entry.readWriteId(), VlFlags.TYPE_RW, entry, 0));
+    }
+
+    /** The first of some new volume ids in a row. */
+    long newIds(int count) throws IOException {
+        return database.change(Vl.GET_NEW_VOLUME_ID, new VlArgs.Bump(count)).volume();
+    }
+
+    /** A server that an entry names by its address. */
+    Server server(int address) throws IOException {
+        VlArgs.AddrAttributes byAddress = new VlArgs.AddrAttributes(VlFlags.ADDR_IP, address, 0, 0, NO_UUID);
+        UUID uuid = database.ask(Vl.GET_ADDRS_U, new VlArgs.OfServer(byAddress)).uuid();
+        VlReplies.Endpoints ports = database.ask(Yvl.GET_ENDPOINTS, new VlArgs.Endpoints(Yvl.BY_UUID, uuid));
+        List<VlReplies.Endpoint> volume = ports.volumeServices();
+        if (volume.isEmpty() || !volume.getFirst().isValid()) {
+            throw RxError.CALL_DEAD.because("server " + uuid + " has registered no volume service");
+        }
+        return new Server(uuid.equals(self), volume.getFirst());
+    }
+
+    /** A file server: whether it is this one, and where its volume service is. */
+    record Server(boolean self, VlReplies.Endpoint volumeService) {}
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

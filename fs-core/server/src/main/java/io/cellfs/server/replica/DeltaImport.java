@@ -1,0 +1,105 @@
+package io.cellfs.server.replica;
+
+import io.cellfs.protocol.Name;
+import io.cellfs.protocol.ext.VolumeExtensions;
+import io.cellfs.protocol.ext.VolumeExtensions.ChunkItem;
+import io.cellfs.protocol.ext.VolumeExtensions.EntryItem;
+import io.cellfs.protocol.ext.VolumeExtensions.LinkItem;
+import io.cellfs.protocol.ext.VolumeExtensions.StateReply;
+import io.cellfs.protocol.ext.VolumeExtensions.VnodeGone;
+import io.cellfs.protocol.ext.VolumeExtensions.VnodeItem;
+import io.cellfs.storage.api.DirEntry;
+import io.cellfs.storage.api.Volume;
+import io.cellfs.storage.api.VolumeImport;
+import io.cellfs.storage.api.VolumeImport.NameSource;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Brings a hidden volume to a frozen content: vnodes first, then names, then data. May be repeated after a failure. */
+final class DeltaImport {
+    private static final int NAMES_AT_ONCE = 512;
+
+    private final Volume base;
+    private final long volume;
+    private final DeltaReader delta;
+    private final ChunkFetch fetch;
+    private final PullProgress progress;
+    private final VolumeImport in;
+    private final Map<Name, Optional<DirEntry>> names = new LinkedHashMap<>();
+    private long directory;
+
+    DeltaImport(Volume base, DeltaReader delta, ChunkFetch fetch, PullProgress progress) throws IOException {
+        this.base = base;
+        this.volume = base.info().id();
+        this.delta = delta;
+        this.fetch = fetch;
+        this.progress = progress;
+        this.in = base.beginImport(NameSource.GIVEN);
+    }
+
+    void run(StateReply state) throws IOException {
+        List<Long> gone = new ArrayList<>();
+        delta.read(VolumeExtensions.VNODES, item -> vnode(item, gone));
+        delta.read(VolumeExtensions.NAMES, this::name);
+        putNames();
+        for (long vnode : gone) {
+            in.remove(vnode);
+        }
+        delta.read(VolumeExtensions.CHUNKS, this::chunk);
+        fetch.finish(in);
+        in.finish(state.serial(), state.updateDate());
+    }
+
+    /** Vnodes go after the names in them. */
+    private void vnode(Record item, List<Long> gone) throws IOException {
+        progress.differences.increment();
+        switch (item) {
+            case VnodeItem vnode -> in.put(ReplicaForms.image(vnode, volume));
+            case VnodeGone vnode -> gone.add(vnode.vnode());
+            default -> throw new IOException("no vnode: " + item);
+        }
+    }
+
+    private void name(Record item) throws IOException {
+        progress.differences.increment();
+        switch (item) {
+            case EntryItem entry -> {
+                if (entry.directory() != directory || names.size() >= NAMES_AT_ONCE) {
+                    putNames();
+                    directory = entry.directory();
+                }
+                names.put(entry.name(), ReplicaForms.entry(entry, volume));
+            }
+            case LinkItem link -> in.link(link.vnode(), link.directory(), link.name(), link.present());
+            default -> throw new IOException("no name: " + item);
+        }
+    }
+
+    private void putNames() throws IOException {
+        if (!names.isEmpty()) {
+            in.entries(directory, names);
+            names.clear();
+        }
+    }
+
+    private void chunk(Record item) throws IOException {
+        progress.differences.increment();
+        if (!(item instanceof ChunkItem chunk)) {
+            throw new IOException("no chunk: " + item);
+        }
+        if (chunk.present()) {
+            fetch.want(in, chunk);
+        } else if (base.attend(() -> exists(chunk))) {
+            in.clear(chunk.vnode(), chunk.unique(), chunk.index());
+        }
+    }
+
+    /** A chunk of a file that is no more is gone with it. */
+    private boolean exists(ChunkItem chunk) throws IOException {
+        return StorageQuestions.has(base, chunk.vnode(), chunk.unique());
+    }
+}

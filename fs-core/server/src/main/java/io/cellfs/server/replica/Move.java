@@ -1,0 +1,156 @@
+package io.cellfs.server.replica;
+
+import io.cellfs.protocol.ext.VolumeExtensions;
+import io.cellfs.protocol.ext.VolumeExtensions.ActivateArgs;
+import io.cellfs.protocol.ext.VolumeExtensions.MoveArgs;
+import io.cellfs.protocol.ext.VolumeExtensions.PullArgs;
+import io.cellfs.protocol.rpc.Transport;
+import io.cellfs.protocol.vl.NvldbEntry;
+import io.cellfs.protocol.vl.VlFlags;
+import io.cellfs.protocol.vl.VlReplies;
+import io.cellfs.server.callback.CallbackBreaker;
+import io.cellfs.server.file.Volumes;
+import io.cellfs.server.file.Volumes.Gate;
+import io.cellfs.storage.api.Volume;
+import io.cellfs.storage.api.VolumeInfo;
+import java.io.IOException;
+
+/**
+ * Moves a read-write volume to another server or partition while it is used: copies it as it is, then what has changed since, as often as
+ * that is much; then clients wait for the last differences, the volume location entry is switched, and the other side serves (ADR 0010).
+ * Only this server, which has the volume, changes the entry, so whoever is killed when finds out from the entry who has the volume.
+ */
+final class Move implements Job.Work {
+    private static final int ROUNDS_MAX = 6;
+    private static final long SMALL_BYTES = 4 << 20;
+
+    /** The steps after which either side may be lost. */
+    enum Step {
+        LOCKED,
+        COPIED,
+        STOPPED,
+        LAST_COPIED,
+        ENTRY_SWITCHED,
+        ACTIVATED,
+        REMOVED
+    }
+
+    /** Is told of each step; tests let it fail. */
+    @FunctionalInterface
+    interface Observer {
+        /** A step is done. */
+        void done(Step step) throws IOException;
+    }
+
+    private final MoveArgs args;
+    private final Volumes volumes;
+    private final Volumes.Placed source;
+    private final CellLocations locations;
+    private final Transport transport;
+    private final CallbackBreaker breaker;
+    private final Observer observer;
+
+    Move(
+            MoveArgs args,
+            Volumes volumes,
+            Volumes.Placed source,
+            CellLocations locations,
+            Transport transport,
+            CallbackBreaker breaker,
+            Observer observer) {
+        this.args = args;
+        this.volumes = volumes;
+        this.source = source;
+        this.locations = locations;
+        this.transport = transport;
+        this.breaker = breaker;
+        this.observer = observer;
+    }
+
+    @Override
+    public void run(Job job) throws IOException {
+        locations.lock(args.volume(), VlFlags.OP_MOVE, args.force());
+        try {
+            observer.done(Step.LOCKED);
+            NvldbEntry entry = locations.entry(args.volume());
+            CellLocations.Server destination = locations.server(args.server());
+            if (destination.self() && args.partition() == Sites.readWritePartition(entry)) {
+                throw new IOException("volume " + entry.name() + " is there already");
+            }
+            try (RemotePull pull =
+                    new RemotePull(transport, args.server(), args.partition(), destination.volumeService())) {
+                job.add(pull);
+                move(job, entry, pull);
+            }
+        } finally {
+            locations.unlock(args.volume());
+        }
+    }
+
+    private void move(Job job, NvldbEntry entry, RemotePull pull) throws IOException {
+        VlReplies.Endpoint here =
+                locations.server(entry.servers().get(Sites.readWrite(entry))).volumeService();
+        Frozen frozen = new Frozen(source.partition(), args.volume());
+        job.says("copying");
+        long ids = locations.newIds(ROUNDS_MAX + 1);
+        for (int round = 0; round < ROUNDS_MAX; round++) {
+            frozen.make(ids + round, entry.name());
+            pull.pull(pullArgs(entry, ids + round, here));
+            frozen.removeAllBut(1);
+            if (pull.bytes() < SMALL_BYTES) {
+                break;
+            }
+        }
+        observer.done(Step.COPIED);
+        job.says("switching");
+        switchOver(entry, pull, frozen, ids + ROUNDS_MAX, here);
+    }
+
+    private PullArgs pullArgs(NvldbEntry entry, long frozen, VlReplies.Endpoint here) {
+        return new PullArgs(args.volume(), 0, args.volume(), entry.name(), args.partition(), frozen, here);
+    }
+
+    private void switchOver(NvldbEntry entry, RemotePull pull, Frozen frozen, long last, VlReplies.Endpoint here)
+            throws IOException {
+        Volume volume = source.volume();
+        boolean switched = false;
+        volumes.close(args.volume(), Gate.BUSY);
+        try {
+            // Waits for calls that are in the volume; what they committed is in the last copy.
+            volume.change(Headers.serving(false, true));
+            observer.done(Step.STOPPED);
+            frozen.make(last, entry.name());
+            pull.pull(pullArgs(entry, last, here));
+            observer.done(Step.LAST_COPIED);
+            VolumeInfo info = volume.info();
+            locations.replace(Sites.moved(locations.entry(args.volume()), args.server(), args.partition()));
+            switched = true;
+            observer.done(Step.ENTRY_SWITCHED);
+            pull.tell(
+                    VolumeExtensions.ACTIVATE,
+                    new ActivateArgs(
+                            args.volume(), args.partition(), entry.name(), info.maxQuotaBytes(), info.creationDate()));
+            observer.done(Step.ACTIVATED);
+            frozen.removeAllBut(0);
+            source.partition().removeVolume(args.volume());
+            breaker.volumeChanged(args.volume());
+            observer.done(Step.REMOVED);
+        } catch (IOException | RuntimeException e) {
+            if (!switched && isStillHere()) {
+                volume.change(Headers.serving(true, false));
+            }
+            throw e;
+        } finally {
+            volumes.open(args.volume());
+        }
+    }
+
+    /** Whether the entry names this server still; if nobody can tell, the volume stays stopped until {@link Recovery} knows. */
+    private boolean isStillHere() throws IOException {
+        NvldbEntry entry = locations.entry(args.volume());
+        return Sites.readWritePartition(entry) != args.partition()
+                || !locations
+                        .server(entry.servers().get(Sites.readWrite(entry)))
+                        .equals(locations.server(args.server()));
+    }
+}

@@ -1,0 +1,149 @@
+package io.cellfs.server.replica;
+
+import io.cellfs.protocol.Services;
+import io.cellfs.protocol.ext.VolumeExtensions;
+import io.cellfs.protocol.ext.VolumeExtensions.OfVolume;
+import io.cellfs.protocol.ext.VolumeExtensions.PullArgs;
+import io.cellfs.protocol.ext.VolumeExtensions.PullStatus;
+import io.cellfs.protocol.ext.VolumeExtensions.StateReply;
+import io.cellfs.protocol.rpc.ClientConnection;
+import io.cellfs.protocol.rpc.Rpc;
+import io.cellfs.protocol.rpc.Transport;
+import io.cellfs.storage.api.Acl;
+import io.cellfs.storage.api.Partition;
+import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.api.StorageException.Reason;
+import io.cellfs.storage.api.Volume;
+import io.cellfs.storage.api.VolumeInfo;
+import io.cellfs.storage.api.VolumeType;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings one base to the content of a frozen volume of another server (or of another partition of this one). */
+final class Pull {
+    private static final Logger LOG = LoggerFactory.getLogger(Pull.class);
+    private static final Acl NOBODY = new Acl(List.of(), List.of());
+
+    private final PullArgs args;
+    private final Partition partition;
+    private final InetSocketAddress originAddress;
+    private final Transport transport;
+    private final PullProgress progress = new PullProgress();
+    private volatile int state = VolumeExtensions.JOB_RUNS;
+    private volatile String message = "";
+    private volatile long resultBase;
+
+    Pull(PullArgs args, Partition partition, InetSocketAddress originAddress, Transport transport) {
+        this.args = args;
+        this.partition = partition;
+        this.originAddress = originAddress;
+        this.transport = transport;
+        this.resultBase = args.base();
+    }
+
+    boolean runs() {
+        return state == VolumeExtensions.JOB_RUNS;
+    }
+
+    boolean is(PullArgs other) {
+        return args.frozen() == other.frozen() && args.partition() == other.partition();
+    }
+
+    PullStatus status() {
+        return new PullStatus(
+                state, resultBase, progress.differences.sum(), progress.chunks.sum(), progress.bytes.sum(), message);
+    }
+
+    void run() {
+        try (ClientConnection origin = transport.connect(originAddress, Services.EXTENSIONS, false)) {
+            pull(origin);
+            state = VolumeExtensions.JOB_DONE;
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("volume {} does not come from {}", args.parent(), originAddress, e);
+            String text = String.valueOf(e.getMessage());
+            message = text.substring(0, Math.min(text.length(), VolumeExtensions.MESSAGE_MAX / 2));
+            state = VolumeExtensions.JOB_FAILED;
+        }
+    }
+
+    private void pull(ClientConnection origin) throws IOException {
+        StateReply target = Rpc.call(origin, VolumeExtensions.STATE, new OfVolume(args.frozen()));
+        Optional<Volume> old = base(args.base());
+        if (old.isEmpty()) {
+            fill(origin, target, make(args.base()), 0, Optional.empty());
+            return;
+        }
+        VolumeInfo info = old.get().info();
+        boolean complete = info.backupId() == 0;
+        if (complete && info.cloneId() == args.frozen()) {
+            return;
+        }
+        boolean continues = info.backupId() == args.frozen();
+        if ((complete || continues) && knows(origin, info.cloneId())) {
+            fill(origin, target, old.get(), info.cloneId(), Optional.empty());
+        } else {
+            replace(origin, target, old.get());
+        }
+    }
+
+    /** Whether the origin still has a frozen volume; 0 stands for nothing, which it knows too. */
+    private static boolean knows(ClientConnection origin, long frozen) {
+        if (frozen == 0) {
+            return true;
+        }
+        try {
+            Rpc.call(origin, VolumeExtensions.STATE, new OfVolume(frozen));
+            return true;
+        } catch (IOException e) {
+            LOG.debug("the origin does not know volume {} any more", frozen, e);
+            return false;
+        }
+    }
+
+    /** Nothing that both sides know is in the base: a new one is made, with the data of the old one where that is still right. */
+    private void replace(ClientConnection origin, StateReply target, Volume old) throws IOException {
+        if (args.spare() == 0) {
+            partition.removeVolume(args.base());
+            fill(origin, target, make(args.base()), 0, Optional.empty());
+            return;
+        }
+        Volume fresh = base(args.spare()).orElse(null);
+        fill(origin, target, fresh == null ? make(args.spare()) : fresh, 0, Optional.of(old));
+        resultBase = args.spare();
+    }
+
+    private void fill(ClientConnection origin, StateReply target, Volume base, long from, Optional<Volume> former)
+            throws IOException {
+        base.change(Headers.base(from, args.frozen()));
+        ChunkFetch fetch = new ChunkFetch(origin, args.frozen(), base, former, progress);
+        new DeltaImport(base, new DeltaReader(origin, from, args.frozen()), fetch, progress).run(target);
+        base.change(Headers.base(args.frozen(), 0));
+        base.sync();
+    }
+
+    private Optional<Volume> base(long id) throws IOException {
+        Optional<Volume> found = partition.volume(id);
+        if (found.isPresent() && !Headers.isHidden(found.get().info())) {
+            if (!isJustMade(found.get().info())) {
+                throw new StorageException(Reason.VOLUME_EXISTS, "volume " + id + " is here and serves");
+            }
+            found.get().change(Headers.hidden());
+        }
+        return found;
+    }
+
+    /** Made by a pull that was killed before it could hide it. */
+    private static boolean isJustMade(VolumeInfo info) {
+        return info.type() == VolumeType.READ_WRITE && info.files() <= 1 && info.dayUse() == 0;
+    }
+
+    private Volume make(long id) throws IOException {
+        Volume made = partition.createVolume(id, args.name(), VolumeType.READ_WRITE, args.parent(), NOBODY);
+        made.change(Headers.hidden());
+        return made;
+    }
+}

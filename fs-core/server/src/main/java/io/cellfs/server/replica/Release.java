@@ -1,0 +1,161 @@
+package io.cellfs.server.replica;
+
+import io.cellfs.protocol.ext.VolumeExtensions;
+import io.cellfs.protocol.ext.VolumeExtensions.PullArgs;
+import io.cellfs.protocol.ext.VolumeExtensions.ReleaseArgs;
+import io.cellfs.protocol.ext.VolumeExtensions.ShowArgs;
+import io.cellfs.protocol.rpc.Transport;
+import io.cellfs.protocol.vl.NvldbEntry;
+import io.cellfs.protocol.vl.VlFlags;
+import io.cellfs.server.file.Volumes;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes a read-write volume to its read-only sites: freezes it, lets every site pull what it lacks, all at the same time, and switches
+ * each site when it has everything (ADR 0010).
+ */
+final class Release implements Job.Work {
+    private static final Logger LOG = LoggerFactory.getLogger(Release.class);
+    /** With so many frozen contents, sites that missed releases still get differences only. */
+    private static final int KEPT_AFTER_FAILURE = 3;
+
+    private static final int TRIES = 3;
+    private static final long PAUSE_MS = 500;
+
+    private final ReleaseArgs args;
+    private final Volumes.Placed source;
+    private final CellLocations locations;
+    private final Transport transport;
+    private final Pulls local;
+
+    Release(ReleaseArgs args, Volumes.Placed source, CellLocations locations, Transport transport, Pulls local) {
+        this.args = args;
+        this.source = source;
+        this.locations = locations;
+        this.transport = transport;
+        this.local = local;
+    }
+
+    private record Site(int index, int server, int partition) {}
+
+    @Override
+    public void run(Job job) throws IOException {
+        locations.lock(args.volume(), VlFlags.OP_RELEASE, args.force());
+        try {
+            release(job);
+        } finally {
+            locations.unlock(args.volume());
+        }
+    }
+
+    private void release(Job job) throws IOException {
+        NvldbEntry entry = locations.entry(args.volume());
+        List<Site> sites = Sites.of(entry, VlFlags.SITE_RO).stream()
+                .map(i -> new Site(i, entry.servers().get(i), entry.partitions().get(i)))
+                .toList();
+        if (sites.isEmpty()) {
+            throw new IOException("volume " + entry.name() + " has no read-only sites: add one first");
+        }
+        long ids = locations.newIds(1 + 2 * sites.size());
+        Frozen frozen = new Frozen(source.partition(), args.volume());
+        frozen.make(ids, entry.name());
+        job.says("releasing to " + sites.size() + " sites");
+        List<Integer> failed = all(job, entry, sites, ids);
+        locations.replace(Sites.released(entry, failed));
+        frozen.removeAllBut(failed.isEmpty() ? 1 : KEPT_AFTER_FAILURE);
+        if (!failed.isEmpty()) {
+            throw new IOException(failed.size() + " of " + sites.size()
+                    + " sites still show the former content; release again when they are back");
+        }
+    }
+
+    /** Returns the indices of the sites that failed. */
+    private List<Integer> all(Job job, NvldbEntry entry, List<Site> sites, long ids) throws IOException {
+        List<Integer> failed = new ArrayList<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<CompletableFuture<Boolean>> running = new ArrayList<>();
+            for (int i = 0; i < sites.size(); i++) {
+                Site site = sites.get(i);
+                long baseIds = ids + 1 + 2L * i;
+                running.add(CompletableFuture.supplyAsync(() -> one(job, entry, site, ids, baseIds), threads));
+            }
+            for (int i = 0; i < sites.size(); i++) {
+                if (!running.get(i).get()) {
+                    failed.add(sites.get(i).index());
+                }
+            }
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        return failed;
+    }
+
+    private boolean one(Job job, NvldbEntry entry, Site site, long frozen, long baseIds) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                CellLocations.Server server = locations.server(site.server());
+                if (server.self() && site.partition() == Sites.readWritePartition(entry)) {
+                    local.show(show(entry, site, frozen));
+                    return true;
+                }
+                try (RemotePull pull =
+                        new RemotePull(transport, site.server(), site.partition(), server.volumeService())) {
+                    pull(job, entry, site, pull, frozen, baseIds);
+                    return true;
+                }
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("attempt {} to release {} to site {} fails", attempt, entry.name(), site.index(), e);
+                if (attempt == TRIES || !pause(attempt)) {
+                    return false;
+                }
+            }
+        }
+    }
+
+    private void pull(Job job, NvldbEntry entry, Site site, RemotePull pull, long frozen, long baseIds)
+            throws IOException {
+        job.add(pull);
+        try {
+            long base = pull.baseOf(entry.readOnlyId());
+            long shown = pull.pull(new PullArgs(
+                    base == 0 ? baseIds : base,
+                    base == 0 ? 0 : baseIds + 1,
+                    entry.readWriteId(),
+                    entry.name(),
+                    site.partition(),
+                    frozen,
+                    locations
+                            .server(entry.servers().get(Sites.readWrite(entry)))
+                            .volumeService()));
+            pull.tell(VolumeExtensions.SHOW, show(entry, site, shown));
+        } catch (IOException e) {
+            pull.failed(e);
+            throw e;
+        }
+    }
+
+    private static ShowArgs show(NvldbEntry entry, Site site, long shown) {
+        return new ShowArgs(shown, entry.readOnlyId(), entry.name(), entry.readWriteId(), site.partition());
+    }
+
+    private static boolean pause(int attempt) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MS << attempt);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

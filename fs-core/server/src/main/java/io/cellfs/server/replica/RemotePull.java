@@ -1,0 +1,100 @@
+package io.cellfs.server.replica;
+
+import io.cellfs.protocol.Services;
+import io.cellfs.protocol.ext.VolumeExtensions;
+import io.cellfs.protocol.ext.VolumeExtensions.OfVolume;
+import io.cellfs.protocol.ext.VolumeExtensions.PullArgs;
+import io.cellfs.protocol.ext.VolumeExtensions.PullStatus;
+import io.cellfs.protocol.ext.VolumeExtensions.SiteStatus;
+import io.cellfs.protocol.rpc.ClientConnection;
+import io.cellfs.protocol.rpc.NoValues;
+import io.cellfs.protocol.rpc.Op;
+import io.cellfs.protocol.rpc.Rpc;
+import io.cellfs.protocol.rpc.Transport;
+import io.cellfs.protocol.vl.VlReplies;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/** Another server that is told to pull, and how far it is. Used by one thread; the status is for all. */
+final class RemotePull implements AutoCloseable {
+    private static final long FIRST_POLL_MS = 2;
+    private static final long LAST_POLL_MS = 250;
+
+    private final int server;
+    private final int partition;
+    private final ClientConnection connection;
+    private volatile PullStatus last = new PullStatus(VolumeExtensions.JOB_RUNS, 0, 0, 0, 0, "");
+
+    /** @param server how volume location entries name it */
+    RemotePull(Transport transport, int server, int partition, VlReplies.Endpoint volumeService) throws IOException {
+        this.server = server;
+        this.partition = partition;
+        InetSocketAddress address =
+                new InetSocketAddress(InetAddress.getByAddress(volumeService.address()), volumeService.port());
+        this.connection = transport.connect(address, Services.EXTENSIONS, false);
+    }
+
+    SiteStatus status() {
+        return new SiteStatus(
+                server, partition, last.state(), last.differences(), last.chunks(), last.bytes(), last.message());
+    }
+
+    long bytes() {
+        return last.bytes();
+    }
+
+    long baseOf(long readOnly) throws IOException {
+        return Rpc.call(connection, VolumeExtensions.BASE_OF, new OfVolume(readOnly))
+                .volume();
+    }
+
+    <Q extends Record> void tell(Op<Q, NoValues> op, Q args) throws IOException {
+        Rpc.call(connection, op, args);
+    }
+
+    /** Lets it pull and waits for the end; returns the base that holds the content. */
+    long pull(PullArgs args) throws IOException {
+        Rpc.call(connection, VolumeExtensions.PULL, args);
+        long pauseMs = FIRST_POLL_MS;
+        while (true) {
+            last = Rpc.call(connection, VolumeExtensions.PULL_STATUS, new OfVolume(args.base()));
+            switch (last.state()) {
+                case VolumeExtensions.JOB_RUNS -> pause(pauseMs);
+                case VolumeExtensions.JOB_DONE -> {
+                    return last.base();
+                }
+                case VolumeExtensions.JOB_UNKNOWN ->
+                    throw new IOException("the server was restarted in the middle of the transfer");
+                default -> throw new IOException(last.message());
+            }
+            pauseMs = Math.min(LAST_POLL_MS, 2 * pauseMs);
+        }
+    }
+
+    void failed(IOException e) {
+        last = new PullStatus(
+                VolumeExtensions.JOB_FAILED,
+                last.base(),
+                last.differences(),
+                last.chunks(),
+                last.bytes(),
+                Job.shorten(e.getMessage()));
+    }
+
+    private static void pause(long ms) throws InterruptedIOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(ms);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

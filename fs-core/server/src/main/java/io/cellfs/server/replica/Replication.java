@@ -1,0 +1,229 @@
+package io.cellfs.server.replica;
+
+import io.cellfs.protocol.error.VolserError;
+import io.cellfs.protocol.ext.VolumeExtensions;
+import io.cellfs.protocol.ext.VolumeExtensions.JobStatus;
+import io.cellfs.protocol.ext.VolumeExtensions.OfVolume;
+import io.cellfs.protocol.rpc.CallContext;
+import io.cellfs.protocol.rpc.Caller;
+import io.cellfs.protocol.rpc.Dispatcher;
+import io.cellfs.protocol.rpc.NoValues;
+import io.cellfs.protocol.rpc.Op;
+import io.cellfs.protocol.rpc.Transport;
+import io.cellfs.server.acl.Subject;
+import io.cellfs.server.callback.CallbackBreaker;
+import io.cellfs.server.file.Volumes;
+import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.api.StorageException.Reason;
+import io.cellfs.storage.api.VolumeType;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Releases and moves: service 26000 on the volume service's port. */
+public final class Replication implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
+    private static final int JOBS_MAX = 256;
+    private static final long RECOVERY_PAUSE_S = 5;
+
+    /** Finds out who calls. */
+    @FunctionalInterface
+    public interface Subjects {
+        /** The user of a call. */
+        Subject of(Caller caller) throws IOException;
+    }
+
+    private interface Operation<Q extends Record, R extends Record> {
+        R run(Q args) throws IOException;
+    }
+
+    private final Volumes volumes;
+    private final CallbackBreaker breaker;
+    private final Transport transport;
+    private final Optional<CellLocations> locations;
+    private final Optional<Recovery> recovery;
+    private final Subjects subjects;
+    private final Origin origin;
+    private final Pulls pulls;
+    private final Map<Long, Job> jobs = new HashMap<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile Move.Observer observer = step -> {};
+
+    /**
+     * The service over these volumes.
+     *
+     * @param transport the volume service's, through which other servers are called too
+     * @param locationServers the cell's; without them nothing can be released or moved
+     * @param self this server's UUID
+     * @param wallTicks time in 100 ns units since the epoch
+     */
+    public Replication(
+            Volumes volumes,
+            ReplicaPartitions partitions,
+            CallbackBreaker breaker,
+            Transport transport,
+            List<InetSocketAddress> locationServers,
+            UUID self,
+            Subjects subjects,
+            LongSupplier wallTicks) {
+        this.volumes = volumes;
+        this.breaker = breaker;
+        this.transport = transport;
+        this.locations = locationServers.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new CellLocations(transport, locationServers, self));
+        this.recovery = locations.map(cell -> new Recovery(partitions, cell, this::isBusy, wallTicks));
+        this.subjects = subjects;
+        this.origin = new Origin(volumes);
+        this.pulls = new Pulls(volumes, partitions, breaker, transport);
+    }
+
+    /** Registers every operation. */
+    public Dispatcher register(Dispatcher dispatcher) {
+        dispatcher.onBulkOut(VolumeExtensions.DELTA, (context, args, out) -> {
+            requireAdministrator(context);
+            origin.delta(args, out);
+            return NoValues.NONE;
+        });
+        dispatcher.onBulkOut(VolumeExtensions.READ_CHUNKS, (context, args, out) -> {
+            requireAdministrator(context);
+            origin.chunks(args, out);
+            return NoValues.NONE;
+        });
+        on(dispatcher, VolumeExtensions.STATE, args -> origin.state(args.volume()));
+        on(dispatcher, VolumeExtensions.PULL_STATUS, args -> pulls.status(args.volume()));
+        on(dispatcher, VolumeExtensions.BASE_OF, args -> pulls.baseOf(args.volume()));
+        on(dispatcher, VolumeExtensions.JOB_STATUS, this::jobStatus);
+        tell(dispatcher, VolumeExtensions.PULL, args -> {
+            if (args.base() == args.parent()) {
+                recovery.ifPresent(work -> work.watch(args.base()));
+            }
+            pulls.start(args);
+        });
+        tell(dispatcher, VolumeExtensions.SHOW, pulls::show);
+        tell(dispatcher, VolumeExtensions.ACTIVATE, pulls::activate);
+        tell(
+                dispatcher,
+                VolumeExtensions.RELEASE,
+                args -> start(
+                        args.volume(),
+                        "release of volume " + args.volume(),
+                        (source, cell) -> new Release(args, source, cell, transport, pulls)));
+        tell(
+                dispatcher,
+                VolumeExtensions.MOVE,
+                args -> start(
+                        args.volume(),
+                        "move of volume " + args.volume(),
+                        (source, cell) -> new Move(args, volumes, source, cell, transport, breaker, observer)));
+        return dispatcher;
+    }
+
+    private <Q extends Record, R extends Record> void on(
+            Dispatcher dispatcher, Op<Q, R> op, Operation<Q, R> operation) {
+        dispatcher.on(op, (context, args) -> {
+            requireAdministrator(context);
+            return operation.run(args);
+        });
+    }
+
+    private interface Telling<Q extends Record> {
+        void run(Q args) throws IOException;
+    }
+
+    private <Q extends Record> void tell(Dispatcher dispatcher, Op<Q, NoValues> op, Telling<Q> telling) {
+        on(dispatcher, op, args -> {
+            telling.run(args);
+            return NoValues.NONE;
+        });
+    }
+
+    private void requireAdministrator(CallContext context) throws IOException {
+        if (!subjects.of(context.caller()).administrator()) {
+            throw VolserError.BAD_ACCESS.because("only administrators may do this");
+        }
+    }
+
+    /** Lets moves tell of their steps; for tests that let them fail. */
+    void observe(Move.Observer newObserver) {
+        observer = newObserver;
+    }
+
+    private interface WorkMaker {
+        Job.Work make(Volumes.Placed source, CellLocations cell);
+    }
+
+    private void start(long volume, String name, WorkMaker maker) throws IOException {
+        CellLocations cell =
+                locations.orElseThrow(() -> VolserError.BADOP.because("this server knows no volume location servers"));
+        Volumes.Placed source = volumes.find(volume)
+                .filter(placed -> placed.volume().info().type() == VolumeType.READ_WRITE
+                        && !Headers.isHidden(placed.volume().info()))
+                .orElseThrow(
+                        () -> new StorageException(Reason.NO_VOLUME, "read-write volume " + volume + " is not here"));
+        Job job = new Job(name);
+        synchronized (this) {
+            if (isBusy(volume)) {
+                throw VolserError.VOLBUSY.because("volume " + volume + " is being released or moved");
+            }
+            if (jobs.size() >= JOBS_MAX) {
+                jobs.values().removeIf(old -> !old.runs());
+            }
+            if (jobs.size() >= JOBS_MAX) {
+                throw VolserError.VOLBUSY.because(JOBS_MAX + " releases and moves run");
+            }
+            jobs.put(volume, job);
+        }
+        recovery.ifPresent(work -> work.watch(volume));
+        Thread.ofVirtual().name(name).start(() -> job.run(maker.make(source, cell)));
+    }
+
+    private synchronized boolean isBusy(long volume) {
+        Job known = jobs.get(volume);
+        return known != null && known.runs();
+    }
+
+    private synchronized JobStatus jobStatus(OfVolume args) {
+        Job job = jobs.get(args.volume());
+        return job == null ? new JobStatus(VolumeExtensions.JOB_UNKNOWN, "", List.of()) : job.status();
+    }
+
+    /** Begins to settle what moves have left when a server was lost. */
+    public void start() {
+        recovery.ifPresent(work -> Thread.ofVirtual().name("move-recovery").start(() -> recover(work)));
+    }
+
+    private void recover(Recovery recovery) {
+        boolean scanned = false;
+        try {
+            do {
+                try {
+                    if (!scanned) {
+                        recovery.scan();
+                        scanned = true;
+                    }
+                    recovery.settle();
+                } catch (IOException | RuntimeException e) {
+                    LOG.debug("moves cannot be settled yet", e);
+                }
+            } while (!ended.await(RECOVERY_PAUSE_S, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        ended.countDown();
+        locations.ifPresent(CellLocations::close);
+    }
+}
