@@ -12,12 +12,14 @@ import java.util.List;
 public final class CellAdmin implements AutoCloseable {
     private final VolumeLocation location;
     private final RpcVolumeAdmin volumes;
+    private final RpcReplicaAdmin replicas;
     private final RpcProtectionAdmin protection;
     private final AutoCloseable transport;
 
     private CellAdmin(Transport transport, List<InetSocketAddress> volumeLocationServers, AutoCloseable owned) {
         this.location = new VolumeLocation(transport, volumeLocationServers);
         this.volumes = new RpcVolumeAdmin(transport, location);
+        this.replicas = new RpcReplicaAdmin(transport, location);
         this.protection = new RpcProtectionAdmin(transport, volumeLocationServers);
         this.transport = owned;
     }
@@ -38,6 +40,11 @@ public final class CellAdmin implements AutoCloseable {
     /** Volumes. */
     public VolumeAdmin volumes() {
         return volumes;
+    }
+
+    /** Read-only sites, releases and moves. */
+    public ReplicaAdmin replicas() {
+        return replicas;
     }
 
     /** Users and groups. */

@@ -127,6 +127,17 @@ final class VolumeServer implements AutoCloseable {
         call("volume to delete", Vol.DELETE_VOLUME, new VolArgs.OfTrans(transaction));
     }
 
+    /** Removes a volume that may be gone already. */
+    void removeIfThere(int partition, long id) throws AdminException {
+        try {
+            call("volume " + id, Vol.NUKE_VOLUME, new VolArgs.OneVolume(partition, id));
+        } catch (AdminException e) {
+            if (e.kind() != AdminException.Kind.NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+
     void end(int transaction) throws AdminException {
         int code = call("end of a transaction", Vol.END_TRANS, new VolArgs.OfTrans(transaction))
                 .code();

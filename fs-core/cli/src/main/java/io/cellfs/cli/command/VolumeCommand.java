@@ -25,7 +25,11 @@ import picocli.CommandLine.Parameters;
             VolumeCommand.Show.class,
             VolumeCommand.Remove.class,
             VolumeCommand.Rename.class,
-            VolumeCommand.SetQuota.class
+            VolumeCommand.SetQuota.class,
+            ReplicaCommands.AddSite.class,
+            ReplicaCommands.RemoveSite.class,
+            ReplicaCommands.Release.class,
+            ReplicaCommands.Move.class
         })
 public final class VolumeCommand extends Usage {
     private static final String NAMES = "Name of the volume, or its id.";

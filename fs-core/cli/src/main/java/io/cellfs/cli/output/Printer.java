@@ -53,6 +53,14 @@ public final class Printer {
         out.flush();
     }
 
+    /** Prints the outcome of work on several things: a JSON object, or one line and a table of them. */
+    public <T> void report(Object result, String line, List<T> rows, List<Column<T>> columns) {
+        done(result, line);
+        if (format != OutputFormat.json && !rows.isEmpty()) {
+            list(rows, columns);
+        }
+    }
+
     private void json(Object value) {
         try {
             ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
