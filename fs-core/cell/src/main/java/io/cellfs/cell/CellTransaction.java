@@ -2,6 +2,7 @@ package io.cellfs.cell;
 
 import io.cellfs.cell.principal.PrincipalWriter;
 import io.cellfs.cell.store.Batch;
+import io.cellfs.cell.volume.DatabaseWriter;
 import io.cellfs.cell.volume.ServerWriter;
 import io.cellfs.cell.volume.VolumeWriter;
 
@@ -22,6 +23,11 @@ public final class CellTransaction {
     /** File servers. */
     public ServerWriter servers() {
         return new ServerWriter(batch);
+    }
+
+    /** Database servers. */
+    public DatabaseWriter databases() {
+        return new DatabaseWriter(batch);
     }
 
     /** Users and groups. */

@@ -2,6 +2,7 @@ package io.cellfs.cell;
 
 import io.cellfs.cell.principal.PrincipalTable;
 import io.cellfs.cell.store.KeyValues;
+import io.cellfs.cell.volume.DatabaseTable;
 import io.cellfs.cell.volume.ServerTable;
 import io.cellfs.cell.volume.VolumeTable;
 
@@ -22,6 +23,11 @@ public final class CellView {
     /** File servers. */
     public ServerTable servers() {
         return new ServerTable(view);
+    }
+
+    /** Database servers. */
+    public DatabaseTable databases() {
+        return new DatabaseTable(view);
     }
 
     /** Users and groups. */

@@ -1,5 +1,6 @@
 package io.cellfs.cli;
 
+import io.cellfs.cli.command.DatabaseCommand;
 import io.cellfs.cli.command.FsCommand;
 import io.cellfs.cli.command.GroupCommand;
 import io.cellfs.cli.command.MountCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.ScopeType;
             FsCommand.class,
             UserCommand.class,
             GroupCommand.class,
+            DatabaseCommand.class,
             StatusCommand.class,
             VersionCommand.class,
             WarmUpCommand.class

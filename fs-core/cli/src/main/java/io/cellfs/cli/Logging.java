@@ -28,12 +28,14 @@ final class Logging {
         if (System.getProperty("java.util.logging.config.file") != null) {
             return;
         }
+        // Ratis warns of every copy that does not answer, over and over; the status of the databases tells it better.
         // gRPC sets TCP options on unix sockets too, and its Netty warns of each.
         String settings = """
                 handlers = java.util.logging.ConsoleHandler
                 java.util.logging.ConsoleHandler.level = ALL
                 .level = WARNING
                 io.grpc.netty.shaded.level = SEVERE
+                org.apache.ratis.level = SEVERE
                 java.util.logging.SimpleFormatter.format = %s
                 """.formatted(FORMAT);
         try {

@@ -81,8 +81,13 @@ final class FreshReads {
 
     /** Whether the group confirms now that this copy is up to date. */
     boolean confirmable() {
+        CompletableFuture<Boolean> asked;
+        synchronized (this) {
+            begin();
+            asked = probe;
+        }
         try {
-            return succeeds(group.confirm().thenApply(done -> true), patienceNs);
+            return succeeds(asked, patienceNs);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -4,19 +4,26 @@ import io.cellfs.cell.CellCommand;
 import io.cellfs.cell.CellDatabase;
 import io.cellfs.cell.CellQuery;
 import io.cellfs.cell.CellView;
+import io.cellfs.cell.DatabaseGroup;
 import io.cellfs.cell.DatabaseStatus;
 import io.cellfs.cell.log.LoggedCommand;
 import io.cellfs.cell.log.Outcome;
 import io.cellfs.cell.principal.BuiltInPrincipals;
 import io.cellfs.cell.principal.PrincipalTable;
 import io.cellfs.cell.service.CellCommands;
+import io.cellfs.cell.service.DatabaseCommands;
 import io.cellfs.cell.store.Batch;
 import io.cellfs.cell.store.CellStore;
 import io.cellfs.cell.store.Rows;
+import io.cellfs.cell.volume.DatabaseTable;
 import io.cellfs.protocol.error.UbikError;
+import io.cellfs.protocol.ext.VlExtensions;
 import io.cellfs.protocol.rpc.RpcException;
+import io.cellfs.protocol.xdr.Opaque;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * One copy of a cell database that is kept as a Raft group. Reads are answered here when this copy is fresh enough ({@link FreshReads}), writes
  * go to whoever leads.
  */
-public final class RaftCellDatabase implements CellDatabase {
+public final class RaftCellDatabase implements CellDatabase, DatabaseGroup {
     private static final Logger LOG = LoggerFactory.getLogger(RaftCellDatabase.class);
 
     private final RaftSettings settings;
@@ -66,6 +73,9 @@ public final class RaftCellDatabase implements CellDatabase {
      */
     public static RaftCellDatabase open(RaftSettings settings, InstantSource clock) throws IOException {
         CopyIdentity.check(settings);
+        if (settings.adopted().isPresent()) {
+            Adoption.adopt(settings.adopted().get(), settings);
+        }
         Progress progress = new Progress();
         CellStateMachine machine = new CellStateMachine(CellCommands.TABLE, clock, settings.directory(), progress);
         try {
@@ -78,7 +88,7 @@ public final class RaftCellDatabase implements CellDatabase {
                     .setProperties(properties)
                     .build();
             server.start();
-            LOG.info(
+            LOG.warn(
                     "cell database: copy {} serves Raft WITHOUT AUTHENTICATION on {} port {}: whoever reaches it can change the cell",
                     settings.self().id(),
                     settings.bind().getHostAddress(),
@@ -104,10 +114,23 @@ public final class RaftCellDatabase implements CellDatabase {
         this.server = server;
         this.division = server.getDivision(groupId);
         this.others = new GrpcFactory(new Parameters()).newRaftClientRpc(clientId, properties);
-        this.requests = new Requests(server, division, others, progress);
+        this.requests = new Requests(
+                server, division, others, progress, settings.timings().leaderPatience());
         this.reads = new FreshReads(new GroupView(), settings.timings());
         this.membership = new Membership(division, requests, clientId, groupId);
         this.founder = Thread.ofVirtual().name("cell-database-founder").start(this::found);
+    }
+
+    /** Tells the cell where this copy's services are, unless it knows. */
+    private void announce(InetSocketAddress services) throws RpcException {
+        VlExtensions.DatabaseServer self = new VlExtensions.DatabaseServer(
+                settings.self().id(), Opaque.of(services.getAddress().getAddress()), services.getPort());
+        if (!machine.store()
+                .read(view -> new DatabaseTable(view).all())
+                .servers()
+                .contains(self)) {
+            propose(DatabaseCommands.ANNOUNCE, self);
+        }
     }
 
     /** Once the group answers: notes that this copy is complete, and gives a new cell its built-in users and groups. */
@@ -117,6 +140,9 @@ public final class RaftCellDatabase implements CellDatabase {
                 reads.await();
                 if (!machine.store().read(view -> BuiltInPrincipals.exist(new PrincipalTable(view)))) {
                     propose(BuiltInPrincipals.CREATE, BuiltInPrincipals.ALL);
+                }
+                if (settings.services().isPresent()) {
+                    announce(settings.services().get());
                 }
                 return;
             } catch (RpcException e) {
@@ -175,36 +201,36 @@ public final class RaftCellDatabase implements CellDatabase {
         return machine.store().read(view -> query.read(new CellView(view)));
     }
 
-    /**
-     * Adds a copy to the group; it must run and wait to join ({@link RaftSettings#join}). Returns when it belongs to it.
-     *
-     * @throws RpcException UNOQUORUM, USYNC when the group cannot take it, UBADHOST when its id is taken
-     */
-    public void addPeer(DatabasePeer peer) throws RpcException {
-        membership.add(peer);
+    @Override
+    public void addPeer(String id, String host, int port) throws RpcException {
+        try {
+            membership.add(new DatabasePeer(id, host, port));
+        } catch (IllegalArgumentException e) {
+            RpcException refusal = UbikError.BADHOST.because(String.valueOf(e.getMessage()));
+            refusal.initCause(e);
+            throw refusal;
+        }
     }
 
-    /**
-     * Removes a copy from the group, running or not. It must not come back under its old directory.
-     *
-     * @throws RpcException UNOQUORUM, USYNC, UNOENT when there is none of this id
-     */
+    @Override
     public void removePeer(String id) throws RpcException {
         membership.remove(id);
+        propose(DatabaseCommands.FORGET, new VlExtensions.DatabaseId(id));
     }
 
-    /**
-     * Lets another copy lead.
-     *
-     * @throws RpcException UNOQUORUM, USYNC when it cannot, UNOENT when there is none of this id
-     */
+    @Override
     public void transferLeadership(String id) throws RpcException {
         membership.transfer(id);
     }
 
-    /** How this copy sees the group. */
+    @Override
     public DatabaseStatus status() {
         return StatusOfCopy.of(division, settings.self().id(), reads);
+    }
+
+    @Override
+    public Optional<DatabaseGroup> group() {
+        return Optional.of(this);
     }
 
     /** The rows of this copy, fresh or not. */

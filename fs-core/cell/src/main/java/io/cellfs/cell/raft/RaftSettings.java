@@ -1,6 +1,7 @@
 package io.cellfs.cell.raft;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.apache.ratis.protocol.RaftPeer;
  * @param join whether this copy is added to a group that exists: it waits for the leader to call, and votes in nothing before
  * @param bind where the Raft service listens
  * @param directory where this copy keeps everything
+ * @param adopted database of a cell with one server that a copy that begins alone takes over, if it is there
+ * @param services where its volume location service is reached; the cell is told, and tells clients
  * @param timings how long it waits
  * @param snapshotEvery commands between snapshots, after which the log before them is dropped
  */
@@ -29,6 +32,8 @@ public record RaftSettings(
         boolean join,
         InetAddress bind,
         Path directory,
+        Optional<Path> adopted,
+        Optional<InetSocketAddress> services,
         RaftTimings timings,
         long snapshotEvery) {
     /** Commands between snapshots that servers use. */

@@ -9,15 +9,22 @@ import java.time.Duration;
  * @param electionMax to this stands for election; the leader's heartbeats come twice as often as the least of it
  * @param staleness how old what a read answers may be while the group has a leader that this copy reaches
  * @param readPatience how long a read waits for its copy to become fresh
- * @param writePatience how long a write looks for a leader before it fails with UNOQUORUM
+ * @param leaderPatience how long a write looks for a leader before it fails with UNOQUORUM
+ * @param writePatience how long a write that a leader may have taken waits to know before it fails with UIOERROR
  */
 public record RaftTimings(
-        Duration electionMin, Duration electionMax, Duration staleness, Duration readPatience, Duration writePatience) {
+        Duration electionMin,
+        Duration electionMax,
+        Duration staleness,
+        Duration readPatience,
+        Duration leaderPatience,
+        Duration writePatience) {
     /** What servers use. */
     public static final RaftTimings DEFAULT = new RaftTimings(
             Duration.ofSeconds(1),
             Duration.ofSeconds(2),
             Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
             Duration.ofSeconds(2),
             Duration.ofSeconds(10));
 
@@ -30,6 +37,6 @@ public record RaftTimings(
 
     /** The same with another bound of staleness; zero makes every read linearizable. */
     public RaftTimings withStaleness(Duration bound) {
-        return new RaftTimings(electionMin, electionMax, bound, readPatience, writePatience);
+        return new RaftTimings(electionMin, electionMax, bound, readPatience, leaderPatience, writePatience);
     }
 }

@@ -3,9 +3,8 @@ package io.cellfs.cell.raft;
 import io.cellfs.protocol.error.UbikError;
 import io.cellfs.protocol.rpc.RpcException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -32,16 +31,26 @@ final class Requests {
     private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
     private static final Duration RETRY = Duration.ofMillis(50);
 
+    /** How long one peer may take before the leader is looked for again. */
+    private static final Duration ATTEMPT = Duration.ofSeconds(5);
+
     private final RaftServer server;
     private final RaftServer.Division division;
     private final RaftClientRpc others;
     private final Progress progress;
+    private final Duration leaderPatience;
 
-    Requests(RaftServer server, RaftServer.Division division, RaftClientRpc others, Progress progress) {
+    Requests(
+            RaftServer server,
+            RaftServer.Division division,
+            RaftClientRpc others,
+            Progress progress,
+            Duration leaderPatience) {
         this.server = server;
         this.division = division;
         this.others = others;
         this.progress = progress;
+        this.leaderPatience = leaderPatience;
     }
 
     /** Makes the same request for whichever peer is asked. */
@@ -54,35 +63,75 @@ final class Requests {
     /**
      * The leader's answer, which may be a failure of another kind than that somebody else leads.
      *
-     * @throws RpcException UNOQUORUM when none came in time: then the request may still be done later
+     * @param patience how long to go on when it is not known whether the request is done
+     * @throws RpcException UNOQUORUM when there is no leader, and nothing has been done; UIOERROR when it may have been
      */
     RaftClientReply send(Form form, Duration patience) throws RpcException {
-        long endNs = System.nanoTime() + patience.toNanos();
+        long beganNs = System.nanoTime();
+        boolean sent = false;
         Optional<RaftPeerId> suggested = Optional.empty();
         String reason = "no copy of the cell database leads";
-        for (int attempt = 0; attempt == 0 || System.nanoTime() - endNs < 0; attempt++) {
-            RaftPeerId target = suggested.or(this::leader).orElseGet(() -> anyone(endNs));
+        while (true) {
+            long leftNs = (sent ? patience : leaderPatience).toNanos() - (System.nanoTime() - beganNs);
+            if (leftNs <= 0) {
+                throw sent
+                        ? UbikError.IOERROR.because("whether the change is made is not known: " + reason)
+                        : UbikError.NOQUORUM.because(reason);
+            }
+            Optional<RaftPeerId> target = suggested.or(this::leader);
             suggested = Optional.empty();
-            try {
-                RaftClientReply reply = ask(target, form, Math.max(1, (endNs - System.nanoTime()) / 1_000_000));
-                if (!elsewhereOrLater(reply.getException())) {
-                    return reply;
+            if (target.isPresent()) {
+                Attempt attempt = attempt(target.get(), form, Math.min(leftNs, ATTEMPT.toNanos()));
+                if (attempt.reply().isPresent()) {
+                    return attempt.reply().get();
                 }
-                reason = String.valueOf(reply.getException().getMessage());
-                suggested = suggestion(reply);
-            } catch (IOException e) {
-                LOG.debug("{} does not answer", target, e);
-                reason = String.valueOf(e.getMessage());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw UbikError.NOQUORUM.because("interrupted");
+                sent |= attempt.sent();
+                reason = attempt.reason();
+                suggested = attempt.suggested();
             }
             if (suggested.isEmpty()) {
-                pause(endNs);
+                pause(leftNs);
             }
         }
-        throw UbikError.NOQUORUM.because(
-                "too few copies of the cell database are reached; the change may still happen (" + reason + ")");
+    }
+
+    /**
+     * What became of asking one peer.
+     *
+     * @param reply its answer, if it is the leader's
+     * @param sent whether it may do it
+     */
+    private record Attempt(
+            Optional<RaftClientReply> reply, boolean sent, String reason, Optional<RaftPeerId> suggested) {}
+
+    private Attempt attempt(RaftPeerId target, Form form, long timeoutNs) throws RpcException {
+        boolean mayLead = !target.equals(server.getId()) || division.getInfo().isLeader();
+        try {
+            RaftClientReply reply = ask(target, form, Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNs)));
+            if (!elsewhereOrLater(reply.getException())) {
+                return new Attempt(Optional.of(reply), true, "", Optional.empty());
+            }
+            // One that stops leading says the same of what it has begun as a follower of what it never took.
+            boolean begun = mayLead && !(reply.getException() instanceof LeaderNotReadyException);
+            return new Attempt(
+                    Optional.empty(), begun, String.valueOf(reply.getException().getMessage()), suggestion(reply));
+        } catch (IOException e) {
+            LOG.debug("{} does not answer", target, e);
+            return new Attempt(Optional.empty(), !isRefused(e), String.valueOf(e.getMessage()), Optional.empty());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw UbikError.IOERROR.because("interrupted while the change is made");
+        }
+    }
+
+    /** Whether nobody was there to take the request. */
+    private static boolean isRefused(Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof ConnectException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean elsewhereOrLater(RaftException failure) {
@@ -104,20 +153,12 @@ final class Requests {
         return Optional.ofNullable(division.getInfo().getLeaderId());
     }
 
-    /** Another peer each time. */
-    private RaftPeerId anyone(long salt) {
-        List<RaftPeer> peers = new ArrayList<>(division.getRaftConf().getCurrentPeers());
-        return peers.isEmpty()
-                ? server.getId()
-                : peers.get(Math.floorMod(System.nanoTime() ^ salt, peers.size()))
-                        .getId();
-    }
-
-    private void pause(long endNs) {
+    private void pause(long leftNs) throws RpcException {
         try {
-            progress.awaitLeader(Math.min(RETRY.toNanos(), endNs - System.nanoTime()));
+            progress.awaitLeader(Math.min(RETRY.toNanos(), leftNs));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw UbikError.IOERROR.because("interrupted while a leader is looked for");
         }
     }
 

@@ -19,6 +19,7 @@ final class StatusOfCopy {
     private StatusOfCopy() {}
 
     static DatabaseStatus of(RaftServer.Division division, String id, FreshReads reads) {
+        boolean quorum = reads.confirmable();
         DivisionInfo info = division.getInfo();
         TermIndex last = division.getRaftLog().getLastEntryTermIndex();
         return new DatabaseStatus(
@@ -30,7 +31,7 @@ final class StatusOfCopy {
                 division.getRaftLog().getLastCommittedIndex(),
                 info.getLastAppliedIndex(),
                 age(reads),
-                reads.confirmable(),
+                quorum,
                 members(division));
     }
 

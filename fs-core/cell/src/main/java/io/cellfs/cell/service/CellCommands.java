@@ -11,7 +11,11 @@ import java.util.stream.Stream;
 /** All commands of the cell database. */
 public final class CellCommands {
     private static final List<CellCommand<?, ?>> ALL = Stream.of(
-                    List.of(BuiltInPrincipals.CREATE), VlCommands.ALL, ServerCommands.ALL, PrCommands.ALL)
+                    List.of(BuiltInPrincipals.CREATE),
+                    DatabaseCommands.ALL,
+                    VlCommands.ALL,
+                    ServerCommands.ALL,
+                    PrCommands.ALL)
             .<CellCommand<?, ?>>flatMap(List::stream)
             .toList();
 

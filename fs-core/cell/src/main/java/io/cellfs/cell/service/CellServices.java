@@ -38,7 +38,8 @@ public final class CellServices {
         transport.serve(
                 Services.EXTENSIONS,
                 OptionalInt.empty(),
-                CellCommands.serve(Services.EXTENSIONS, database, new Dispatcher(observer)));
+                new DatabaseAdministration(database)
+                        .register(CellCommands.serve(Services.EXTENSIONS, database, new Dispatcher(observer))));
     }
 
     /** Serves protection on a transport (port base + 2). */

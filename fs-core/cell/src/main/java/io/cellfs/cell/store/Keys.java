@@ -44,6 +44,9 @@ public final class Keys {
     /** Counters by name. */
     public static final char COUNTER = 'c';
 
+    /** Database servers by id. */
+    public static final char DATABASE = 'b';
+
     /** Outcomes of proposals by proposer and call, so that one that is sent twice is applied once. */
     public static final char OUTCOME = 'd';
 

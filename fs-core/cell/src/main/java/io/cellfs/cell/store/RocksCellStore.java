@@ -97,7 +97,7 @@ public final class RocksCellStore implements CellStore {
     }
 
     /** Writes a copy, which shares its unchanging files, into a directory that is not there yet; complete when it appears. */
-    void checkpoint(Path directory) throws IOException {
+    public void checkpoint(Path directory) throws IOException {
         try (Checkpoint checkpoint = Checkpoint.create(db)) {
             checkpoint.createCheckpoint(directory.toString());
         } catch (RocksDBException e) {

@@ -29,6 +29,7 @@ final class LocalGroup implements AutoCloseable {
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
             Duration.ofSeconds(2),
+            Duration.ofSeconds(2),
             Duration.ofSeconds(10));
 
     /** Held, because the level goes with the logger. */
@@ -110,6 +111,8 @@ final class LocalGroup implements AutoCloseable {
                 join,
                 InetAddress.getLoopbackAddress(),
                 directory(self.id()),
+                Optional.empty(),
+                Optional.empty(),
                 timings,
                 snapshotEvery);
         RaftCellDatabase database = RaftCellDatabase.open(settings, InstantSource.system());

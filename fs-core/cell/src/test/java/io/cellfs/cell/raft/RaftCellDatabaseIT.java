@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,7 +75,7 @@ class RaftCellDatabaseIT {
             group.join(d);
             assertThrows(
                     RpcException.class, () -> Users.find(group.get("d"), "alice"), "it has nothing to answer with");
-            group.get(leader).addPeer(d);
+            group.get(leader).addPeer(d.id(), d.host(), d.port());
             LocalGroup.await("its quorum", () -> group.get("d").status().quorum());
             assertTrue(Users.find(group.get("d"), "alice").isPresent());
             group.get("d").transferLeadership("d");
@@ -100,6 +101,8 @@ class RaftCellDatabaseIT {
                     false,
                     InetAddress.getLoopbackAddress(),
                     group.directory("a"),
+                    Optional.empty(),
+                    Optional.empty(),
                     LocalGroup.QUICK,
                     RaftSettings.SNAPSHOT_EVERY);
             IOException refusal =

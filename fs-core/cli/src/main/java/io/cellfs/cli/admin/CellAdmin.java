@@ -14,6 +14,7 @@ public final class CellAdmin implements AutoCloseable {
     private final RpcVolumeAdmin volumes;
     private final RpcReplicaAdmin replicas;
     private final RpcProtectionAdmin protection;
+    private final DatabaseAdmin databases;
     private final AutoCloseable transport;
 
     private CellAdmin(Transport transport, List<InetSocketAddress> volumeLocationServers, AutoCloseable owned) {
@@ -21,6 +22,7 @@ public final class CellAdmin implements AutoCloseable {
         this.volumes = new RpcVolumeAdmin(transport, location);
         this.replicas = new RpcReplicaAdmin(transport, location);
         this.protection = new RpcProtectionAdmin(transport, volumeLocationServers);
+        this.databases = new DatabaseAdmin(transport, volumeLocationServers);
         this.transport = owned;
     }
 
@@ -50,6 +52,11 @@ public final class CellAdmin implements AutoCloseable {
     /** Users and groups. */
     public ProtectionAdmin protection() {
         return protection;
+    }
+
+    /** The database servers. */
+    public DatabaseAdmin databases() {
+        return databases;
     }
 
     /**

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "server",
         description = "Run a cell's servers, all of them in one process or one by one; no mount.",
-        subcommands = {FileServerCommand.class},
+        subcommands = {DatabaseServerCommand.class, FileServerCommand.class},
         footer = {
             "",
             "Without a further word: databases, file and volume service together; the first start on an empty state",

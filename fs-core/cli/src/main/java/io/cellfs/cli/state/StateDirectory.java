@@ -41,9 +41,14 @@ public record StateDirectory(Path path) {
         return path.resolve("vicepa");
     }
 
-    /** The cell database. */
+    /** The cell database of a cell with one server. */
     public Path database() {
         return path.resolve("db");
+    }
+
+    /** A copy of a replicated cell database. */
+    public Path databaseCopy() {
+        return path.resolve("db-copy");
     }
 
     /** The file server's own identity and settings. */
