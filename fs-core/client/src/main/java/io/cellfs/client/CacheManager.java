@@ -268,7 +268,7 @@ public final class CacheManager implements CellFileSystem {
 
     @Override
     public List<Attributes> bulkGetattr(Fid directory, List<DirectoryEntry> entries) throws IOException {
-        return namespace.bulk(entries);
+        return namespace.bulk(directory, entries);
     }
 
     @Override

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /** A whole cell of the real parts, on a transport in memory: cell database, storage, file servers, and as many clients as wanted. */
 final class LiveCell implements AutoCloseable {
@@ -189,12 +190,22 @@ final class LiveCell implements AutoCloseable {
     }
 
     Client client(String cache, long cacheBytes) throws IOException {
+        return client(cache, cacheBytes, UnaryOperator.identity());
+    }
+
+    /** A client that keeps few files and names. */
+    Client smallClient() throws IOException {
+        int least = 1024;
+        return client("cache-" + clients++, 64L << 20, config -> config.withBounds(1 << 20, least, least));
+    }
+
+    private Client client(String cache, long cacheBytes, UnaryOperator<CacheConfig> change) throws IOException {
         CountingTransport transport = new CountingTransport(network.open(0));
         List<InetSocketAddress> known =
                 locationServers.stream().map(Transport::localAddress).toList();
         CacheConfig config =
                 CacheConfig.of(List.of(new CellAddress(NAME, known)), directory.resolve(cache), cacheBytes);
-        return new Client(CacheManager.open(config, transport), transport);
+        return new Client(CacheManager.open(change.apply(config), transport), transport);
     }
 
     /** A client and its transport. */

@@ -80,6 +80,10 @@ final class LiveServer {
         return uuid;
     }
 
+    InetSocketAddress fileAddress() {
+        return files.localAddress();
+    }
+
     InetSocketAddress volumeAddress() {
         return volumes.localAddress();
     }

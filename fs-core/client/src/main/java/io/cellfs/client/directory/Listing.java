@@ -4,8 +4,10 @@ import io.cellfs.client.api.FileType;
 import io.cellfs.protocol.Name;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * that a listing in progress sees each lasting entry exactly once whatever is added or removed. Columns of primitives: about 50 bytes an entry and
  * its name. Not thread-safe.
  */
-public final class Listing {
+public final class Listing implements NameEdit {
     private static final int INITIAL = 16;
     private static final int EMPTY = -1;
     private static final int DELETED = -2;
@@ -33,6 +35,8 @@ public final class Listing {
     private int[] index = emptyIndex(INITIAL * 2);
     private int indexUsed;
     private long nextCookie = 1;
+    private long lastCookie;
+    private boolean sorted = true;
 
     /**
      * One entry.
@@ -45,6 +49,21 @@ public final class Listing {
      */
     public record Entry(Name name, long vnode, int unique, Optional<FileType> type, long cookie) {}
 
+    /** No entries. */
+    public Listing() {}
+
+    /** The columns of another listing, which gets new ones. */
+    private Listing(Listing other) {
+        names = other.names;
+        nameStart = other.nameStart;
+        nameLength = other.nameLength;
+        hash = other.hash;
+        vnode = other.vnode;
+        unique = other.unique;
+        cookie = other.cookie;
+        type = other.type;
+    }
+
     private static int[] emptyIndex(int size) {
         int[] index = new int[size];
         Arrays.fill(index, EMPTY);
@@ -56,15 +75,20 @@ public final class Listing {
         return live;
     }
 
-    /** The entry of that name. */
+    @Override
     public Optional<Entry> find(Name name) {
         int row = rowOf(name.bytes(), name.hashCode());
         return row < 0 ? Optional.empty() : Optional.of(entry(row));
     }
 
-    /** Adds an entry, or lets the name of an old one stand for another vnode from now on. */
+    @Override
     public void put(Name name, long newVnode, int newUnique, Optional<FileType> newType) {
         put(name.bytes(), newVnode, newUnique, newType.orElse(null));
+    }
+
+    /** The cookie that the next new name gets, where the server says it; one that was given to no name before. */
+    public void nextCookie(long next) {
+        nextCookie = next;
     }
 
     private void put(byte[] name, long newVnode, int newUnique, @Nullable FileType newType) {
@@ -79,7 +103,7 @@ public final class Listing {
         }
     }
 
-    /** Removes a name; false when it is not there. */
+    @Override
     public boolean remove(Name name) {
         int position = positionOf(name.bytes(), name.hashCode());
         if (position < 0) {
@@ -105,6 +129,9 @@ public final class Listing {
 
     /** At most {@code max} entries after {@code afterCookie}. */
     public List<Entry> after(long afterCookie, int max) {
+        if (!sorted) {
+            sort();
+        }
         List<Entry> entries = new ArrayList<>();
         for (int row = firstAfter(afterCookie); row < used && entries.size() < max; row++) {
             if (cookie[row] > 0) {
@@ -210,6 +237,8 @@ public final class Listing {
         unique[row] = newUnique;
         type[row] = newType;
         cookie[row] = newCookie;
+        sorted &= newCookie > lastCookie;
+        lastCookie = Math.max(lastCookie, newCookie);
         live++;
         if ((indexUsed + 1) * 2 > index.length) {
             rebuildIndex();
@@ -252,24 +281,45 @@ public final class Listing {
 
     /** Drops the rows of removed entries; the order of the others and their cookies stay. */
     private void compact() {
-        byte[] oldNames = names;
-        int oldUsed = used;
+        rewrite(IntStream.range(0, used).filter(row -> cookie[row] > 0).toArray());
+    }
+
+    /** Brings the rows into the order of their cookies: the server's cookie of a new name may be less than those of imported ones. */
+    private void sort() {
+        rewrite(IntStream.range(0, used)
+                .filter(row -> cookie[row] > 0)
+                .boxed()
+                .sorted(Comparator.comparingLong(row -> cookie[row]))
+                .mapToInt(Integer::intValue)
+                .toArray());
+        sorted = true;
+    }
+
+    /** Keeps these rows, in this order. */
+    private void rewrite(int[] rows) {
+        Listing old = new Listing(this);
         names = new byte[Math.max(INITIAL * 16, namesUsed)];
         namesUsed = 0;
+        int capacity = Math.max(INITIAL, Integer.highestOneBit(Math.max(1, rows.length)) * 2);
+        nameStart = new int[capacity];
+        nameLength = new int[capacity];
+        hash = new int[capacity];
+        vnode = new long[capacity];
+        unique = new int[capacity];
+        cookie = new long[capacity];
+        type = new FileType[capacity];
         used = 0;
-        for (int row = 0; row < oldUsed; row++) {
-            if (cookie[row] > 0) {
-                System.arraycopy(oldNames, nameStart[row], names, namesUsed, nameLength[row]);
-                nameStart[used] = namesUsed;
-                nameLength[used] = nameLength[row];
-                namesUsed += nameLength[row];
-                hash[used] = hash[row];
-                vnode[used] = vnode[row];
-                unique[used] = unique[row];
-                cookie[used] = cookie[row];
-                type[used] = type[row];
-                used++;
-            }
+        for (int row : rows) {
+            System.arraycopy(old.names, old.nameStart[row], names, namesUsed, old.nameLength[row]);
+            nameStart[used] = namesUsed;
+            nameLength[used] = old.nameLength[row];
+            namesUsed += nameLength[used];
+            hash[used] = old.hash[row];
+            vnode[used] = old.vnode[row];
+            unique[used] = old.unique[row];
+            cookie[used] = old.cookie[row];
+            type[used] = old.type[row];
+            used++;
         }
         rebuildIndex();
     }

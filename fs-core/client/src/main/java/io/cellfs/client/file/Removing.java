@@ -3,8 +3,8 @@ package io.cellfs.client.file;
 import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FileType;
 import io.cellfs.client.api.FsException;
-import io.cellfs.client.directory.Listing;
 import io.cellfs.client.directory.Listing.Entry;
+import io.cellfs.client.directory.NameEdit;
 import io.cellfs.client.region.DataCache;
 import io.cellfs.client.server.Errors;
 import io.cellfs.client.server.VolumeCalls;
@@ -163,7 +163,7 @@ public final class Removing {
         child.setSilly(directory.fid(), silly);
     }
 
-    private static void moveEntry(Listing listing, Name from, Name to) {
+    private static void moveEntry(NameEdit listing, Name from, Name to) {
         listing.find(from).ifPresent(entry -> {
             listing.remove(from);
             listing.put(to, entry.vnode(), entry.unique(), entry.type());

@@ -32,6 +32,10 @@ public final class Namespace {
 
     private static final int BULK = 50;
     private static final int LISTING_BULK = 512;
+
+    /** Those of "." and "..". */
+    private static final long FIRST_COOKIES = 2;
+
     private static final int LINK_BYTES = 4096;
     private static final Name SELF = Name.of(".");
 
@@ -151,7 +155,7 @@ public final class Namespace {
             return remote.fetchStatus(child);
         }
         List<Vnode> wanted = new ArrayList<>(List.of(child));
-        for (Entry neighbour : directories.after(parent, entry.cookie(), BULK - 1)) {
+        for (Entry neighbour : directories.neighbours(parent, entry.cookie(), BULK - 1)) {
             Vnode vnode = remote.statuses().obtain(fidOf(parent, neighbour));
             if (remote.statuses().promised(vnode).isEmpty()) {
                 wanted.add(vnode);
@@ -206,6 +210,24 @@ public final class Namespace {
         return result;
     }
 
+    private void addIfUnknown(List<Vnode> missing, Fid fid) {
+        Vnode vnode = remote.statuses().obtain(fid);
+        if (remote.statuses().promised(vnode).isEmpty()) {
+            missing.add(vnode);
+        }
+    }
+
+    /** A program that goes on listing with attributes will want those of what follows too. */
+    private void addNeighbours(List<Vnode> missing, Vnode directory, long cookie) throws IOException {
+        directories.wantStatuses(directory);
+        if (missing.size() >= LISTING_BULK) {
+            return;
+        }
+        for (Entry entry : directories.neighbours(directory, cookie, LISTING_BULK - missing.size())) {
+            addIfUnknown(missing, fidOf(directory, entry));
+        }
+    }
+
     private Map<Entry, FileType> types(Vnode parent, List<Entry> page) throws IOException {
         Map<Entry, FileType> types = new HashMap<>();
         List<Vnode> unknown = new ArrayList<>();
@@ -239,16 +261,19 @@ public final class Namespace {
         }
     }
 
-    /** Attributes of many entries; mount points and what is missing are left out. */
-    public List<Attributes> bulk(List<DirectoryEntry> entries) throws IOException {
+    /** Attributes of many entries of a directory; mount points and what is missing are left out. */
+    public List<Attributes> bulk(Fid directory, List<DirectoryEntry> entries) throws IOException {
         List<Vnode> missing = new ArrayList<>();
         for (DirectoryEntry entry : entries) {
             if (!isSynthetic(entry.fid())) {
-                Vnode vnode = remote.statuses().obtain(entry.fid());
-                if (remote.statuses().promised(vnode).isEmpty()) {
-                    missing.add(vnode);
-                }
+                addIfUnknown(missing, entry.fid());
             }
+        }
+        if (!missing.isEmpty() && entries.getFirst().cookie() > FIRST_COOKIES) {
+            addNeighbours(
+                    missing,
+                    remote.statuses().obtain(directory),
+                    entries.getLast().cookie());
         }
         fetch(missing);
         List<Attributes> result = new ArrayList<>();

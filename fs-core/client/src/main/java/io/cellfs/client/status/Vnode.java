@@ -2,6 +2,7 @@ package io.cellfs.client.status;
 
 import io.cellfs.client.api.FileType;
 import io.cellfs.client.directory.Listing;
+import io.cellfs.client.directory.Window;
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
 import java.util.Optional;
@@ -34,6 +35,8 @@ public final class Vnode {
 
     private @Nullable Listing listing;
     private long listingVersion = -1;
+    private boolean listingIsServers;
+    private volatile @Nullable Window window;
     private @Nullable Name linkTarget;
     private int misses;
 
@@ -237,10 +240,29 @@ public final class Vnode {
         return listingVersion;
     }
 
-    /** Sets the listing; with {@link #contentLock} held. */
-    public void setListing(Listing fresh, long version) {
+    /** Sets the listing; with {@link #contentLock} held. {@code servers} says whether its cookies are the server's. */
+    public void setListing(Listing fresh, long version, boolean servers) {
         listing = fresh;
         listingVersion = version;
+        listingIsServers = servers;
+        window = null;
+    }
+
+    /** Whether the cookies of the listing are the server's. */
+    public boolean listingIsServers() {
+        return listingIsServers;
+    }
+
+    /** What is cached of a large directory. */
+    public Optional<Window> window() {
+        return Optional.ofNullable(window);
+    }
+
+    /** From now on the directory has a window and no listing; with {@link #contentLock} held. */
+    public void setWindow(Window fresh) {
+        listing = null;
+        listingVersion = -1;
+        window = fresh;
     }
 
     /** The listing is of {@code version} now, by an own edit. */
@@ -248,8 +270,9 @@ public final class Vnode {
         listingVersion = version;
     }
 
-    /** Drops the listing; with {@link #contentLock} held. */
+    /** Drops listing or window; with {@link #contentLock} held. */
     public void dropListing() {
+        window = null;
         listing = null;
         listingVersion = -1;
     }
