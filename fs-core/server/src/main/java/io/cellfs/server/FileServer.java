@@ -65,6 +65,7 @@ public final class FileServer implements AutoCloseable {
     private final AclTexts acls;
     private final Maintenance maintenance;
     private final Registration registration;
+    private final Thread recovery;
 
     /**
      * A server that does not serve yet.
@@ -113,7 +114,8 @@ public final class FileServer implements AutoCloseable {
                 config.transactionIdleWarning().toNanos(),
                 config.transactionIdleLimit().toNanos(),
                 System::nanoTime,
-                () -> Instant.now().getEpochSecond());
+                () -> Instant.now().getEpochSecond(),
+                server -> volumeTransport.connect(server, Services.VOL, false));
         this.replication = new Replication(
                 volumes,
                 new NumberedPartitions(),
@@ -125,6 +127,16 @@ public final class FileServer implements AutoCloseable {
                 FileServer::wallTicks);
         this.maintenance = new Maintenance(hosts, held, volumeService, config.heldGrace());
         this.registration = new Registration(config, fileTransport, volumeTransport);
+        long startedAt = wallTicks();
+        this.recovery = Thread.ofVirtual().name("recovery").unstarted(() -> recover(startedAt));
+    }
+
+    private void recover(long startedAt) {
+        try {
+            volumeService.removeUnfinished(startedAt);
+        } catch (IOException | RuntimeException e) {
+            log.error("volumes that nobody finished making may still be here", e);
+        }
     }
 
     private final class NumberedPartitions implements ReplicaPartitions {
@@ -179,6 +191,7 @@ public final class FileServer implements AutoCloseable {
                 Services.EXTENSIONS, OptionalInt.empty(), drain.around(replication.register(new Dispatcher())));
         replication.start();
         maintenance.start();
+        recovery.start();
         registration.start();
         log.info(
                 "file server {} serves files at {} and volumes at {}{}",
@@ -191,6 +204,16 @@ public final class FileServer implements AutoCloseable {
     /** Waits until a location server knows this server's addresses; false when that has not happened in time. */
     public boolean awaitRegistered(Duration wait) throws InterruptedException {
         return registration.await(wait);
+    }
+
+    /** Waits until what an earlier run left has been looked at; false when that takes more than a minute. */
+    public boolean awaitRecovered() {
+        try {
+            return recovery.join(Duration.ofMinutes(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** What the file service has done so far. */

@@ -2,7 +2,6 @@ package io.cellfs.server;
 
 import static io.cellfs.server.TestClient.abortCode;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.protocol.Fid;
@@ -231,13 +230,5 @@ class VolumeServiceTest {
         assertEquals(
                 Integer.MAX_VALUE,
                 vol(Vol.GET_STATUS, new VolArgs.OfTrans(transaction)).maxQuota());
-    }
-
-    @Test
-    void whatIsNotThereYetIsUnknown() {
-        assertEquals(-455, abortCode(() -> vol(Vol.RE_CLONE, new VolArgs.ReClone(1, 1))));
-        assertEquals(-455, abortCode(() -> vol(Vol.GET_SIZE, new VolArgs.Dump(1, 0))));
-        assertEquals(-455, abortCode(() -> vol(Vol.CONVERT_RO_TO_RW, new VolArgs.OneVolume(0, 1))));
-        assertFalse(cell.partition.volumes().isEmpty());
     }
 }

@@ -44,12 +44,12 @@ record FileContext(
         LongSupplier wallTime) {
 
     /** The volume of a file, for reading. */
-    Volumes.Placed reading(Fid fid) throws StorageException, VolumeBusyException {
+    Volumes.Placed reading(Fid fid) throws StorageException, VolumeBusyException, VolumeMovedException {
         return volumes.serving(fid.volume());
     }
 
     /** The volume of a file, for a change. */
-    Volumes.Placed writing(Fid fid) throws StorageException, VolumeBusyException {
+    Volumes.Placed writing(Fid fid) throws StorageException, VolumeBusyException, VolumeMovedException {
         Volumes.Placed placed = volumes.serving(fid.volume());
         if (placed.volume().info().type() != VolumeType.READ_WRITE) {
             throw new StorageException(Reason.READ_ONLY, "volume " + fid.volume() + " is read-only");

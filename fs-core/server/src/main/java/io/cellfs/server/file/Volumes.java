@@ -6,6 +6,8 @@ import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeInfo;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import java.util.function.LongSupplier;
 /** The volumes on this server's partitions, and which of them file clients may use right now. */
 public final class Volumes {
     private static final long SPACE_FRESH_NS = 1_000_000_000L;
+    private static final int MOVED_REMEMBERED = 10_000;
 
     /** Why the volume service keeps file clients away from a volume. */
     public enum Gate {
@@ -29,6 +32,14 @@ public final class Volumes {
     private final List<Partition> partitions;
     private final LongSupplier nanoTime;
     private final Map<Long, Gate> gates = new ConcurrentHashMap<>();
+    private final Map<Long, Long> moved = Collections.synchronizedMap(new LinkedHashMap<Long, Long>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Long> eldest) {
+            return size() > MOVED_REMEMBERED;
+        }
+    });
     private final Map<Partition, Space> spaces = new ConcurrentHashMap<>();
 
     /** Volumes of these partitions. */
@@ -63,10 +74,17 @@ public final class Volumes {
      *
      * @throws StorageException NO_VOLUME or VOLUME_OFFLINE
      * @throws VolumeBusyException when the volume service is at it
+     * @throws VolumeMovedException when it was here and is at another server now
      */
-    Placed serving(long id) throws StorageException, VolumeBusyException {
-        Placed placed =
-                find(id).orElseThrow(() -> new StorageException(Reason.NO_VOLUME, "volume " + id + " is not here"));
+    Placed serving(long id) throws StorageException, VolumeBusyException, VolumeMovedException {
+        Optional<Placed> found = find(id);
+        if (found.isEmpty()) {
+            if (moved.containsKey(id)) {
+                throw new VolumeMovedException(id);
+            }
+            throw new StorageException(Reason.NO_VOLUME, "volume " + id + " is not here");
+        }
+        Placed placed = found.get();
         Gate gate = gates.get(id);
         if (gate == Gate.BUSY) {
             throw new VolumeBusyException(id);
@@ -75,6 +93,16 @@ public final class Volumes {
             throw new StorageException(Reason.VOLUME_OFFLINE, "volume " + id + " is off line");
         }
         return placed;
+    }
+
+    /** Remembers that a volume, once it is gone from here, is at another server: clients are told so. */
+    public void moved(long id) {
+        moved.put(id, nanoTime.getAsLong());
+    }
+
+    /** Forgets that a volume has gone. */
+    public void arrived(long id) {
+        moved.remove(id);
     }
 
     /** Keeps file clients away from a volume. */

@@ -19,6 +19,7 @@ public final class WireErrors {
             case RpcException e -> e.code();
             case StorageException e -> code(e.reason()).code();
             case VolumeBusyException e -> VolumeError.BUSY.code();
+            case VolumeMovedException e -> VolumeError.MOVED.code();
             default -> Uae.EIO.code();
         };
     }

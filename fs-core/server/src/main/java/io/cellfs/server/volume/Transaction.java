@@ -19,6 +19,7 @@ record Transaction(int id, long volume, int partition, int attachFlags, long cre
         private volatile long lastS;
         private volatile String lastProcedure = "";
         private volatile boolean deleted;
+        private volatile boolean changed;
         private final AtomicInteger running = new AtomicInteger();
 
         Uses(long nowNs, long nowS) {
@@ -49,6 +50,15 @@ record Transaction(int id, long volume, int partition, int attachFlags, long cre
 
         void markDeleted() {
             deleted = true;
+        }
+
+        /** Whether other content was put into the volume, so that clients must forget the old one when the transaction ends. */
+        boolean changed() {
+            return changed;
+        }
+
+        void markChanged() {
+            changed = true;
         }
 
         int running() {

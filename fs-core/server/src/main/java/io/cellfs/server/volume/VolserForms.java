@@ -1,5 +1,6 @@
 package io.cellfs.server.volume;
 
+import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.vol.Vol;
 import io.cellfs.protocol.vol.VolReplies;
 import io.cellfs.protocol.vol.VolintInfo;
@@ -7,6 +8,7 @@ import io.cellfs.protocol.vol.VolintXInfo;
 import io.cellfs.protocol.xdr.Words;
 import io.cellfs.storage.api.PartitionInfo;
 import io.cellfs.storage.api.VolumeInfo;
+import io.cellfs.storage.api.VolumeType;
 
 /** Between volumes as they are stored and the structures of the volume service. What does not fit a signed word saturates. */
 final class VolserForms {
@@ -79,10 +81,11 @@ final class VolserForms {
                 SIX_ZEROS);
     }
 
-    static VolReplies.Status status(VolumeInfo v) {
+    /** A volume's status, with the next uniquifier that it would give. */
+    static VolReplies.Status status(VolumeInfo v, long nextUnique) {
         return new VolReplies.Status(
                 v.id(),
-                0,
+                (int) nextUnique,
                 v.type().wire(),
                 v.parentId(),
                 v.cloneId(),
@@ -137,6 +140,16 @@ final class VolserForms {
                 0,
                 0,
                 0);
+    }
+
+    /** A volume type by its number. */
+    static VolumeType type(int wire) throws RpcException {
+        for (VolumeType type : VolumeType.values()) {
+            if (type.wire() == wire) {
+                return type;
+            }
+        }
+        throw VolumeErrors.badOperation("volume type " + wire);
     }
 
     /** Seconds of a date in 100 ns units. */

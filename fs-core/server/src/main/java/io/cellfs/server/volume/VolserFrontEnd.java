@@ -1,5 +1,6 @@
 package io.cellfs.server.volume;
 
+import io.cellfs.protocol.rpc.BulkOut;
 import io.cellfs.protocol.rpc.CallContext;
 import io.cellfs.protocol.rpc.Caller;
 import io.cellfs.protocol.rpc.Dispatcher;
@@ -15,13 +16,12 @@ import io.cellfs.server.acl.Subject;
 import io.cellfs.server.file.WireErrors;
 import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.VolumeInfo;
-import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** The volume service, service 4 (afs-protocol section 4.5). What clones, dumps and moves volumes is unknown to it so far. */
+/** The volume service, service 4 (afs-protocol section 4.5). */
 public final class VolserFrontEnd {
     private static final int OLD_PARTITIONS = 26;
     private static final int NO_CHANGE = -1;
@@ -40,11 +40,13 @@ public final class VolserFrontEnd {
     }
 
     private final VolumeService service;
+    private final VolumeCopies copies;
     private final Subjects subjects;
     private final Dispatcher dispatcher;
 
     private VolserFrontEnd(VolumeService service, Subjects subjects, Dispatcher dispatcher) {
         this.service = service;
+        this.copies = service.copies();
         this.subjects = subjects;
         this.dispatcher = dispatcher;
     }
@@ -53,6 +55,7 @@ public final class VolserFrontEnd {
     public static Dispatcher register(Dispatcher dispatcher, VolumeService service, Subjects subjects) {
         VolserFrontEnd front = new VolserFrontEnd(service, subjects, dispatcher);
         front.registerTransactions();
+        front.registerCopies();
         front.registerListings();
         return dispatcher;
     }
@@ -78,17 +81,75 @@ public final class VolserFrontEnd {
             return NoValues.NONE;
         });
         administrators(
-                Vol.GET_FLAGS,
-                a -> new VolReplies.Flags(
-                        service.info(a.transaction(), "GetFlags").flags()));
+                Vol.GET_FLAGS, a -> new VolReplies.Flags(VolumeFlags.wire(service.info(a.transaction(), "GetFlags"))));
         administrators(
                 Vol.GET_NAME,
                 a -> new VolReplies.Name(
                         service.info(a.transaction(), "GetName").name()));
-        administrators(Vol.GET_STATUS, a -> VolserForms.status(service.info(a.transaction(), "GetStatus")));
+        administrators(Vol.GET_STATUS, a -> service.status(a.transaction()));
         administrators(Vol.SET_IDS_TYPES, this::setIdsTypes);
         administrators(Vol.SET_INFO, this::setInfo);
         administrators(Vol.SET_DATE, this::setDate);
+    }
+
+    private void registerCopies() {
+        administrators(Vol.CLONE, a -> new VolReplies.Volume(copies.clones().make(a)));
+        administrators(Vol.RE_CLONE, a -> {
+            copies.clones().renew(a);
+            return NoValues.NONE;
+        });
+        administrators(Vol.CONVERT_RO_TO_RW, a -> {
+            copies.clones().convertToReadWrite(a);
+            return NoValues.NONE;
+        });
+        administrators(Vol.FORWARD, a -> {
+            copies.forwarding().forward(a);
+            return NoValues.NONE;
+        });
+        administrators(
+                Vol.FORWARD_MULTIPLE,
+                a -> new VolReplies.Codes(Words.of(copies.forwarding().forward(a))));
+        administrators(Vol.SET_FORWARDING, a -> {
+            service.setForwarding(a.transaction());
+            return NoValues.NONE;
+        });
+        administrators(Vol.SIGNAL_RESTORE, a -> NoValues.NONE);
+        administrators(
+                Vol.GET_SIZE,
+                a -> new VolReplies.Size(copies.dumps().size(a.transaction(), Integer.toUnsignedLong(a.fromDate()))));
+        bulkOut(
+                Vol.DUMP,
+                (a, data) -> copies.dumps()
+                        .dump(a.transaction(), "Dump", Integer.toUnsignedLong(a.fromDate()), 0, data::write));
+        bulkOut(
+                Vol.DUMP_V2,
+                (a, data) -> copies.dumps()
+                        .dump(a.transaction(), "DumpV2", Integer.toUnsignedLong(a.fromDate()), a.flags(), data::write));
+        dispatcher.onBulkIn(Vol.RESTORE, (call, a, data) -> {
+            try {
+                requireAdministrator(call);
+                copies.dumps().restore(a, data);
+                return NoValues.NONE;
+            } catch (IOException e) {
+                throw WireErrors.abort(e);
+            }
+        });
+    }
+
+    private interface Sending<Q extends Record> {
+        void run(Q args, BulkOut data) throws IOException;
+    }
+
+    private <Q extends Record> void bulkOut(Op<Q, NoValues> op, Sending<Q> operation) {
+        dispatcher.onBulkOut(op, (call, args, data) -> {
+            try {
+                requireAdministrator(call);
+                operation.run(args, data);
+                return NoValues.NONE;
+            } catch (IOException e) {
+                throw WireErrors.abort(e);
+            }
+        });
     }
 
     private void registerListings() {
@@ -144,7 +205,7 @@ public final class VolserFrontEnd {
     }
 
     private VolReplies.Created create(VolArgs.CreateVolume a) throws IOException {
-        int transaction = service.create(a.partition(), a.name(), type(a.type()), a.parentId(), a.volume());
+        int transaction = service.create(a.partition(), a.name(), VolserForms.type(a.type()), a.parentId(), a.volume());
         return new VolReplies.Created(a.volume(), transaction);
     }
 
@@ -152,7 +213,7 @@ public final class VolserFrontEnd {
         service.change(
                 a.transaction(),
                 "SetIdsTypes",
-                VolumeChanges.identity(a.name(), type(a.type()), a.parentId(), a.cloneId(), a.backupId()));
+                VolumeChanges.identity(a.name(), VolserForms.type(a.type()), a.parentId(), a.cloneId(), a.backupId()));
         return NoValues.NONE;
     }
 
@@ -193,15 +254,22 @@ public final class VolserFrontEnd {
         return Words.of(numbers);
     }
 
+    /** The volumes of a partition without those that are only a part of something that is under way. */
+    private static List<VolumeInfo> listed(Partition partition) {
+        return partition.volumes().stream()
+                .filter(volume -> (volume.flags() & VolumeInfo.HIDDEN) == 0)
+                .toList();
+    }
+
     private VolReplies.Volumes listVolumes(VolArgs.ListVolumes a) throws IOException {
         boolean full = (a.flags() & Vol.LIST_FULL) != 0;
-        return new VolReplies.Volumes(service.partition(a.partition()).volumes().stream()
+        return new VolReplies.Volumes(listed(service.partition(a.partition())).stream()
                 .map(v -> full ? info(v) : VolserForms.idOnly(v))
                 .toList());
     }
 
     private VolReplies.XVolumes listVolumesExtended(VolArgs.ListVolumes a) throws IOException {
-        return new VolReplies.XVolumes(service.partition(a.partition()).volumes().stream()
+        return new VolReplies.XVolumes(listed(service.partition(a.partition())).stream()
                 .map(this::extended)
                 .toList());
     }
@@ -225,21 +293,12 @@ public final class VolserFrontEnd {
         int left = a.index();
         for (int number : service.partitionNumbers()) {
             Partition partition = service.partition(number);
-            List<VolumeInfo> volumes = partition.volumes();
+            List<VolumeInfo> volumes = listed(partition);
             if (left >= 0 && left < volumes.size()) {
                 return new VolReplies.VolumeAndPartition(volumes.get(left).id(), number);
             }
             left -= volumes.size();
         }
         throw VolumeErrors.noVolumeToList(a.index());
-    }
-
-    private static VolumeType type(int wire) throws IOException {
-        for (VolumeType type : VolumeType.values()) {
-            if (type.wire() == wire) {
-                return type;
-            }
-        }
-        throw VolumeErrors.badOperation("volume type " + wire);
     }
 }

@@ -50,6 +50,29 @@ final class VolumeChanges {
                 NONE.online());
     }
 
+    /** The id of the last read-only clone. */
+    static VolumeChange cloneId(long cloneId) {
+        return related(OptionalLong.of(cloneId), OptionalLong.empty());
+    }
+
+    /** The id of the backup clone. */
+    static VolumeChange backupId(long backupId) {
+        return related(OptionalLong.empty(), OptionalLong.of(backupId));
+    }
+
+    private static VolumeChange related(OptionalLong cloneId, OptionalLong backupId) {
+        return new VolumeChange(
+                NONE.name(),
+                NONE.type(),
+                NONE.parentId(),
+                cloneId,
+                backupId,
+                NONE.flags(),
+                NONE.maxQuotaBytes(),
+                NONE.creationDate(),
+                NONE.online());
+    }
+
     /** Quota in bytes and date of creation in 100 ns units. */
     static VolumeChange quotaAndDate(OptionalLong maxQuotaBytes, OptionalLong creationDate) {
         return new VolumeChange(

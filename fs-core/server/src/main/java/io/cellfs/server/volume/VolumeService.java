@@ -2,6 +2,9 @@ package io.cellfs.server.volume;
 
 import io.cellfs.protocol.acl.Rights;
 import io.cellfs.protocol.identity.BuiltInIds;
+import io.cellfs.protocol.rpc.ClientConnection;
+import io.cellfs.protocol.vol.Vol;
+import io.cellfs.protocol.vol.VolReplies;
 import io.cellfs.server.callback.CallbackBreaker;
 import io.cellfs.server.file.Volumes;
 import io.cellfs.server.file.Volumes.Gate;
@@ -15,8 +18,10 @@ import io.cellfs.storage.api.VolumeChange;
 import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,8 +48,13 @@ public final class VolumeService {
     private final long warnAfterNs;
     private final LongSupplier nanoTime;
     private final LongSupplier wallSeconds;
+    private final VolumeCopies copies;
+    private final UnfinishedVolumes unfinished;
 
-    /** The service over these volumes; at most {@code maxTransactions}, each ended after {@code idleLimitNs} without a call. */
+    /**
+     * The service over these volumes; at most {@code maxTransactions}, each ended after {@code idleLimitNs} without a call. {@code peers}
+     * connects to the volume services of other servers.
+     */
     public VolumeService(
             Volumes volumes,
             CallbackBreaker breaker,
@@ -52,10 +62,15 @@ public final class VolumeService {
             long warnAfterNs,
             long idleLimitNs,
             LongSupplier nanoTime,
-            LongSupplier wallSeconds) {
+            LongSupplier wallSeconds,
+            Function<InetSocketAddress, ClientConnection> peers) {
         this.volumes = volumes;
         this.breaker = breaker;
+        VolumeDumps dumps = new VolumeDumps(this);
+        this.copies =
+                new VolumeCopies(new VolumeClones(this, breaker), dumps, new VolumeForwarding(dumps, peers::apply));
         this.transactions = new TransactionTable(maxTransactions, idleLimitNs);
+        this.unfinished = new UnfinishedVolumes(volumes, transactions);
         this.warnAfterNs = warnAfterNs;
         this.nanoTime = nanoTime;
         this.wallSeconds = wallSeconds;
@@ -66,9 +81,14 @@ public final class VolumeService {
         return volumes;
     }
 
+    /** Clones, dumps and their forwarding. */
+    VolumeCopies copies() {
+        return copies;
+    }
+
     /** What a call does with its transaction. */
     @FunctionalInterface
-    private interface Step<T> {
+    interface Step<T> {
         T run(Transaction transaction) throws IOException;
     }
 
@@ -85,20 +105,35 @@ public final class VolumeService {
         if (id <= 0) {
             throw VolumeErrors.badOperation("no volume id");
         }
-        if (volumes.find(id).isPresent()) {
-            throw new StorageException(Reason.VOLUME_EXISTS, "volume " + id + " exists");
-        }
+        requireNoVolume(id);
         Transaction transaction = beginTransaction(id, partitionNumber, Transaction.CREATE | Transaction.OFFLINE);
         boolean made = false;
         try {
             long parentId = parent == 0 || type == VolumeType.READ_WRITE ? id : parent;
-            partition.createVolume(id, name, type, parentId, ROOT_ACL).change(VolumeChanges.flags(0, false));
+            partition
+                    .createVolume(id, name, type, parentId, ROOT_ACL)
+                    .change(VolumeChanges.flags(Vol.DELETE_ON_SALVAGE, false));
+            volumes.arrived(id);
             made = true;
             return transaction.id();
         } finally {
             if (!made) {
                 close(transaction);
             }
+        }
+    }
+
+    /** Refuses an id that a volume of this server has. */
+    void requireNoVolume(long id) throws StorageException {
+        if (volumes.find(id).isPresent()) {
+            throw new StorageException(Reason.VOLUME_EXISTS, "volume " + id + " exists");
+        }
+    }
+
+    /** Refuses a volume that somebody has a transaction on. */
+    void requireNoTransaction(long id) throws IOException {
+        if (transactions.on(id).isPresent()) {
+            throw VolumeErrors.busy("volume " + id + " has a transaction");
         }
     }
 
@@ -140,6 +175,9 @@ public final class VolumeService {
     private void close(Transaction transaction) {
         if (transactions.end(transaction)) {
             volumes.open(transaction.volume());
+            if (transaction.uses().changed()) {
+                breaker.volumeChanged(transaction.volume());
+            }
         }
     }
 
@@ -163,9 +201,26 @@ public final class VolumeService {
         }
     }
 
-    /** Sets the volume's flags; without any it serves once the transaction has ended. */
+    /** Sets the volume's flags; without any it serves once the transaction has ended, unless it holds half of a restore. */
     void setFlags(int id, int flags) throws IOException {
-        onVolume(id, "SetFlags", volume -> volume.change(VolumeChanges.flags(flags, flags == 0)));
+        onVolume(id, "SetFlags", volume -> {
+            boolean restoring = VolumeFlags.isRestoring(volume.info());
+            int kept = restoring ? VolumeFlags.RESTORING : 0;
+            return volume.change(VolumeChanges.flags(flags | kept, flags == 0 && !restoring));
+        });
+    }
+
+    /** Lets file clients that ask for the volume look for it elsewhere, once it is gone. */
+    void setForwarding(int id) throws IOException {
+        within(id, "SetForwarding", transaction -> {
+            volumes.moved(transaction.volume());
+            return transaction;
+        });
+    }
+
+    /** The status of the transaction's volume. */
+    VolReplies.Status status(int id) throws IOException {
+        return onVolume(id, "GetStatus", volume -> VolserForms.status(volume.info(), volume.nextSerial() + 1));
     }
 
     /** Changes the header. */
@@ -185,7 +240,8 @@ public final class VolumeService {
         return within(id, procedure, transaction -> step.run(find(transaction.partition(), transaction.volume())));
     }
 
-    private <T> T within(int id, String procedure, Step<T> step) throws IOException {
+    /** Runs one call of a transaction. */
+    <T> T within(int id, String procedure, Step<T> step) throws IOException {
         Transaction transaction = transactions
                 .enter(id, procedure, nanoTime.getAsLong(), wallSeconds.getAsLong())
                 .orElseThrow(() -> VolumeErrors.noTransaction(id));
@@ -233,6 +289,19 @@ public final class VolumeService {
         return info.online() && volumes.gate(info.id()).isEmpty();
     }
 
+    /**
+     * Removes what was being made when the server ended before {@code startedAt} (100 ns units since 1970). May run beside the service: such
+     * volumes do not serve.
+     */
+    public void removeUnfinished(long startedAt) throws StorageException {
+        unfinished.remove(startedAt);
+    }
+
+    /** Lets {@link #removeUnfinished} come to its end soon, because the partitions are about to close. */
+    public void endRecovery() {
+        unfinished.end();
+    }
+
     /** Ends transactions that nobody has used for long, and warns of those that come near. To be called every minute or so. */
     public void tick() {
         long nowNs = nanoTime.getAsLong();
@@ -251,6 +320,11 @@ public final class VolumeService {
         }
     }
 
+    /** The volume of a transaction. */
+    Volume volume(Transaction transaction) throws IOException {
+        return find(transaction.partition(), transaction.volume());
+    }
+
     private Volume find(int partitionNumber, long id) throws IOException {
         Partition partition = partition(partitionNumber);
         return partition
@@ -260,7 +334,8 @@ public final class VolumeService {
                         "volume " + id + " is not on " + partition.info().name()));
     }
 
-    private static void checkName(String name) throws IOException {
+    /** Refuses what cannot be a volume's name. */
+    static void checkName(String name) throws IOException {
         boolean valid = !name.isEmpty()
                 && name.length() <= MAX_NAME_CHARS
                 && name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '/' && c != ':');

@@ -26,9 +26,6 @@ public interface Volume {
     /** Does something during which this volume can be read by the calling thread although it is off line. */
     <T> T attend(Attendance<T> work) throws IOException;
 
-    /** A uniquifier above all that vnodes of this volume have had. */
-    int nextUnique();
-
     /** Changes header fields. */
     VolumeInfo change(VolumeChange change) throws StorageException;
 

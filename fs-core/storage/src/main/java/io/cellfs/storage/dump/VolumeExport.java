@@ -29,17 +29,21 @@ public final class VolumeExport {
     private static final long MAX_VNODE = 0xffff_ffffL;
 
     private final Volume volume;
+    private final VolumeInfo header;
     private final long fromDate;
     private final boolean omitDirectories;
 
     /**
      * An export.
      *
+     * @param volume whose content is dumped
+     * @param header what the dump says of the volume: its own header, or that of the volume that it is a clone of
      * @param fromDate seconds since 1970; what has not changed since is only listed; 0 for everything
      * @param omitDirectories whether that is so for directories too, whose content is dumped otherwise
      */
-    public VolumeExport(Volume volume, long fromDate, boolean omitDirectories) {
+    public VolumeExport(Volume volume, VolumeInfo header, long fromDate, boolean omitDirectories) {
         this.volume = volume;
+        this.header = header;
         this.fromDate = fromDate;
         this.omitDirectories = omitDirectories;
     }
@@ -76,13 +80,12 @@ public final class VolumeExport {
 
     private void run(DumpWriter writer, FileData files) throws IOException {
         volume.attend(() -> {
-            VolumeInfo info = volume.info();
-            writer.header(new DumpHeader(info.id(), info.name(), fromDate, stateDate(info)));
-            writer.volume(describe(info));
+            writer.header(new DumpHeader(header.id(), header.name(), fromDate, stateDate(header)));
+            writer.volume(describe(header));
             walk(writer, true, files);
             walk(writer, false, files);
             writer.end();
-            return info;
+            return header;
         });
     }
 
@@ -99,7 +102,7 @@ public final class VolumeExport {
                 v.name(),
                 true,
                 true,
-                Integer.toUnsignedLong(volume.nextUnique()),
+                volume.nextSerial() + 1,
                 v.type().wire(),
                 v.parentId(),
                 v.cloneId(),

@@ -1,5 +1,6 @@
 package io.cellfs.storage.volume;
 
+import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
 import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.DirEntry;
@@ -60,7 +61,7 @@ final class Importer implements VolumeImport {
                     && old.get().unique() == image.status().fid().unique()
                     && old.get().status().type() == image.status().type();
             if (old.isPresent() && !same) {
-                removal.destroy(change, old.get());
+                destroy(change, old.get());
             }
             if (!same) {
                 change.countNew();
@@ -99,6 +100,10 @@ final class Importer implements VolumeImport {
         Optional<Name> name = source == NameSource.GIVEN ? image.name() : old.flatMap(Vnode::name);
         Optional<Acl> own = content instanceof Vnode.DirectoryContent ? Optional.empty() : image.acl();
         Vnode told = new Vnode(image.status(), name, Optional.empty(), own, content);
+        if (source == NameSource.ENTRIES && name.isPresent()) {
+            Fid parent = old.orElseThrow().status().parent();
+            told = told.edit().named(parent, name.get()).done(image.status().serverMtime());
+        }
         return content instanceof Vnode.DirectoryContent directory
                 ? told.edit().shape(directory.shape()).done(image.status().serverMtime())
                 : told;
@@ -136,9 +141,18 @@ final class Importer implements VolumeImport {
             if (old.isEmpty()) {
                 return;
             }
-            removal.destroy(change, old.get());
+            destroy(change, old.get());
             change.commitUnbounded();
             removal.reap(nameless(old.get()));
+        }
+    }
+
+    /** Destroys a vnode; the entries that still name its number name what comes after it. */
+    private void destroy(Change change, Vnode old) throws StorageException {
+        removal.destroy(change, old);
+        if (source == NameSource.ENTRIES && old.name().isPresent()) {
+            change.putLink(
+                    old.number(), old.status().parent().vnode(), old.name().get());
         }
     }
 

@@ -100,11 +100,6 @@ public final class RocksVolume implements Volume {
     }
 
     @Override
-    public int nextUnique() {
-        return state.serials().nextUnique();
-    }
-
-    @Override
     public VolumeInfo change(VolumeChange change) throws StorageException {
         if (change.name().isPresent()) {
             checkName(change.name().get());

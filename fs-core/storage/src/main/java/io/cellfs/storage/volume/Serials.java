@@ -50,11 +50,6 @@ final class Serials {
         }
     }
 
-    /** The uniquifier that the next vnode will have, at least. */
-    synchronized int nextUnique() {
-        return (int) (next + 1);
-    }
-
     /** Gives back what was reserved. */
     synchronized void close() throws StorageException {
         if (next != reserved) {

@@ -1,0 +1,88 @@
+package io.cellfs.server.volume;
+
+import io.cellfs.protocol.dump.DumpException;
+import io.cellfs.protocol.dump.DumpReader;
+import io.cellfs.protocol.dump.DumpWriter;
+import io.cellfs.protocol.error.VolserError;
+import io.cellfs.protocol.rpc.BulkIn;
+import io.cellfs.protocol.rpc.RpcException;
+import io.cellfs.protocol.vol.Vol;
+import io.cellfs.protocol.vol.VolArgs;
+import io.cellfs.storage.api.Volume;
+import io.cellfs.storage.api.VolumeInfo;
+import io.cellfs.storage.api.VolumeType;
+import io.cellfs.storage.dump.VolumeExport;
+import io.cellfs.storage.dump.VolumeRestore;
+import java.io.IOException;
+
+/** Dumps of volumes, out and in. */
+final class VolumeDumps {
+    private final VolumeService service;
+
+    VolumeDumps(VolumeService service) {
+        this.service = service;
+    }
+
+    /** What is done with the volume that stands still. */
+    private interface Still<T> {
+        T with(Volume content, VolumeInfo header) throws IOException;
+    }
+
+    /** Writes a dump of the transaction's volume. */
+    void dump(int transaction, String procedure, long fromDate, int flags, DumpWriter.Output output)
+            throws IOException {
+        still(transaction, procedure, (content, header) -> {
+            new VolumeExport(content, header, fromDate, (flags & Vol.OMIT_DIRS) != 0).write(output);
+            return header;
+        });
+    }
+
+    /** Bytes of such a dump. */
+    long size(int transaction, long fromDate) throws IOException {
+        return still(
+                transaction, "GetSize", (content, header) -> new VolumeExport(content, header, fromDate, false).size());
+    }
+
+    private <T> T still(int id, String procedure, Still<T> use) throws IOException {
+        return service.within(id, procedure, transaction -> {
+            Volume volume = service.volume(transaction);
+            try {
+                return use.with(volume, volume.info());
+            } catch (DumpException e) {
+                throw because(VolserError.DUMPERROR, e);
+            }
+        });
+    }
+
+    /** Restores a dump into the transaction's volume, which serves afterwards as it did before. */
+    void restore(VolArgs.Restore args, BulkIn dump) throws IOException {
+        service.within(args.transaction(), "Restore", transaction -> {
+            Volume volume = service.volume(transaction);
+            VolumeInfo before = volume.info();
+            VolumeType type = VolserForms.type(args.cookie().type());
+            if ((transaction.attachFlags() & Transaction.OFFLINE) == 0) {
+                throw VolumeErrors.badOperation("volume " + before.id() + " is not off line in this transaction");
+            }
+            try {
+                DumpReader reader = new DumpReader(dump::read);
+                if (reader.header().isIncremental() && (args.flags() & Vol.INCREMENTAL) == 0) {
+                    throw new DumpException("an incremental dump where a full one was announced");
+                }
+                volume.change(RestoredHeader.during(before));
+                transaction.uses().markChanged();
+                VolumeRestore.run(volume, reader);
+                volume.change(RestoredHeader.after(before, reader.volume(), args.cookie(), type));
+                volume.sync();
+            } catch (DumpException e) {
+                throw because(VolserError.READ_DUMPERROR, e);
+            }
+            return volume;
+        });
+    }
+
+    private static RpcException because(VolserError code, DumpException cause) {
+        RpcException failure = code.because(String.valueOf(cause.getMessage()));
+        failure.initCause(cause);
+        return failure;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cellfs.storage.dump;
+
+import org.jspecify.annotations.NullMarked;
