@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,12 +29,14 @@ public final class ChunkFiles implements AutoCloseable {
 
     private final Path root;
     private final Descriptors descriptors;
+    private final Optional<FileSystemSync> fileSystem;
     private final Set<Long> directories = ConcurrentHashMap.newKeySet();
 
-    /** The chunk files below {@code root}, with at most {@code maxOpen} of them open while unused. */
+    /** The chunk files below {@code root}, which is there, with at most {@code maxOpen} of them open while unused. */
     public ChunkFiles(Path root, int maxOpen) {
         this.root = root;
         this.descriptors = new Descriptors(maxOpen);
+        this.fileSystem = FileSystemSync.of(root);
     }
 
     /** The directory that holds a chunk file. */
@@ -135,6 +138,19 @@ public final class ChunkFiles implements AutoCloseable {
         }
     }
 
+    /** Makes all chunk files and their names stable with one call; false when the system has none that can be relied upon. */
+    public boolean trySyncAll() throws StorageException {
+        if (fileSystem.isEmpty()) {
+            return false;
+        }
+        try {
+            fileSystem.get().sync();
+            return true;
+        } catch (IOException e) {
+            throw new StorageException(StorageException.Reason.IO, "chunk files: " + e.getMessage(), e);
+        }
+    }
+
     /** A number that two chunk files share if one {@link #syncDirectory} serves both. */
     public long directoryOf(long id) {
         return directoryNumber(id);
@@ -230,5 +246,8 @@ public final class ChunkFiles implements AutoCloseable {
     @Override
     public void close() throws IOException {
         descriptors.close();
+        if (fileSystem.isPresent()) {
+            fileSystem.get().close();
+        }
     }
 }

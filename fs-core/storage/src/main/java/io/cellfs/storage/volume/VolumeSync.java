@@ -19,6 +19,12 @@ import java.util.Set;
  * the new records, so that the slots and files of the old ones may be used again.
  */
 final class VolumeSync {
+    /**
+     * From so many chunks on, the whole file system is synced. Measured on ext4: 16 chunks take the same either way, 256 take 0.13 to 0.26 s together
+     * and 0.6 to 1.1 s one by one. What others have written there has to wait for the disk with them.
+     */
+    private static final int MANY = 32;
+
     private record Captured(ChunkKey key, FileChunk chunk, boolean newFile) {}
 
     private final VolumeState volume;
@@ -43,6 +49,15 @@ final class VolumeSync {
         volume.syncStarts();
         List<Long> freed = drainFreed();
         List<Captured> captured = capture();
+        if (captured.size() < MANY || !services.files().trySyncAll()) {
+            syncEach(captured);
+        }
+        services.store().sync();
+        settle(captured);
+        FreedFiles.delete(services, freed);
+    }
+
+    private void syncEach(List<Captured> captured) throws StorageException {
         Set<Long> directories = new HashSet<>();
         for (Captured c : captured) {
             services.files().sync(c.chunk.id());
@@ -50,9 +65,6 @@ final class VolumeSync {
                 services.files().syncDirectory(c.chunk.id());
             }
         }
-        services.store().sync();
-        settle(captured);
-        FreedFiles.delete(services, freed);
     }
 
     private List<Long> drainFreed() {
