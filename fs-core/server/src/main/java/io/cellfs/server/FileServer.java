@@ -178,7 +178,8 @@ public final class FileServer implements AutoCloseable {
         Dispatcher yfs = YfsFrontEnd.register(new Dispatcher(observer), requesters, fileService, acls, clients);
         Dispatcher afs = new AfsInformation(fileService, volumes, statistics, requesters, fileTransport.localAddress())
                 .register(AfsFrontEnd.register(new Dispatcher(observer), requesters, fileService, acls, clients));
-        Dispatcher extensions = ExtensionsFrontEnd.register(new Dispatcher(observer), requesters, fileService, held);
+        Dispatcher extensions =
+                ExtensionsFrontEnd.register(new Dispatcher(observer), requesters, fileService, acls, held);
         ServiceHandler files = drain.around(call -> (call.serviceId() == Services.YFS_FS ? yfs : afs).handle(call));
         fileTransport.serve(Services.AFS_FS, OptionalInt.of(Services.YFS_FS), files);
         fileTransport.serve(Services.YFS_FS, OptionalInt.empty(), files);

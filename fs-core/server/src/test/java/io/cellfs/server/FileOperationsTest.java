@@ -251,9 +251,6 @@ class FileOperationsTest {
         assertEquals(
                 text,
                 client.yfs(Yfs.FETCH_OPAQUE_ACL, new YfsArgs.OfFid(file)).acl().text());
-        assertEquals(
-                Uae.ENOTDIR.code(),
-                abortCode(() -> client.yfs(Yfs.STORE_ACL, new YfsArgs.StoreAcl(file, Opaque.of(text)))));
         for (String bad :
                 List.of("", "1\n0\nnobody-of-that-name\t1\n", "2\n0\nalice\t1\n", "-1\n0\n", "1\n0\nalice\n")) {
             assertEquals(

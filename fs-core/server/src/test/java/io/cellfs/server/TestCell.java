@@ -33,6 +33,7 @@ final class TestCell implements AutoCloseable {
 
     final LoopbackNetwork network = new LoopbackNetwork();
     final RocksPartition partition;
+    final TestDirectory directory = new TestDirectory();
     final FileServer server;
     private final Transport fileTransport;
     private final Transport volumeTransport;
@@ -49,7 +50,7 @@ final class TestCell implements AutoCloseable {
         }
         fileTransport = network.open(FILE_PORT);
         volumeTransport = network.open(VOLUME_PORT);
-        server = new FileServer(config, List.of(partition), fileTransport, volumeTransport, new TestDirectory());
+        server = new FileServer(config, List.of(partition), fileTransport, volumeTransport, this.directory);
         server.start();
     }
 

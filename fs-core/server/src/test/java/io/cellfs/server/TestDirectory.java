@@ -2,9 +2,12 @@ package io.cellfs.server;
 
 import io.cellfs.protocol.identity.BuiltInIds;
 import io.cellfs.protocol.identity.IdentityDirectory;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A directory of a few names. */
 final class TestDirectory implements IdentityDirectory {
@@ -14,6 +17,10 @@ final class TestDirectory implements IdentityDirectory {
             "system:authuser", BuiltInIds.AUTHUSER,
             "anonymous", BuiltInIds.ANONYMOUS,
             "alice", 100));
+
+    private final Map<InetAddress, Integer> machines = new ConcurrentHashMap<>();
+    final AtomicInteger questions = new AtomicInteger();
+    volatile boolean unreachable;
 
     @Override
     public OptionalInt idOf(String name) {
@@ -28,6 +35,20 @@ final class TestDirectory implements IdentityDirectory {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(Integer.toString(id));
+    }
+
+    /** Puts a machine into a group. */
+    void addMachine(InetAddress host, int group) {
+        machines.put(host, group);
+    }
+
+    @Override
+    public int[] hostCps(InetAddress host) throws IOException {
+        if (unreachable) {
+            throw new IOException("nobody is there");
+        }
+        questions.incrementAndGet();
+        return machines.containsKey(host) ? new int[] {machines.get(host)} : new int[0];
     }
 
     @Override

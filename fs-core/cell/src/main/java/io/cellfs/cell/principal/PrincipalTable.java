@@ -7,11 +7,17 @@ import io.cellfs.cell.store.Rows;
 import io.cellfs.protocol.error.PtError;
 import io.cellfs.protocol.identity.BuiltInIds;
 import io.cellfs.protocol.rpc.RpcException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Users and groups, for reading. */
 public class PrincipalTable {
@@ -62,15 +68,56 @@ public class PrincipalTable {
         return view.get(Keys.numbers(Keys.MEMBER, group, member)) != null;
     }
 
-    /** The current protection set of an id: itself, its groups, everybody, and for all but anonymous the authenticated; ascending. */
+    /**
+     * The current protection set of an id: itself, its groups, the groups that those are in and so on, everybody, and for all but anonymous the
+     * authenticated; ascending. Groups that are in each other do no harm. At most {@code max} ids come from memberships.
+     */
     public List<Integer> cps(int id, int max) {
-        TreeSet<Integer> set = new TreeSet<>(groupsOf(id, max));
-        set.add(id);
+        TreeSet<Integer> set = new TreeSet<>(withGroups(List.of(id), max));
         set.add(BuiltInIds.ANYUSER);
         if (id != BuiltInIds.ANONYMOUS) {
             set.add(BuiltInIds.AUTHUSER);
         }
         return List.copyOf(set);
+    }
+
+    /**
+     * The protection set of a machine (afs-protocol section 4.3): of the entries that are called as its address, or as its address with zeros for
+     * the last one, two or three numbers, which stand for any; ascending, at most {@code max}.
+     *
+     * @param host an IPv4 address as a number
+     */
+    public List<Integer> hostCps(long host, int max) {
+        List<Integer> entries = new ArrayList<>();
+        for (int wild = 0; wild < Integer.SIZE; wild += Byte.SIZE) {
+            long masked = host >>> wild << wild & 0xffffffffL;
+            idOf(dotted(masked)).ifPresent(id -> {
+                if (!entries.contains(id)) {
+                    entries.add(id);
+                }
+            });
+        }
+        return List.copyOf(new TreeSet<>(withGroups(entries, max)));
+    }
+
+    private static String dotted(long host) {
+        return IntStream.of(24, 16, 8, 0)
+                .mapToObj(shift -> Long.toString(host >> shift & 0xff))
+                .collect(Collectors.joining("."));
+    }
+
+    /** These ids, their groups, the groups of those and so on: breadth first, each id once. */
+    private Set<Integer> withGroups(List<Integer> ids, int max) {
+        Set<Integer> found = new LinkedHashSet<>(ids);
+        Deque<Integer> open = new ArrayDeque<>(ids);
+        while (!open.isEmpty() && found.size() < max) {
+            for (int group : groupsOf(open.remove(), max)) {
+                if (found.size() < max && found.add(group)) {
+                    open.add(group);
+                }
+            }
+        }
+        return found;
     }
 
     /** Up to {@code max} principals with ids {@code from} and above, in order of id: groups before users. */

@@ -126,9 +126,9 @@ public final class PrincipalWriter extends PrincipalTable {
     }
 
     /**
-     * Puts a user into a group.
+     * Puts a user into a group, or a group, with whoever is in it.
      *
-     * @throws RpcException PRNOENT, PRNOTGROUP, PRNOTUSER, PRPERM, PRIDEXIST when it is in it, PRTOOMANY
+     * @throws RpcException PRNOENT, PRNOTGROUP, PRBADARG for a group in itself, PRPERM, PRIDEXIST when it is in it, PRTOOMANY
      */
     public void addMember(int member, int group) throws RpcException {
         Principal target = require(group);
@@ -136,25 +136,35 @@ public final class PrincipalWriter extends PrincipalTable {
         if (!target.isGroup()) {
             throw PtError.NOTGROUP.because(target.name() + " is no group");
         }
-        if (added.isGroup()) {
-            throw PtError.NOTUSER.because(added.name() + " is a group");
+        if (member == group) {
+            throw PtError.BADARG.because(target.name() + " cannot be in itself");
         }
-        if (group == BuiltInIds.ANYUSER || group == BuiltInIds.AUTHUSER) {
+        if (isByNature(group)) {
             throw PtError.PERM.because("nobody is put into " + target.name());
+        }
+        if (isByNature(member)) {
+            throw PtError.PERM.because(added.name() + " cannot be put into a group: grant rights to it directly");
         }
         if (isMember(member, group)) {
             throw PtError.IDEXIST.because(added.name() + " is in " + target.name());
         }
-        if (target.count() >= MAX_MEMBERS || added.count() >= MAX_MEMBERS) {
+        int memberships = added.isGroup() ? groupsOf(member, MAX_MEMBERS).size() : added.count();
+        if (target.count() >= MAX_MEMBERS || memberships >= MAX_MEMBERS) {
             throw PtError.TOOMANY.because("at most " + MAX_MEMBERS + " members and memberships");
         }
         batch.put(Keys.numbers(Keys.MEMBER, group, member), new byte[0]);
         batch.put(Keys.numbers(Keys.MEMBERSHIP, member, group), new byte[0]);
         put(target.withCount(target.count() + 1));
-        put(added.withCount(added.count() + 1));
+        if (!added.isGroup()) {
+            put(added.withCount(added.count() + 1));
+        }
     }
 
-    /** Takes a user out of a group; PRNOENT when it is not in it. */
+    private static boolean isByNature(int group) {
+        return group == BuiltInIds.ANYUSER || group == BuiltInIds.AUTHUSER;
+    }
+
+    /** Takes a user or group out of a group; PRNOENT when it is not in it. */
     public void removeMember(int member, int group) throws RpcException {
         Principal target = require(group);
         Principal removed = require(member);
@@ -167,7 +177,9 @@ public final class PrincipalWriter extends PrincipalTable {
         batch.delete(Keys.numbers(Keys.MEMBER, group, member));
         batch.delete(Keys.numbers(Keys.MEMBERSHIP, member, group));
         put(target.withCount(target.count() - 1));
-        put(removed.withCount(removed.count() - 1));
+        if (!removed.isGroup()) {
+            put(removed.withCount(removed.count() - 1));
+        }
     }
 
     /**

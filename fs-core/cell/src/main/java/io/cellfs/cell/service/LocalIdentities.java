@@ -4,6 +4,9 @@ import io.cellfs.cell.CellDatabase;
 import io.cellfs.protocol.identity.IdentityDirectory;
 import io.cellfs.protocol.pr.Pr;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalInt;
 
@@ -24,6 +27,22 @@ public final class LocalIdentities implements IdentityDirectory {
     @Override
     public String nameOf(int id) throws IOException {
         return database.read(state -> PrService.nameOf(state.principals(), id));
+    }
+
+    @Override
+    public int[] hostCps(InetAddress host) throws IOException {
+        if (!(host instanceof Inet4Address)) {
+            return new int[0];
+        }
+        long number = IdentityDirectory.number(host);
+        return database.read(state -> state.principals().hostCps(number, Pr.LIST_MAX_IDS)).stream()
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    @Override
+    public Duration freshness() {
+        return Duration.ofSeconds(1);
     }
 
     @Override

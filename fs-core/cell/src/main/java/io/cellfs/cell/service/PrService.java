@@ -14,10 +14,7 @@ import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.xdr.Words;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** The protection service (afs-protocol section 4.3). The cell is open: everybody may do everything. */
 final class PrService {
@@ -87,7 +84,8 @@ final class PrService {
                                 database.read(state -> cpsAtHost(state.principals(), args.id(), args.host())))
                 .on(
                         Pr.GET_HOST_CPS,
-                        (context, args) -> database.read(state -> over(hostGroups(state.principals(), args.host()))))
+                        (context, args) ->
+                                database.read(state -> over(state.principals().hostCps(args.host(), Pr.LIST_MAX_IDS))))
                 .on(
                         Pr.LIST_ELEMENTS,
                         (context, args) -> database.read(state -> {
@@ -144,7 +142,7 @@ final class PrService {
     private static boolean isMember(PrincipalTable table, PrArgs.Membership args) {
         return args.group() == BuiltInIds.ANYUSER
                 || (args.group() == BuiltInIds.AUTHUSER && args.member() != BuiltInIds.ANONYMOUS)
-                || table.isMember(args.member(), args.group());
+                || table.cps(args.member(), Pr.LIST_MAX_IDS).contains(args.group());
     }
 
     private static PrReplies.ListOver cps(PrincipalTable table, int id) throws RpcException {
@@ -155,17 +153,8 @@ final class PrService {
     private static PrReplies.ListOver cpsAtHost(PrincipalTable table, int id, long host) throws RpcException {
         table.require(id);
         TreeSet<Integer> all = new TreeSet<>(table.cps(id, Pr.LIST_MAX_IDS - 3));
-        all.addAll(hostGroups(table, host));
+        all.addAll(table.hostCps(host, Pr.LIST_MAX_IDS));
         return over(List.copyOf(all));
-    }
-
-    /** The groups of a machine: those of the user that is called as its address. */
-    private static List<Integer> hostGroups(PrincipalTable table, long host) {
-        String name = IntStream.of(24, 16, 8, 0)
-                .mapToObj(shift -> Long.toString((host >> shift) & 0xff))
-                .collect(Collectors.joining("."));
-        OptionalInt id = table.idOf(name);
-        return id.isEmpty() ? List.of() : table.groupsOf(id.getAsInt(), Pr.LIST_MAX_IDS);
     }
 
     private static PrReplies.ListOver over(List<Integer> ids) {

@@ -18,6 +18,7 @@ import io.cellfs.protocol.rpc.Rpc;
 import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.xdr.Words;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -198,12 +199,52 @@ class PrServiceTest {
         int rack = group("rack");
         Rpc.call(pr, Pr.ADD_TO_GROUP, new PrArgs.Membership(machine, rack));
         assertEquals(
-                Words.of(rack),
+                Words.of(rack, machine),
                 Rpc.call(pr, Pr.GET_HOST_CPS, new PrArgs.OfHost(0x0a000001L)).ids());
         assertEquals(
-                Words.of(rack, -102, -101, alice),
+                Words.of(rack, -102, -101, machine, alice),
                 Rpc.call(pr, Pr.GET_CPS2, new PrArgs.CpsOfHost(alice, 0x0a000001L))
                         .ids());
+        int network = user("10.0.0.0");
+        int site = group("site");
+        Rpc.call(pr, Pr.ADD_TO_GROUP, new PrArgs.Membership(network, site));
+        Rpc.call(pr, Pr.ADD_TO_GROUP, new PrArgs.Membership(rack, site));
+        LocalIdentities identities = new LocalIdentities(cell.database());
+        assertArrayEquals(
+                new int[] {site, rack, machine, network}, identities.hostCps(InetAddress.getByName("10.0.0.1")));
+        assertArrayEquals(new int[] {site, network}, identities.hostCps(InetAddress.getByName("10.9.8.7")));
+        assertArrayEquals(new int[0], identities.hostCps(InetAddress.getByName("11.0.0.1")));
+        assertArrayEquals(new int[0], identities.hostCps(InetAddress.getByName("::1")));
+    }
+
+    @Test
+    void groupsMayBeInGroups() throws IOException {
+        int alice = user("alice");
+        int[] groups = {group("g0"), group("g1"), group("g2")};
+        Rpc.call(pr, Pr.ADD_TO_GROUP, new PrArgs.Membership(alice, groups[0]));
+        for (int i = 0; i < 3; i++) {
+            Rpc.call(pr, Pr.ADD_TO_GROUP, new PrArgs.Membership(groups[i], groups[(i + 1) % 3]));
+        }
+        assertEquals(
+                Words.of(groups[2], groups[1], groups[0], -102, -101, alice),
+                Rpc.call(pr, Pr.GET_CPS, new PrArgs.OfId(alice)).ids(),
+                "round in a circle, once each");
+        assertEquals(
+                true,
+                Rpc.call(pr, Pr.IS_A_MEMBER_OF, new PrArgs.Membership(alice, groups[2]))
+                        .flag());
+        assertEquals(2, entry(groups[0]).count(), "alice and the last group");
+        assertEquals(
+                Words.of(groups[1]),
+                Rpc.call(pr, Pr.LIST_SUPER_GROUPS, new PrArgs.OfId(groups[0])).ids());
+        expect(PtError.BADARG, Pr.ADD_TO_GROUP, new PrArgs.Membership(groups[0], groups[0]));
+        expect(PtError.PERM, Pr.ADD_TO_GROUP, new PrArgs.Membership(-101, groups[0]));
+        Rpc.call(pr, Pr.REMOVE_FROM_GROUP, new PrArgs.Membership(groups[0], groups[1]));
+        Rpc.call(pr, Pr.DELETE, new PrArgs.OfId(groups[2]));
+        assertEquals(
+                Words.of(groups[0], -102, -101, alice),
+                Rpc.call(pr, Pr.GET_CPS, new PrArgs.OfId(alice)).ids());
+        assertEquals(1, entry(groups[0]).count());
     }
 
     @Test

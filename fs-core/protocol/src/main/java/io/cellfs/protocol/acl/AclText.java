@@ -13,8 +13,8 @@ import java.util.List;
  * @param negative what is taken away
  */
 public record AclText(List<Entry> positive, List<Entry> negative) {
-    /** Entries of both kinds together, as the form on AFS-3's disks and in dumps has room for. */
-    public static final int MAX_ENTRIES = 20;
+    /** Entries of both kinds together. AFS-3's own disks and dumps have room for 20, its FetchACL for 1024 bytes of text. */
+    public static final int MAX_ENTRIES = 1000;
 
     private static final int MAX_NAME_BYTES = 63;
 
@@ -25,6 +25,15 @@ public record AclText(List<Entry> positive, List<Entry> negative) {
      * @param rights {@link Rights} bits
      */
     public record Entry(String name, int rights) {}
+
+    /** More entries than a list may have. */
+    public static final class TooManyEntriesException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        TooManyEntriesException(String message) {
+            super(message);
+        }
+    }
 
     /** Copies the lists and checks how long they are. */
     public AclText {
@@ -108,9 +117,26 @@ public record AclText(List<Entry> positive, List<Entry> negative) {
     }
 
     private static void checkCount(int positive, int negative) {
-        if (positive < 0 || negative < 0 || (long) positive + negative > MAX_ENTRIES) {
-            throw new IllegalArgumentException("access control list has " + positive + " and " + negative
+        if (positive < 0 || negative < 0) {
+            throw new IllegalArgumentException("access control list with a negative count of entries");
+        }
+        if ((long) positive + negative > MAX_ENTRIES) {
+            throw new TooManyEntriesException("access control list has " + positive + " and " + negative
                     + " entries, of which there may be " + MAX_ENTRIES);
         }
+    }
+
+    /** This list with the entries of a name changed; without rights, they go. */
+    public AclText with(String name, int rights, boolean ofNegative) {
+        List<Entry> changed = new ArrayList<>(ofNegative ? negative : positive);
+        int at = changed.indexOf(changed.stream()
+                .filter(entry -> entry.name().equals(name))
+                .findFirst()
+                .orElse(new Entry("", 0)));
+        changed.removeIf(entry -> entry.name().equals(name));
+        if (rights != 0) {
+            changed.add(at < 0 ? changed.size() : at, new Entry(name, rights));
+        }
+        return ofNegative ? new AclText(positive, changed) : new AclText(changed, negative);
     }
 }

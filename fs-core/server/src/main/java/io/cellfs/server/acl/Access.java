@@ -73,9 +73,15 @@ public record Access(VnodeStatus vnode, Subject subject, int rights, BooleanSupp
         };
     }
 
-    /** StoreACL on a directory. */
+    /** StoreACL; a file's owner may administer it, as its caller access says. */
     public Verdict storeAcl() {
-        return Verdict.accessIf(has(Rights.ADMINISTER) || subject.administrator() || volumeOwner.getAsBoolean());
+        boolean administers = (callerAccess() & Rights.ADMINISTER) != 0;
+        return Verdict.accessIf(administers || subject.administrator() || volumeOwner.getAsBoolean());
+    }
+
+    /** Setting a volume's maximum ACL, quota and the like. */
+    public Verdict administerVolume() {
+        return Verdict.accessIf(subject.administrator());
     }
 
     /** CreateFile, MakeDir and Link, asked of the directory. */

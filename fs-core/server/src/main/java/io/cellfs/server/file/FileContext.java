@@ -70,7 +70,7 @@ record FileContext(
         return new Access(
                 vnode,
                 requester.subject(),
-                AclEvaluator.rights(acl, requester.subject()),
+                AclEvaluator.rights(acl, volume.maximumAcl(), requester.subject()),
                 ownsVolume(requester, volume));
     }
 
@@ -104,7 +104,7 @@ record FileContext(
 
     /** A status as the caller may see it, with its ACL at hand. */
     FileStatus view(Requester requester, Volume volume, VnodeStatus vnode, Acl acl) {
-        int anonymous = AclEvaluator.rights(acl, nobody);
+        int anonymous = AclEvaluator.rights(acl, volume.maximumAcl(), nobody);
         int lockCount = locks.count(vnode.fid(), nanoTime.getAsLong());
         return new FileStatus(vnode, access(requester, volume, vnode, acl).callerAccess(), anonymous, lockCount);
     }

@@ -212,11 +212,17 @@ public final class NameOperations {
         return finishRemoval(requester, target, target.volume().removeDirectory(dir.vnode(), dir.unique(), name));
     }
 
-    private Removed finishRemoval(Requester requester, Target target, Volume.Removed removed) {
+    /** What lost a name: if it has others, it may be governed by another ACL than this directory's. */
+    private FileStatus left(Requester requester, Target target, VnodeStatus vnode) throws StorageException {
+        boolean lives = vnode.type() != VnodeType.DIRECTORY && vnode.links() > 0;
+        return lives ? context.view(requester, target.volume(), vnode) : view(requester, target, vnode);
+    }
+
+    private Removed finishRemoval(Requester requester, Target target, Volume.Removed removed) throws StorageException {
         context.changed(requester, target.fid(), removed.removed().fid());
         return new Removed(
                 view(requester, target, removed.directory()),
-                view(requester, target, removed.removed()),
+                left(requester, target, removed.removed()),
                 context.volumes().sync(target.placed()));
     }
 

@@ -1,6 +1,7 @@
 package io.cellfs.server.file;
 
 import io.cellfs.protocol.Fid;
+import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.DirEntry;
 import io.cellfs.storage.api.Volume;
 import java.util.List;
@@ -47,8 +48,8 @@ public final class Results {
     public record LookedUp(
             Optional<DirEntry> entry, List<BulkItem> status, FileStatus directory, long promiseNs, VolumeSync sync) {}
 
-    /** An ACL. */
-    public record FetchedAcl(io.cellfs.storage.api.Acl acl, FileStatus status, VolumeSync sync) {}
+    /** The ACL that governs a vnode, whether that is its directory's, and the volume's maximum ACL. */
+    public record FetchedAcl(Acl acl, boolean inherited, Optional<Acl> maximum, FileStatus status, VolumeSync sync) {}
 
     /** A volume's status with the space of its partition, in bytes. */
     public record VolumeState(

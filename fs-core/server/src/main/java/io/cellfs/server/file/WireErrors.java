@@ -93,6 +93,17 @@ public final class WireErrors {
         return Uae.EOVERFLOW.because(what);
     }
 
+    /** E2BIG. */
+    public static RpcException tooBig(String what) {
+        return Uae.E2BIG.because(what);
+    }
+
+    /** The failure with its cause. */
+    public static RpcException because(RpcException failure, Exception cause) {
+        failure.initCause(cause);
+        return failure;
+    }
+
     /** EOPNOTSUPP. */
     public static RpcException notSupported(String what) {
         return Uae.EOPNOTSUPP.because(what);

@@ -204,7 +204,7 @@ public final class AfsFrontEnd {
     }
 
     private AfsReplies.Status storeAcl(Requester who, AfsArgs.StoreAcl args) throws IOException {
-        return status(files.acls().store(who, args.fid(), acls.parse(args.acl())));
+        return status(files.acls().storeOfDirectory(who, args.fid(), acls.parse(args.acl())));
     }
 
     private static AfsReplies.Promised promised(Fetched fetched) {

@@ -74,7 +74,10 @@ public final class AfsInformation {
                 .on(Rxafs.GET_STATISTICS64, (who, args) -> statistics64(args.version()))
                 .on(Rxafs.X_STATS_VERSION, (who, args) -> new AfsReplies.XStatsVersion(X_STATS_VERSION))
                 .on(Rxafs.GET_X_STATS, (who, args) -> xStats())
-                .on(Rxafs.FLUSH_CPS, (who, args) -> new AfsReplies.Spares(0, 0))
+                .on(Rxafs.FLUSH_CPS, (who, args) -> {
+                    requesters.flushProtectionSets();
+                    return new AfsReplies.Spares(0, 0);
+                })
                 .on(Rxafs.CALL_BACK_RX_CONN_ADDR, (who, args) -> NoValues.NONE);
         return dispatcher;
     }

@@ -26,10 +26,12 @@ public final class ExtensionsFrontEnd {
     }
 
     /** Registers every operation. */
-    public static Dispatcher register(Dispatcher dispatcher, Requesters requesters, FileService files, HeldFiles held) {
+    public static Dispatcher register(
+            Dispatcher dispatcher, Requesters requesters, FileService files, AclTexts acls, HeldFiles held) {
         ExtensionsFrontEnd extensions = new ExtensionsFrontEnd(files, held);
         FrontEnd front = new FrontEnd(dispatcher, requesters);
         DirectoryFrontEnd.register(front, files.directories());
+        AclFrontEnd.register(front, files.acls(), acls);
         front.on(Extensions.REMOVE_HELD, extensions::removeHeld)
                 .on(Extensions.RENAME_HELD, extensions::renameHeld)
                 .promising(Extensions.CREATE_UNNAMED, extensions::createUnnamed)

@@ -24,6 +24,7 @@ import io.cellfs.server.file.Results.Stored;
 import io.cellfs.server.file.Results.VolumeState;
 import io.cellfs.server.file.WireErrors;
 import io.cellfs.server.lock.LockType;
+import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.Volume.RenameMode;
 import java.io.IOException;
 import java.util.Optional;
@@ -216,18 +217,26 @@ public final class YfsFrontEnd {
                 : YfsForms.status(status);
     }
 
+    private Opaque text(Acl acl) throws IOException {
+        Opaque text = acls.format(acl);
+        if (text.length() > Yfs.OPAQUE_MAX) {
+            throw WireErrors.overflow("an ACL of more than " + Yfs.OPAQUE_MAX + " bytes");
+        }
+        return text;
+    }
+
     private YfsReplies.Acl fetchAcl(Requester who, YfsArgs.OfFid args) throws IOException {
         FetchedAcl fetched = files.acls().fetch(who, args.fid());
         return new YfsReplies.Acl(
-                acls.format(fetched.acl()), YfsForms.status(fetched.status()), YfsForms.sync(fetched.sync()));
+                text(fetched.acl()), YfsForms.status(fetched.status()), YfsForms.sync(fetched.sync()));
     }
 
     private YfsReplies.OpaqueAcl fetchOpaqueAcl(Requester who, YfsArgs.OfFid args) throws IOException {
         FetchedAcl fetched = files.acls().fetch(who, args.fid());
         return new YfsReplies.OpaqueAcl(
-                acls.format(fetched.acl()),
-                Opaque.empty(),
-                0,
+                text(fetched.acl()),
+                fetched.maximum().isPresent() ? text(fetched.maximum().get()) : Opaque.empty(),
+                fetched.inherited() ? 1 : 0,
                 0,
                 YfsForms.status(fetched.status()),
                 YfsForms.sync(fetched.sync()));

@@ -11,6 +11,7 @@ import io.cellfs.storage.api.StatusChange;
 import io.cellfs.storage.api.VnodeStatus;
 import io.cellfs.storage.api.VnodeType;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -126,8 +127,8 @@ class AccessTest {
         Acl acl = new Acl(
                 List.of(new AclEntry(STAFF, Rights.ALL), new AclEntry(BuiltInIds.ANYUSER, Rights.LOOKUP)),
                 List.of(new AclEntry(ALICE, Rights.WRITE | Rights.DELETE)));
-        assertEquals(Rights.ALL & ~(Rights.WRITE | Rights.DELETE), AclEvaluator.rights(acl, USER));
-        assertEquals(Rights.LOOKUP, AclEvaluator.rights(acl, Subject.anonymous()));
+        assertEquals(Rights.ALL & ~(Rights.WRITE | Rights.DELETE), AclEvaluator.rights(acl, Optional.empty(), USER));
+        assertEquals(Rights.LOOKUP, AclEvaluator.rights(acl, Optional.empty(), Subject.anonymous()));
     }
 
     @Test
@@ -139,14 +140,16 @@ class AccessTest {
                         new AclEntry(ALICE, Rights.INSERT),
                         new AclEntry(999, Rights.WRITE)),
                 List.of());
-        assertEquals(Rights.READ | Rights.LOOKUP | Rights.INSERT, AclEvaluator.rights(acl, USER));
+        assertEquals(Rights.READ | Rights.LOOKUP | Rights.INSERT, AclEvaluator.rights(acl, Optional.empty(), USER));
     }
 
     @Test
     void administratorsAlwaysLookUpAndAdministerAndNothingElse() {
         Acl nothing = new Acl(List.of(), List.of(new AclEntry(BuiltInIds.ADMINISTRATORS, Rights.ALL)));
-        assertEquals(Rights.LOOKUP | Rights.ADMINISTER, AclEvaluator.rights(nothing, Subject.anonymousAdministrator()));
-        assertEquals(0, AclEvaluator.rights(nothing, Subject.anonymous()));
+        assertEquals(
+                Rights.LOOKUP | Rights.ADMINISTER,
+                AclEvaluator.rights(nothing, Optional.empty(), Subject.anonymousAdministrator()));
+        assertEquals(0, AclEvaluator.rights(nothing, Optional.empty(), Subject.anonymous()));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.cellfs.storage.meta;
 
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
+import io.cellfs.protocol.acl.AclText;
 import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.AclEntry;
 import io.cellfs.storage.api.StorageException;
@@ -16,7 +17,7 @@ import java.util.Optional;
 /** Bytes of vnode records and directory entries. Each starts with an epoch varint (0: see ADR 0005). */
 public final class VnodeCodec {
     /** Entries of an ACL at most, positive and negative together. */
-    public static final int MAX_ACL = 1000;
+    public static final int MAX_ACL = AclText.MAX_ENTRIES;
 
     /** Bytes of a symlink's target at most. */
     public static final int MAX_TARGET = 4095;
