@@ -27,6 +27,8 @@ import io.cellfs.client.region.DataCache;
 import io.cellfs.client.region.FileData;
 import io.cellfs.client.region.FileServerPort;
 import io.cellfs.client.server.Cell;
+import io.cellfs.client.server.FileServer;
+import io.cellfs.client.server.FileServers;
 import io.cellfs.client.server.Locations;
 import io.cellfs.client.server.RemoteVolumeDatabase;
 import io.cellfs.client.server.VolumeCalls;
@@ -76,8 +78,9 @@ public final class CacheManager implements CellFileSystem {
         this.directory = directory;
         UUID client = directory.identity();
         List<Cell> cells = cells(config, transport, directory);
-        this.locations = new Locations(transport, cells);
-        this.calls = new VolumeCalls(locations);
+        this.locations = new Locations(cells);
+        FileServers servers = new FileServers(transport);
+        this.calls = new VolumeCalls(locations, servers);
         this.statuses = new StatusCache(config.maxVnodes());
         Replacement replacement = new Replacement();
         this.remote = new Remote(calls, statuses, replacement::replaced);
@@ -98,8 +101,8 @@ public final class CacheManager implements CellFileSystem {
         replacement.data = data;
         String home = config.cells().getFirst().name();
         List<Integer> numbers = cells.stream().map(Cell::number).toList();
-        new CallbackService(statuses, numbers, client, home, invalidations::tell).serve(transport);
-        this.upkeep = new Upkeep(data, locks, statuses, invalidations);
+        new CallbackService(statuses, servers::volumesOf, numbers, client, home, invalidations::tell).serve(transport);
+        this.upkeep = new Upkeep(data, locks, statuses, invalidations, servers);
     }
 
     /** Passes the news of a replaced volume on to the data cache, which is made after its source. */
@@ -147,6 +150,11 @@ public final class CacheManager implements CellFileSystem {
     /** Disk space that cached regions occupy, bytes. */
     public long cachedBytes() {
         return data.occupiedBytes();
+    }
+
+    /** Asks every file server at once whether it is there, as happens now and then; one that has restarted takes the occasion to say so. */
+    public void probeServers() {
+        calls.servers().all().forEach(FileServer::probe);
     }
 
     /** Written bytes that wait to be stored. */

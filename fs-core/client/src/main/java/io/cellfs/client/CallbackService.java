@@ -9,12 +9,16 @@ import io.cellfs.protocol.afs3.InterfaceAddr;
 import io.cellfs.protocol.callback.CallBackReplies;
 import io.cellfs.protocol.callback.Rxafscb;
 import io.cellfs.protocol.callback.YfsCallbacks;
+import io.cellfs.protocol.rpc.CallContext;
 import io.cellfs.protocol.rpc.Dispatcher;
 import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.rpc.Transport;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -23,22 +27,36 @@ final class CallbackService {
     private static final int NOT_ME = 1;
 
     private final StatusCache statuses;
+    private final VolumesOfServer volumes;
     private final List<Integer> cells;
     private final UUID client;
     private final String homeCell;
     private final Consumer<List<Fid>> broken;
 
+    /** Tells of which volumes the server at an address, or with an identity, may have promised something. */
+    interface VolumesOfServer {
+        /** The volumes; empty when no such server is known. */
+        Set<Long> of(InetSocketAddress address, Optional<UUID> identity);
+    }
+
     /**
      * A service that breaks promises in {@code statuses}.
      *
+     * @param volumes what a server may have promised something of
      * @param cells the numbers of the known cells
      * @param client this client's identity
      * @param homeCell the name of its cell
      * @param broken told which files became stale
      */
     CallbackService(
-            StatusCache statuses, List<Integer> cells, UUID client, String homeCell, Consumer<List<Fid>> broken) {
+            StatusCache statuses,
+            VolumesOfServer volumes,
+            List<Integer> cells,
+            UUID client,
+            String homeCell,
+            Consumer<List<Fid>> broken) {
         this.statuses = statuses;
+        this.volumes = volumes;
         this.cells = List.copyOf(cells);
         this.client = client;
         this.homeCell = homeCell;
@@ -55,12 +73,12 @@ final class CallbackService {
         return new Dispatcher()
                 .on(Rxafscb.CALL_BACK, (context, args) -> broke(args.fids()))
                 .on(YfsCallbacks.CALL_BACK, (context, args) -> broke(args.fids()))
-                .on(Rxafscb.INIT_CALL_BACK_STATE, (context, args) -> brokeAll())
+                .on(Rxafscb.INIT_CALL_BACK_STATE, (context, args) -> brokeAll(context, Optional.empty()))
                 .on(Rxafscb.INIT_CALL_BACK_STATE2, (context, args) -> {
-                    brokeAll();
+                    brokeAll(context, Optional.empty());
                     return addresses();
                 })
-                .on(Rxafscb.INIT_CALL_BACK_STATE3, (context, args) -> brokeAll())
+                .on(Rxafscb.INIT_CALL_BACK_STATE3, (context, args) -> brokeAll(context, Optional.of(args.uuid())))
                 .on(Rxafscb.PROBE, (context, args) -> NoValues.NONE)
                 .on(Rxafscb.PROBE_UUID, (context, args) -> {
                     if (!args.uuid().equals(client)) {
@@ -98,8 +116,14 @@ final class CallbackService {
         }
     }
 
-    private NoValues brokeAll() {
-        broken.accept(statuses.breakAll());
+    /** A server has forgotten its promises, as after a restart. One that nobody knows may be any. */
+    private NoValues brokeAll(CallContext context, Optional<UUID> server) {
+        Set<Long> touched = volumes.of(context.caller().address(), server);
+        if (touched.isEmpty()) {
+            broken.accept(statuses.breakAll());
+        } else {
+            touched.forEach(volume -> broken.accept(statuses.breakVolume(volume)));
+        }
         return NoValues.NONE;
     }
 }

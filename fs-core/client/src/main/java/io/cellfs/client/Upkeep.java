@@ -2,6 +2,7 @@ package io.cellfs.client;
 
 import io.cellfs.client.lock.FileLocks;
 import io.cellfs.client.region.DataCache;
+import io.cellfs.client.server.FileServers;
 import io.cellfs.client.status.StatusCache;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,10 +14,11 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What has to be done now and then: old dirty data, the index, locks at the servers, promises that expire. */
+/** What has to be done now and then: old dirty data, the index, locks at the servers, promises that expire, servers that are silent. */
 final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     private static final long STORE_SECONDS = 1;
+    private static final long SERVERS_SECONDS = 1;
     private static final long EXPIRY_SECONDS = 15;
     private static final long INDEX_SECONDS = 60;
     private static final long END_SECONDS = 30;
@@ -26,7 +28,8 @@ final class Upkeep implements AutoCloseable {
 
     private final List<ScheduledFuture<?>> duties = new ArrayList<>();
 
-    Upkeep(DataCache data, FileLocks locks, StatusCache statuses, Invalidations invalidations) {
+    Upkeep(DataCache data, FileLocks locks, StatusCache statuses, Invalidations invalidations, FileServers servers) {
+        every(SERVERS_SECONDS, servers::lookAfter);
         every(STORE_SECONDS, () -> data.tick(System.nanoTime()));
         every(EXPIRY_SECONDS, () -> invalidations.tell(statuses.takeExpired()));
         every(INDEX_SECONDS, data::refreshIndex);

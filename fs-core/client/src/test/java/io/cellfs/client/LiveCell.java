@@ -15,6 +15,7 @@ import io.cellfs.protocol.identity.BuiltInIds;
 import io.cellfs.protocol.loopback.LoopbackNetwork;
 import io.cellfs.protocol.rpc.CallObserver;
 import io.cellfs.protocol.rpc.ClientConnection;
+import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.rpc.Rpc;
 import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.rpc.Transport;
@@ -57,7 +58,7 @@ final class LiveCell implements AutoCloseable {
             List.of());
 
     private final Path directory;
-    private final LoopbackNetwork network = new LoopbackNetwork();
+    private final LoopbackNetwork network;
     private final CellDatabase database;
     private final List<Transport> locationServers = new ArrayList<>();
     private final List<LiveServer> servers = new ArrayList<>();
@@ -70,7 +71,13 @@ final class LiveCell implements AutoCloseable {
 
     /** A cell with several location servers, which share one database, and several file servers. */
     LiveCell(Path directory, int locations, int fileServers) throws IOException {
+        this(directory, new LoopbackNetwork(), locations, fileServers);
+    }
+
+    /** The same on this network. */
+    LiveCell(Path directory, LoopbackNetwork network, int locations, int fileServers) throws IOException {
         this.directory = directory;
+        this.network = network;
         database = EmbeddedCellDatabase.open(RocksCellStore.open(directory.resolve("cell")), InstantSource.system());
         for (int i = 0; i < locations; i++) {
             startLocationServer(i);
@@ -142,16 +149,25 @@ final class LiveCell implements AutoCloseable {
                 VlFlags.RW_EXISTS | (readOnly == 0 ? 0 : VlFlags.RO_EXISTS),
                 0,
                 Words.padded(8));
-        try (Transport own = network.open(0);
-                ClientConnection vl = own.connect(running().localAddress(), Services.VL, false)) {
-            try {
-                Rpc.call(vl, Vl.CREATE_ENTRY_N, new VlArgs.EntryN(entry));
-            } catch (RpcException e) {
-                if (!VlError.IDEXIST.matches(e) && !VlError.NAMEEXIST.matches(e)) {
-                    throw e;
-                }
-                Rpc.call(vl, Vl.REPLACE_ENTRY_N, new VlArgs.ReplaceN(id, VlFlags.TYPE_RW, entry, 0));
+        try {
+            tell(Vl.CREATE_ENTRY_N, new VlArgs.EntryN(entry));
+        } catch (RpcException e) {
+            if (!VlError.IDEXIST.matches(e) && !VlError.NAMEEXIST.matches(e)) {
+                throw e;
             }
+            tell(Vl.REPLACE_ENTRY_N, new VlArgs.ReplaceN(id, VlFlags.TYPE_RW, entry, 0));
+        }
+    }
+
+    /** Removes an entry; the volume stays where it is. */
+    void remove(long id) throws IOException {
+        tell(Vl.DELETE_ENTRY, new VlArgs.OfVolume(id, VlFlags.TYPE_RW));
+    }
+
+    private <Q extends Record, R extends Record> void tell(Op<Q, R> op, Q args) throws IOException {
+        try (Transport own = network.open(0);
+                ClientConnection vl = own.connect(locationServers.getLast().localAddress(), Services.VL, false)) {
+            Rpc.call(vl, op, args);
         }
     }
 
@@ -161,10 +177,6 @@ final class LiveCell implements AutoCloseable {
             words[i] = INDEX_MARK | (sites[i] + 1);
         }
         return words;
-    }
-
-    private Transport running() {
-        return locationServers.getLast();
     }
 
     void setQuota(long id, long bytes) throws IOException {

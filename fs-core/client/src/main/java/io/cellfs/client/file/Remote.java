@@ -15,7 +15,6 @@ import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.afs3.StoreMask;
 import io.cellfs.protocol.rpc.BulkIn;
 import io.cellfs.protocol.rpc.BulkOut;
-import io.cellfs.protocol.rpc.Rpc;
 import io.cellfs.protocol.yfs.Yfs;
 import io.cellfs.protocol.yfs.YfsArgs;
 import io.cellfs.protocol.yfs.YfsReplies;
@@ -122,14 +121,10 @@ public final class Remote implements FileServerPort {
         Fid fid = vnode.fid();
         Mark mark = statuses.mark();
         Collector collector = new Collector(maxBytes);
-        YfsReplies.Promised reply = calls.files(
+        YfsReplies.Promised reply = calls.fetch(
                 fid.volume(),
-                Repeat.SAFE,
-                c -> Rpc.callBulkOut(
-                        c,
-                        Yfs.FETCH_DATA64,
-                        new YfsArgs.FetchData(VolumeIds.wire(fid), offset, maxBytes),
-                        collector::receive));
+                new YfsArgs.FetchData(VolumeIds.wire(fid), offset, maxBytes),
+                collector::receive);
         learn(fid.volume(), reply.sync());
         return new Piece(collector.data(), statuses.learn(vnode, reply.status(), reply.callBack(), mark));
     }
@@ -169,10 +164,8 @@ public final class Remote implements FileServerPort {
         Mark mark = statuses.mark();
         int start = dst.position();
         YfsArgs.FetchData args = new YfsArgs.FetchData(VolumeIds.wire(file), offset, dst.remaining());
-        YfsReplies.Promised reply = calls.files(
-                file.volume(),
-                Repeat.SAFE,
-                c -> Rpc.callBulkOut(c, Yfs.FETCH_DATA64, args, in -> receive(in, dst.position(start), progress)));
+        YfsReplies.Promised reply =
+                calls.fetch(file.volume(), args, in -> receive(in, dst.position(start), progress));
         learn(file.volume(), reply.sync());
         statuses.learn(vnode, reply.status(), reply.callBack(), mark);
         return new Version(reply.status().dataVersion(), reply.status().size());
@@ -199,8 +192,7 @@ public final class Remote implements FileServerPort {
                 request.offset(),
                 request.length(),
                 request.fileSize());
-        YfsReplies.Status reply = calls.files(
-                file.volume(), Repeat.SAFE, c -> Rpc.callBulkIn(c, Yfs.STORE_DATA64, args, out -> send(out, request)));
+        YfsReplies.Status reply = calls.store(file.volume(), args, out -> send(out, request));
         learn(file.volume(), reply.sync());
         Status learned = statuses.learnOwn(vnode, reply.status());
         if (learned.dataVersion() == before + 1) {

@@ -79,6 +79,12 @@ final class ConnectionPool {
         }
     }
 
+    /** Closes the connections as soon as no call runs on them. */
+    synchronized void retire() {
+        connections.stream().filter(p -> p.calls == 0).forEach(p -> p.connection.close());
+        connections.clear();
+    }
+
     synchronized void close() {
         connections.forEach(p -> p.connection.close());
         connections.clear();

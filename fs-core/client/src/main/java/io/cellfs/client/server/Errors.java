@@ -16,6 +16,8 @@ public final class Errors {
         MOVED,
         /** The server or the volume is busy: call again later. */
         BUSY,
+        /** The volume is off line: it may come back in a moment. */
+        OFFLINE,
         /** No answer: it is not known whether the call was carried out. */
         SILENT,
         /** An answer for the program. */
@@ -26,7 +28,8 @@ public final class Errors {
     static Kind kind(RpcException e) {
         return switch (e.code()) {
             case Code.VNOVOL, Code.VMOVED -> Kind.MOVED;
-            case Code.VBUSY, Code.VOFFLINE, Code.VSALVAGING, Code.RESTARTING -> Kind.BUSY;
+            case Code.VBUSY, Code.RESTARTING -> Kind.BUSY;
+            case Code.VOFFLINE, Code.VSALVAGING -> Kind.OFFLINE;
             case Code.CALL_DEAD, Code.CALL_TIMEOUT, Code.VNOSERVICE -> Kind.SILENT;
             default -> Kind.FINAL;
         };
@@ -55,6 +58,7 @@ public final class Errors {
             case Code.VDISKFULL -> Errno.ENOSPC;
             case Code.VOVERQUOTA -> Errno.EDQUOT;
             case Code.VBUSY, Code.VSALVAGING, Code.RESTARTING -> Errno.EBUSY;
+            case Code.UNOQUORUM, Code.UNOTSYNC -> Errno.ETIMEDOUT;
             case Code.VRESTRICTED, Code.VL_PERM -> Errno.EACCES;
             case Code.CALL_DEAD, Code.CALL_TIMEOUT, Code.VNOSERVICE -> Errno.ETIMEDOUT;
             case Code.INVALID_OPERATION, Code.OPCODE -> Errno.EOPNOTSUPP;
@@ -93,6 +97,8 @@ public final class Errors {
         static final int CC_UNMARSHAL = -451;
         static final int SS_UNMARSHAL = -453;
         static final int OPCODE = -455;
+        static final int UNOQUORUM = 5376;
+        static final int UNOTSYNC = 5377;
         static final int VL_NOENT = 363524;
         static final int VL_PERM = 363546;
 

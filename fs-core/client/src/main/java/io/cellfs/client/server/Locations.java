@@ -2,7 +2,7 @@ package io.cellfs.client.server;
 
 import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FsException;
-import io.cellfs.protocol.rpc.Transport;
+import io.cellfs.protocol.rpc.RpcException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,33 +10,30 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where volumes are: answers of the cell databases, kept for a while and until they prove wrong. Thread-safe. */
 public final class Locations {
+    private static final Logger LOG = LoggerFactory.getLogger(Locations.class);
     private static final long LIFETIME_NS = TimeUnit.MINUTES.toNanos(10);
     private static final long ABSENT_LIFETIME_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int MAX_ENTRIES = 65_536;
 
-    private final Transport transport;
     private final Map<Integer, Cell> cells = new LinkedHashMap<>();
     private final LinkedHashMap<Key, Known> known = new LinkedHashMap<>();
 
     private record Key(int cell, String nameOrId) {}
 
-    private record Known(Optional<VolumeEntry> entry, long atNs) {
+    private record Known(Optional<VolumeEntry> entry, long atNs, boolean doubtful) {
         boolean isFresh(long nowNs) {
-            return nowNs - atNs < (entry.isPresent() ? LIFETIME_NS : ABSENT_LIFETIME_NS);
+            return !doubtful && nowNs - atNs < (entry.isPresent() ? LIFETIME_NS : ABSENT_LIFETIME_NS);
         }
     }
 
     /** Locations in these cells. */
-    public Locations(Transport transport, List<Cell> cells) {
-        this.transport = transport;
+    public Locations(List<Cell> cells) {
         cells.forEach(cell -> this.cells.put(cell.number(), cell));
-    }
-
-    Transport transport() {
-        return transport;
     }
 
     /** All cells. */
@@ -80,19 +77,32 @@ public final class Locations {
     /** An entry by volume name (without suffix) or decimal id; empty when the cell has none. */
     public Optional<VolumeEntry> find(Cell cell, String nameOrId) throws IOException {
         Key key = new Key(cell.number(), nameOrId);
-        synchronized (known) {
-            Known answer = known.get(key);
-            if (answer != null && answer.isFresh(System.nanoTime())) {
-                return answer.entry();
-            }
+        Optional<Known> before = known(key);
+        if (before.isPresent() && before.get().isFresh(System.nanoTime())) {
+            return before.get().entry();
         }
-        Optional<VolumeEntry> entry = cell.database().find(nameOrId);
-        remember(cell, key, entry);
-        return entry;
+        try {
+            Optional<VolumeEntry> entry = cell.database().find(nameOrId);
+            remember(cell, key, entry);
+            return entry;
+        } catch (RpcException e) {
+            Optional<VolumeEntry> old = before.flatMap(Known::entry);
+            if (old.isEmpty()) {
+                throw Errors.translate(e);
+            }
+            LOG.debug("cell {} does not tell where volume {} is; what it told last is used", cell.name(), nameOrId, e);
+            return old;
+        }
+    }
+
+    private Optional<Known> known(Key key) {
+        synchronized (known) {
+            return Optional.ofNullable(known.get(key));
+        }
     }
 
     private void remember(Cell cell, Key key, Optional<VolumeEntry> entry) {
-        Known answer = new Known(entry, System.nanoTime());
+        Known answer = new Known(entry, System.nanoTime(), false);
         synchronized (known) {
             put(key, answer);
             entry.ifPresent(e -> {
@@ -114,11 +124,17 @@ public final class Locations {
         return new FsException(Errno.ENODEV, "cell " + cell.name() + " has no volume " + nameOrId);
     }
 
-    /** Forgets what is known of a volume: it was not where it should be. */
-    public void forget(long volume) {
+    /** A volume was not where it should be: its cell is asked again, and only if that does not answer, what is known still counts. */
+    public void doubt(long volume) {
+        Key key = new Key(VolumeIds.cell(volume), Long.toString(VolumeIds.wire(volume)));
         synchronized (known) {
-            known.remove(new Key(VolumeIds.cell(volume), Long.toString(VolumeIds.wire(volume))));
+            known.computeIfPresent(key, (k, answer) -> new Known(answer.entry(), answer.atNs(), true));
         }
+    }
+
+    /** Closes the connections to the cells' databases. */
+    void close() {
+        cells.values().forEach(cell -> cell.database().close());
     }
 
     /** Forgets everything. */

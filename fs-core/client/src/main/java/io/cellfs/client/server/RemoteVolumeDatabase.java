@@ -1,13 +1,10 @@
 package io.cellfs.client.server;
 
-import io.cellfs.client.server.FileServer.Invocation;
 import io.cellfs.protocol.Services;
+import io.cellfs.protocol.database.DatabaseClient;
+import io.cellfs.protocol.database.DatabaseService;
 import io.cellfs.protocol.error.RxError;
-import io.cellfs.protocol.error.UbikError;
 import io.cellfs.protocol.error.VlError;
-import io.cellfs.protocol.rpc.ClientConnection;
-import io.cellfs.protocol.rpc.NoValues;
-import io.cellfs.protocol.rpc.Rpc;
 import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.protocol.vl.UvldbEntry;
@@ -25,28 +22,27 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A cell's volume location service: a probe with upgrade, GetEntryByNameU, and a server's endpoints with ports from YVL.GetEndpoints, or its addresses
- * from GetAddrsU where the service is AFS-3's (afs-protocol sections 3.5 and 4.2). Asks the servers in turn until one answers.
+ * A cell's volume location service: GetEntryByNameU, and a server's endpoints with ports from YVL.GetEndpoints, or its addresses from GetAddrsU where
+ * the service is AFS-3's (afs-protocol sections 3.5 and 4.2).
  */
 public final class RemoteVolumeDatabase implements VolumeDatabase {
-    private static final int IPV4_BYTES = 4;
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteVolumeDatabase.class);
+    private static final int AFS_PORT = Services.PORT_BASE + Services.FS_PORT_OFFSET;
 
-    private final Transport transport;
-    private final List<InetSocketAddress> addresses;
-    private final Map<InetSocketAddress, ConnectionPool> pools = new ConcurrentHashMap<>();
+    private final DatabaseClient database;
     private final Map<UUID, Known> servers = new ConcurrentHashMap<>();
 
-    private record Known(int unique, List<InetSocketAddress> endpoints) {}
+    private record Known(int unique, List<InetSocketAddress> addresses) {}
 
     /** The service at these addresses, in order of preference. */
     public RemoteVolumeDatabase(Transport transport, List<InetSocketAddress> addresses) {
-        this.transport = transport;
-        this.addresses = List.copyOf(addresses);
+        this.database = new DatabaseClient(transport, DatabaseService.VOLUME_LOCATION, addresses);
     }
 
     @Override
@@ -55,14 +51,19 @@ public final class RemoteVolumeDatabase implements VolumeDatabase {
             return Optional.empty();
         }
         try {
-            VlReplies.EntryU reply = ask(c -> Rpc.call(c, Vl.GET_ENTRY_BY_NAME_U, new VlArgs.VolumeName(nameOrId)));
-            return Optional.of(entry(reply.entry()));
+            return Optional.of(entry(database.ask(Vl.GET_ENTRY_BY_NAME_U, new VlArgs.VolumeName(nameOrId))
+                    .entry()));
         } catch (RpcException e) {
             if (VlError.NOENT.matches(e) || VlError.BADNAME.matches(e)) {
                 return Optional.empty();
             }
-            throw Errors.translate(e);
+            throw e;
         }
+    }
+
+    @Override
+    public void close() {
+        database.close();
     }
 
     private VolumeEntry entry(UvldbEntry wire) throws IOException {
@@ -70,17 +71,17 @@ public final class RemoteVolumeDatabase implements VolumeDatabase {
         putId(ids, VolumeKind.READ_WRITE, wire.flags() & VlFlags.RW_EXISTS, wire.readWriteId());
         putId(ids, VolumeKind.READ_ONLY, wire.flags() & VlFlags.RO_EXISTS, wire.readOnlyId());
         putId(ids, VolumeKind.BACKUP, wire.flags() & VlFlags.BACK_EXISTS, wire.backupId());
-        Map<VolumeKind, List<InetSocketAddress>> sites = new EnumMap<>(VolumeKind.class);
-        for (int site = 0; site < Math.clamp(wire.siteCount(), 0, Vl.SITES); site++) {
-            int flags = wire.serverFlags().get(site);
+        Map<VolumeKind, List<Site>> sites = new EnumMap<>(VolumeKind.class);
+        for (int i = 0; i < Math.clamp(wire.siteCount(), 0, Vl.SITES); i++) {
+            int flags = wire.serverFlags().get(i);
             if ((flags & VlFlags.SITE_DONT_USE) == 0) {
-                List<InetSocketAddress> endpoints = endpoints(wire, site);
+                Optional<Site> site = site(wire, i);
                 if ((flags & VlFlags.SITE_RW) != 0) {
-                    add(sites, VolumeKind.READ_WRITE, endpoints);
-                    add(sites, VolumeKind.BACKUP, endpoints);
+                    add(sites, VolumeKind.READ_WRITE, site);
+                    add(sites, VolumeKind.BACKUP, site);
                 }
                 if ((flags & VlFlags.SITE_RO) != 0) {
-                    add(sites, VolumeKind.READ_ONLY, endpoints);
+                    add(sites, VolumeKind.READ_ONLY, site);
                 }
             }
         }
@@ -93,31 +94,54 @@ public final class RemoteVolumeDatabase implements VolumeDatabase {
         }
     }
 
-    private static void add(
-            Map<VolumeKind, List<InetSocketAddress>> sites, VolumeKind type, List<InetSocketAddress> endpoints) {
-        sites.computeIfAbsent(type, t -> new ArrayList<>()).addAll(endpoints);
+    private static void add(Map<VolumeKind, List<Site>> sites, VolumeKind type, Optional<Site> site) {
+        List<Site> all = sites.computeIfAbsent(type, t -> new ArrayList<>());
+        site.filter(s -> all.stream().noneMatch(other -> other.server().equals(s.server())))
+                .ifPresent(all::add);
     }
 
-    private List<InetSocketAddress> endpoints(UvldbEntry wire, int site) throws IOException {
-        UUID uuid = wire.servers().get(site);
-        int unique = wire.serverUniques().get(site);
+    /** A site; empty when nobody knows where its server is: the others serve meanwhile. */
+    private Optional<Site> site(UvldbEntry wire, int index) throws IOException {
+        UUID uuid = wire.servers().get(index);
+        int flags = wire.serverFlags().get(index);
+        List<InetSocketAddress> addresses = (flags & VlFlags.SITE_UUID) == 0
+                ? List.of(afs((int) (uuid.getMostSignificantBits() >>> Integer.SIZE)))
+                : addresses(uuid, wire.serverUniques().get(index));
+        if (addresses.isEmpty()) {
+            LOG.warn("volume {} has a site at server {}, of which no address is known", wire.name(), uuid);
+            return Optional.empty();
+        }
+        return Optional.of(new Site(uuid, addresses, (flags & VlFlags.SITE_NEW_REPLICA) != 0));
+    }
+
+    private List<InetSocketAddress> addresses(UUID uuid, int unique) throws IOException {
         Known known = servers.get(uuid);
         if (known != null && known.unique() == unique) {
-            return known.endpoints();
+            return known.addresses();
         }
-        List<InetSocketAddress> found = (wire.serverFlags().get(site) & VlFlags.SITE_UUID) == 0
-                ? List.of(address((int) (uuid.getMostSignificantBits() >>> Integer.SIZE), OptionalInt.empty()))
-                : askEndpoints(uuid);
+        List<InetSocketAddress> found = askAddresses(uuid);
         servers.put(uuid, new Known(unique, found));
         return found;
     }
 
+    private List<InetSocketAddress> askAddresses(UUID uuid) throws IOException {
+        try {
+            return askEndpoints(uuid);
+        } catch (RpcException e) {
+            if (VlError.NOENT.matches(e)) {
+                LOG.debug("server {} is not known", uuid, e);
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
     private List<InetSocketAddress> askEndpoints(UUID uuid) throws IOException {
         try {
-            VlReplies.Endpoints reply =
-                    ask(c -> Rpc.call(c, Yvl.GET_ENDPOINTS, new VlArgs.Endpoints(Yvl.BY_UUID, uuid)));
             List<InetSocketAddress> found = new ArrayList<>();
-            for (VlReplies.Endpoint endpoint : reply.fileServices()) {
+            for (VlReplies.Endpoint endpoint : database.ask(
+                            Yvl.GET_ENDPOINTS, new VlArgs.Endpoints(Yvl.BY_UUID, uuid))
+                    .fileServices()) {
                 if (endpoint.isValid()) {
                     found.add(new InetSocketAddress(InetAddress.getByAddress(endpoint.address()), endpoint.port()));
                 }
@@ -127,66 +151,20 @@ public final class RemoteVolumeDatabase implements VolumeDatabase {
             if (!RxError.OPCODE.matches(e) && !RxError.INVALID_OPERATION.matches(e)) {
                 throw e;
             }
-            return askAddresses(uuid);
         }
-    }
-
-    private List<InetSocketAddress> askAddresses(UUID uuid) throws IOException {
         VlArgs.AddrAttributes which = new VlArgs.AddrAttributes(VlFlags.ADDR_UUID, 0, 0, 0, uuid);
-        VlReplies.AddrsU reply = ask(c -> Rpc.call(c, Vl.GET_ADDRS_U, new VlArgs.OfServer(which)));
         List<InetSocketAddress> found = new ArrayList<>();
-        for (int i = 0; i < reply.addresses().size(); i++) {
-            found.add(address(reply.addresses().get(i), OptionalInt.empty()));
+        for (int address : database.ask(Vl.GET_ADDRS_U, new VlArgs.OfServer(which))
+                .addresses()
+                .toArray()) {
+            found.add(afs(address));
         }
         return found;
     }
 
-    private static InetSocketAddress address(int ipv4, OptionalInt port) throws IOException {
-        byte[] bytes = ByteBuffer.allocate(IPV4_BYTES).putInt(ipv4).array();
-        int actual = port.orElse(Services.PORT_BASE + Services.FS_PORT_OFFSET);
-        if (actual < 1 || actual > 0xffff) {
-            throw RxError.PROTOCOL_ERROR.because("port " + actual + " of a file server");
-        }
-        return new InetSocketAddress(InetAddress.getByAddress(bytes), actual);
-    }
-
-    private <R> R ask(Invocation<R> question) throws IOException {
-        RpcException failure = null;
-        for (InetSocketAddress address : addresses) {
-            try {
-                return pool(address).call(question);
-            } catch (RpcException e) {
-                if (!Errors.isTransportFailure(e) && !UbikError.NOQUORUM.matches(e)) {
-                    throw e;
-                }
-                pools.remove(address);
-                failure = e;
-            }
-        }
-        throw failure == null ? RxError.CALL_DEAD.because("no volume location server") : failure;
-    }
-
-    /** The connections to one server, of the better service if it has that. */
-    private ConnectionPool pool(InetSocketAddress address) throws IOException {
-        ConnectionPool known = pools.get(address);
-        if (known != null) {
-            return known;
-        }
-        ConnectionPool fresh = new ConnectionPool(transport, address, probe(address));
-        ConnectionPool raced = pools.putIfAbsent(address, fresh);
-        return raced == null ? fresh : raced;
-    }
-
-    private int probe(InetSocketAddress address) throws IOException {
-        try (ClientConnection connection = transport.connect(address, Services.VL, true)) {
-            try {
-                Rpc.call(connection, Vl.GET_CAPABILITIES, NoValues.NONE);
-            } catch (RpcException e) {
-                if (!RxError.OPCODE.matches(e)) {
-                    throw e;
-                }
-            }
-            return connection.serviceId();
-        }
+    /** AFS-3's location service knows no ports. */
+    private static InetSocketAddress afs(int ipv4) throws IOException {
+        byte[] bytes = ByteBuffer.allocate(Integer.BYTES).putInt(ipv4).array();
+        return new InetSocketAddress(InetAddress.getByAddress(bytes), AFS_PORT);
     }
 }

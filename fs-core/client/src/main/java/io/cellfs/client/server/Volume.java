@@ -1,6 +1,5 @@
 package io.cellfs.client.server;
 
-import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
@@ -9,6 +8,6 @@ import java.util.List;
  * @param id the client's number of the volume ({@link VolumeIds})
  * @param name its name, with ".readonly" or ".backup" for those types
  * @param type what it is
- * @param servers file servers that hold it, in order of preference
+ * @param sites file servers that hold it, in the location database's order
  */
-public record Volume(long id, String name, VolumeKind type, List<InetSocketAddress> servers) {}
+public record Volume(long id, String name, VolumeKind type, List<Site> sites) {}

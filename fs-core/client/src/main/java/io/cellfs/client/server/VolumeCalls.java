@@ -2,36 +2,29 @@ package io.cellfs.client.server;
 
 import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FsException;
-import io.cellfs.client.server.FileServer.Invocation;
+import io.cellfs.client.server.Attempts.Next;
 import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.rpc.Rpc;
 import io.cellfs.protocol.rpc.RpcException;
+import io.cellfs.protocol.yfs.YfsArgs;
+import io.cellfs.protocol.yfs.YfsReplies;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.InetSocketAddress;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Calls on volumes: finds the server, and repeats what may be repeated: elsewhere when the volume has moved, later when it is busy, over a new
- * connection when the server did not answer. Failures become {@link FsException}.
+ * Calls on volumes: finds the server, and repeats what may be repeated: elsewhere when the volume has moved or there are replicas, later when it is
+ * busy, over a new connection when the server did not answer. Failures become {@link FsException}.
  */
 public final class VolumeCalls {
-    private static final long BUSY_LIMIT_NS = TimeUnit.SECONDS.toNanos(30);
-    private static final long FIRST_PAUSE_MS = 20;
-    private static final long MAX_PAUSE_MS = 1000;
-    private static final int MAX_MOVES = 3;
-    private static final int MAX_SILENT = 2;
-
     private final Locations locations;
-    private final Map<InetSocketAddress, FileServer> servers = new ConcurrentHashMap<>();
+    private final FileServers servers;
 
     /** Calls by way of {@code locations}. */
-    public VolumeCalls(Locations locations) {
+    public VolumeCalls(Locations locations, FileServers servers) {
         this.locations = locations;
+        this.servers = servers;
     }
 
     /** Whether a call may be made again when it is not known if the first one was carried out. */
@@ -40,20 +33,34 @@ public final class VolumeCalls {
         UNSAFE
     }
 
-    private enum Service {
-        FILES,
-        EXTENSIONS
+    /** A call at one server; {@code elsewhere} says whether there are others for it. */
+    private interface Invocation<R> {
+        R at(FileServer server, boolean elsewhere) throws IOException;
     }
 
-    /** Calls an operation of the YFS file service. */
+    /** Calls an operation of the file service. */
     public <Q extends Record, R extends Record> R call(long volume, Op<Q, R> op, Q args, Repeat repeat)
             throws IOException {
-        return files(volume, repeat, connection -> Rpc.call(connection, op, args));
+        return run(
+                volume,
+                repeat,
+                (server, elsewhere) -> server.files(elsewhere, (service, c) -> service.call(c, op, args)));
     }
 
-    /** Calls the YFS file service. */
-    public <R> R files(long volume, Repeat repeat, Invocation<R> invocation) throws IOException {
-        return run(volume, Service.FILES, repeat, invocation);
+    /** Reads data; {@code receiver} is called again from the beginning when the call is repeated. */
+    public YfsReplies.Promised fetch(long volume, YfsArgs.FetchData args, Rpc.Receiver receiver) throws IOException {
+        return run(
+                volume,
+                Repeat.SAFE,
+                (server, elsewhere) -> server.files(elsewhere, (service, c) -> service.fetch(c, args, receiver)));
+    }
+
+    /** Writes data; {@code sender} is called again from the beginning when the call is repeated. */
+    public YfsReplies.Status store(long volume, YfsArgs.StoreData args, Rpc.Sender sender) throws IOException {
+        return run(
+                volume,
+                Repeat.SAFE,
+                (server, elsewhere) -> server.files(elsewhere, (service, c) -> service.store(c, args, sender)));
     }
 
     /**
@@ -63,18 +70,62 @@ public final class VolumeCalls {
      */
     public <Q extends Record, R extends Record> R extension(long volume, Op<Q, R> op, Q args, Repeat repeat)
             throws IOException {
-        return run(volume, Service.EXTENSIONS, repeat, connection -> Rpc.call(connection, op, args));
+        return run(
+                volume,
+                repeat,
+                (server, elsewhere) -> server.extensions(elsewhere, connection -> Rpc.call(connection, op, args)));
     }
 
-    private <R> R run(long volume, Service service, Repeat repeat, Invocation<R> invocation) throws IOException {
-        Attempts attempts = new Attempts(volume, repeat);
+    private <R> R run(long volume, Repeat repeat, Invocation<R> invocation) throws IOException {
+        Attempts attempts = new Attempts(repeat == Repeat.SAFE, System.nanoTime());
+        List<FileServer> sites = sites(volume);
         while (true) {
-            FileServer server = server(locations.volume(volume), attempts);
+            FileServer server = sites.get(attempts.turn());
+            server.uses(volume);
             try {
-                return service == Service.FILES ? server.files(invocation) : server.extensions(invocation);
+                R answer = invocation.at(server, repeat == Repeat.SAFE && sites.size() > 1);
+                if (attempts.turn() > 0) {
+                    servers.uses(volume, server);
+                }
+                return answer;
             } catch (RpcException e) {
-                attempts.failed(server, e);
+                if (Errors.kind(e) == Errors.Kind.SILENT) {
+                    server.suspect(e);
+                }
+                switch (attempts.failed(e, sites.size(), System.nanoTime())) {
+                    case Next.Elsewhere() -> {}
+                    case Next.Again(long pauseNs, boolean relocate) -> {
+                        pause(pauseNs);
+                        if (relocate) {
+                            locations.doubt(volume);
+                        }
+                        sites = sites(volume);
+                    }
+                    case Next.GiveUp(RpcException failure) -> {
+                        if (Errors.kind(failure) != Errors.Kind.FINAL) {
+                            locations.doubt(volume);
+                        }
+                        throw Errors.translate(failure);
+                    }
+                }
             }
+        }
+    }
+
+    private List<FileServer> sites(long volume) throws IOException {
+        Volume found = locations.volume(volume);
+        if (found.sites().isEmpty()) {
+            throw new FsException(Errno.ENOMEDIUM, "volume " + found.name() + " is on no server");
+        }
+        return servers.inOrder(volume, found.sites());
+    }
+
+    private static void pause(long ns) throws InterruptedIOException {
+        try {
+            TimeUnit.NANOSECONDS.sleep(ns);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while a volume is busy");
         }
     }
 
@@ -83,94 +134,14 @@ public final class VolumeCalls {
         return locations.volume(volume).type() != VolumeKind.READ_WRITE;
     }
 
-    private FileServer server(Volume volume, Attempts attempts) throws FsException {
-        List<InetSocketAddress> sites = volume.servers();
-        if (sites.isEmpty()) {
-            throw new FsException(Errno.ENOMEDIUM, "volume " + volume.name() + " is on no server");
-        }
-        return at(sites.get(attempts.turn() % sites.size()));
-    }
-
-    private FileServer at(InetSocketAddress address) {
-        return servers.computeIfAbsent(address, a -> new FileServer(locations.transport(), a));
-    }
-
-    /** The servers called so far. */
-    public Collection<FileServer> servers() {
-        return List.copyOf(servers.values());
+    /** The servers. */
+    public FileServers servers() {
+        return servers;
     }
 
     /** Tells all servers that their promises are not needed any more, and closes the connections. */
     public void close() {
-        for (FileServer server : servers()) {
-            try {
-                server.giveUpAllCallBacks();
-            } catch (IOException e) {
-                server.suspect(e);
-            }
-            server.close();
-        }
-    }
-
-    /** What has been tried in one call. */
-    private final class Attempts {
-        private final long volume;
-        private final Repeat repeat;
-        private final long startNs = System.nanoTime();
-        private long pauseMs = FIRST_PAUSE_MS;
-        private int moves;
-        private int silent;
-        private int turn;
-
-        Attempts(long volume, Repeat repeat) {
-            this.volume = volume;
-            this.repeat = repeat;
-        }
-
-        int turn() {
-            return turn;
-        }
-
-        /** Returns if the call may be made again, else throws. */
-        void failed(FileServer server, RpcException e) throws IOException {
-            switch (Errors.kind(e)) {
-                case MOVED -> {
-                    if (++moves > MAX_MOVES) {
-                        throw Errors.translate(e);
-                    }
-                    locations.forget(volume);
-                    turn++;
-                    if (moves > 1) {
-                        pause();
-                    }
-                }
-                case BUSY -> {
-                    if (System.nanoTime() - startNs > BUSY_LIMIT_NS) {
-                        throw Errors.translate(e);
-                    }
-                    turn++;
-                    pause();
-                }
-                case SILENT -> {
-                    server.suspect(e);
-                    locations.forget(volume);
-                    turn++;
-                    if (repeat == Repeat.UNSAFE || ++silent > MAX_SILENT) {
-                        throw Errors.translate(e);
-                    }
-                }
-                case FINAL -> throw Errors.translate(e);
-            }
-        }
-
-        private void pause() throws InterruptedIOException {
-            try {
-                TimeUnit.MILLISECONDS.sleep(pauseMs);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted while a volume is busy");
-            }
-            pauseMs = Math.min(MAX_PAUSE_MS, pauseMs * 2);
-        }
+        servers.close();
+        locations.close();
     }
 }

@@ -4,7 +4,15 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** What the client asks of a cell's volume location service. */
-public interface VolumeDatabase {
-    /** The entry of a volume by name or decimal id, empty when there is none. */
+public interface VolumeDatabase extends AutoCloseable {
+    /**
+     * The entry of a volume by name or decimal id, empty when there is none.
+     *
+     * @throws io.cellfs.protocol.rpc.RpcException when no location server answers, or what one answers
+     */
     Optional<VolumeEntry> find(String nameOrId) throws IOException;
+
+    /** Closes its connections. */
+    @Override
+    void close();
 }

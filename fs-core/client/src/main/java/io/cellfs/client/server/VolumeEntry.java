@@ -1,6 +1,5 @@
 package io.cellfs.client.server;
 
-import java.net.InetSocketAddress;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +10,9 @@ import java.util.Optional;
  *
  * @param name the read-write volume's name
  * @param ids ids on the wire of the types that exist
- * @param sites servers by type
+ * @param sites servers by type, in the database's order
  */
-public record VolumeEntry(String name, Map<VolumeKind, Long> ids, Map<VolumeKind, List<InetSocketAddress>> sites) {
+public record VolumeEntry(String name, Map<VolumeKind, Long> ids, Map<VolumeKind, List<Site>> sites) {
     /** Copies the maps. */
     public VolumeEntry {
         ids = Map.copyOf(ids);

@@ -1,11 +1,8 @@
 package io.cellfs.protocol.rpc;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,11 +24,11 @@ public final class Deadline {
      * @throws IOException what they throw, or that they took too long
      */
     public static <T> T within(Duration time, ClientConnection connection, Calls<T> calls) throws IOException {
-        Closable closable = new Closable(connection);
+        CancellableConnection cancellable = new CancellableConnection(connection);
         CompletableFuture<T> result = new CompletableFuture<>();
-        Thread.ofVirtual().name("callback").start(() -> {
+        Thread.ofVirtual().name("call with deadline").start(() -> {
             try {
-                result.complete(calls.run(closable));
+                result.complete(calls.run(cancellable));
             } catch (IOException | RuntimeException e) {
                 result.completeExceptionally(e);
             }
@@ -44,53 +41,12 @@ public final class Deadline {
             }
             throw new IOException(e.getCause());
         } catch (TimeoutException e) {
-            closable.endCalls();
+            cancellable.cancel();
             throw new IOException("no answer from " + connection.peer() + " within " + time.toMillis() + " ms", e);
         } catch (InterruptedException e) {
-            closable.endCalls();
+            cancellable.cancel();
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while calling " + connection.peer(), e);
-        }
-    }
-
-    /** A connection whose running calls can be ended by another thread. */
-    private static final class Closable implements ClientConnection {
-        private final ClientConnection connection;
-        private final Set<ClientCall> calls = ConcurrentHashMap.newKeySet();
-        private volatile boolean ended;
-
-        Closable(ClientConnection connection) {
-            this.connection = connection;
-        }
-
-        @Override
-        public InetSocketAddress peer() {
-            return connection.peer();
-        }
-
-        @Override
-        public int serviceId() {
-            return connection.serviceId();
-        }
-
-        @Override
-        public ClientCall call() throws IOException {
-            ClientCall call = connection.call();
-            calls.add(call);
-            if (ended) {
-                call.close();
-            }
-            return call;
-        }
-
-        @Override
-        public void close() {
-            endCalls();
-        }
-
-        void endCalls() {
-            ended = true;
-            calls.forEach(ClientCall::close);
         }
     }
 }

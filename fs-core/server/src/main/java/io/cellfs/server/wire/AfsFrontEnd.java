@@ -50,7 +50,7 @@ public final class AfsFrontEnd {
     }
 
     private void registerStatus(FrontEnd front) {
-        front.on(Rxafs.GET_CAPABILITIES, (who, args) -> Clients.SERVER_CAPABILITIES)
+        front.greeting(Rxafs.GET_CAPABILITIES, (who, args) -> Clients.SERVER_CAPABILITIES)
                 .on(Rxafs.GIVE_UP_ALL_CALL_BACKS, (who, args) -> clients.giveUpAll(who))
                 .on(Rxafs.GIVE_UP_CALL_BACKS, this::giveUp)
                 .promising(

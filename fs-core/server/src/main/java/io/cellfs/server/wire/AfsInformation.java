@@ -65,7 +65,7 @@ public final class AfsInformation {
     /** Registers the operations. */
     public Dispatcher register(Dispatcher dispatcher) {
         new FrontEnd(dispatcher, requesters)
-                .on(Rxafs.GET_TIME, (who, args) -> time())
+                .greeting(Rxafs.GET_TIME, (who, args) -> time())
                 .on(Rxafs.GET_ROOT_VOLUME, (who, args) -> new AfsReplies.RootVolume(ROOT_VOLUME))
                 .on(Rxafs.CHECK_TOKEN, this::checkToken)
                 .on(Rxafs.GET_VOLUME_INFO, this::volumeInfo)

@@ -46,6 +46,14 @@ final class FrontEnd {
         return on(op, true, operation);
     }
 
+    /**
+     * A question that clients ask to see whether the server is there: the occasion to tell one that the server, started since, does not know that
+     * all older promises are void (afs-protocol section 2.5).
+     */
+    <Q extends Record, R extends Record> FrontEnd greeting(Op<Q, R> op, Plain<Q, R> operation) {
+        return on(op, true, operation);
+    }
+
     private <Q extends Record, R extends Record> FrontEnd on(Op<Q, R> op, boolean wantsPromise, Plain<Q, R> operation) {
         dispatcher.on(op, (call, args) -> {
             try {

@@ -1,0 +1,103 @@
+package io.cellfs.client.server;
+
+import io.cellfs.protocol.rpc.RpcException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What has been tried in one call, and what to do next. Pure: time is passed in. A site that does not have the volume, is busy with it or does not
+ * answer is passed over while there are others; when all were tried, the call waits, asks the location database again, or fails.
+ */
+final class Attempts {
+    /** How long a volume may be busy: a move or a dump holds it for moments, again and again. */
+    static final long BUSY_LIMIT_NS = TimeUnit.SECONDS.toNanos(60);
+
+    /** How long a volume may be off line, before that is an answer. */
+    static final long OFFLINE_LIMIT_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long FIRST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long MAX_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final int MAX_MOVES = 5;
+    private static final int MAX_SILENT_ROUNDS = 3;
+
+    private final boolean repeatable;
+    private final long startNs;
+    private long pauseNs = FIRST_PAUSE_NS;
+    private int moves;
+    private int silentRounds;
+    private int tried;
+    private final List<Errors.Kind> round = new ArrayList<>();
+    private Optional<RpcException> telling = Optional.empty();
+
+    Attempts(boolean repeatable, long startNs) {
+        this.repeatable = repeatable;
+        this.startNs = startNs;
+    }
+
+    /** What to do after a failure. */
+    sealed interface Next {
+        /** Call the next of the sites. */
+        record Elsewhere() implements Next {}
+
+        /**
+         * Begin anew with the first of the sites.
+         *
+         * @param pauseNs after waiting so long
+         * @param relocate after asking the location database
+         */
+        record Again(long pauseNs, boolean relocate) implements Next {}
+
+        /** The program gets this failure. */
+        record GiveUp(RpcException failure) implements Next {}
+    }
+
+    /** Which of the sites is to be called, from 0. */
+    int turn() {
+        return tried;
+    }
+
+    /** A call failed at one of {@code sites} sites. */
+    Next failed(RpcException e, int sites, long nowNs) {
+        Errors.Kind kind = Errors.kind(e);
+        boolean unknown = kind == Errors.Kind.SILENT && !repeatable;
+        if (kind == Errors.Kind.FINAL || unknown) {
+            return new Next.GiveUp(e);
+        }
+        round.add(kind);
+        if (telling.isEmpty() || kind != Errors.Kind.SILENT) {
+            telling = Optional.of(e);
+        }
+        tried++;
+        return tried < sites ? new Next.Elsewhere() : roundEnded(telling.orElse(e), nowNs);
+    }
+
+    /** All sites have failed once more. */
+    private Next roundEnded(RpcException last, long nowNs) {
+        boolean busy = round.contains(Errors.Kind.BUSY);
+        boolean offline = round.contains(Errors.Kind.OFFLINE);
+        boolean moved = round.contains(Errors.Kind.MOVED);
+        boolean silent = round.contains(Errors.Kind.SILENT);
+        round.clear();
+        tried = 0;
+        telling = Optional.empty();
+        if (busy || offline) {
+            boolean late = nowNs - startNs > (busy ? BUSY_LIMIT_NS : OFFLINE_LIMIT_NS);
+            return late ? new Next.GiveUp(last) : again(moved || silent);
+        }
+        if (moved && ++moves > MAX_MOVES) {
+            return new Next.GiveUp(last);
+        }
+        if (silent && ++silentRounds >= MAX_SILENT_ROUNDS) {
+            return new Next.GiveUp(last);
+        }
+        return moves == 1 ? new Next.Again(0, true) : again(true);
+    }
+
+    private Next again(boolean relocate) {
+        long pause = pauseNs;
+        pauseNs = Math.min(MAX_PAUSE_NS, pauseNs * 2);
+        return new Next.Again(pause, relocate);
+    }
+}
