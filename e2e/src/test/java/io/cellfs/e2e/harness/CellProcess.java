@@ -27,7 +27,7 @@ public final class CellProcess implements AutoCloseable {
 
     /** Starts it and waits until its ready file is there. */
     public static CellProcess start(CellSpec spec) {
-        Path log = spec.directory().resolve(spec.command() + ".log");
+        Path log = spec.directory().resolve(spec.part() + ".log");
         Path ready = spec.readyFile();
         try {
             Files.createDirectories(spec.directory());

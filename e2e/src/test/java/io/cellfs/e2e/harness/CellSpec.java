@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * How to start a cell, or a part of one.
  *
- * @param command up, server or mount
+ * @param command up, server, server fs or mount
  * @param directory where state, mount point and log lie
  * @param portBase the file server's port
  * @param extra further flags
@@ -26,6 +26,13 @@ public record CellSpec(
     /** Only the servers. */
     public static CellSpec server(Path directory, int portBase, String... extra) {
         return new CellSpec("server", directory, portBase, List.of(extra), "", List.of());
+    }
+
+    /** A file server of a cell whose location server is elsewhere on this machine. */
+    public static CellSpec fileServer(Path directory, int portBase, String databases, String... extra) {
+        List<String> all = new ArrayList<>(List.of("--db", databases));
+        all.addAll(List.of(extra));
+        return new CellSpec("server fs", directory, portBase, List.copyOf(all), "", List.of());
     }
 
     /** Only a client of the cell whose VL server is on this machine, with its callback port at {@code portBase + 1}. */
@@ -69,20 +76,30 @@ public record CellSpec(
 
     /** Written when it is ready. */
     public Path readyFile() {
-        return directory.resolve(command + ".ready");
+        return directory.resolve(part() + ".ready");
+    }
+
+    /** The command as part of a file's name. */
+    public String part() {
+        return command.replace(' ', '-');
+    }
+
+    /** The same at other ports. */
+    public CellSpec at(int otherPortBase) {
+        return new CellSpec(command, directory, otherPortBase, extra, javaOptions, prefix);
     }
 
     /** The command line. */
     public Program program() {
-        List<String> words = new ArrayList<>(List.of(
-                command,
+        List<String> words = new ArrayList<>(List.of(command.split(" ", -1)));
+        words.addAll(List.of(
                 "--state",
                 state().toString(),
                 "--port-base",
                 Integer.toString(portBase),
                 "--ready-file",
                 readyFile().toString()));
-        if (!command.equals("server")) {
+        if (!command.startsWith("server")) {
             words.addAll(List.of("--mount", mount().toString()));
         }
         words.addAll(extra);

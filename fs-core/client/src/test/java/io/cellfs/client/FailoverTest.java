@@ -62,8 +62,12 @@ class FailoverTest {
     }
 
     private static Fid volume(Client client, long id) throws IOException {
-        Fid any = client.fs().lookup(client.fs().root(), Name.of(".:mount"), LiveCell.USER).fid();
-        return client.fs().lookup(any, Name.of(LiveCell.NAME + ":" + id), LiveCell.USER).fid();
+        Fid any = client.fs()
+                .lookup(client.fs().root(), Name.of(".:mount"), LiveCell.USER)
+                .fid();
+        return client.fs()
+                .lookup(any, Name.of(LiveCell.NAME + ":" + id), LiveCell.USER)
+                .fid();
     }
 
     /** The same content at two servers under the id of the replicas: what a release leaves. */
@@ -79,14 +83,7 @@ class FailoverTest {
             cell.remove(REPLICA);
         }
         cell.makeVolumeAt(0, VOLUME, "data");
-        cell.enter(
-                "data",
-                VOLUME,
-                REPLICA,
-                new int[] {VlFlags.SITE_RW, VlFlags.SITE_RO, VlFlags.SITE_RO},
-                0,
-                0,
-                1);
+        cell.enter("data", VOLUME, REPLICA, new int[] {VlFlags.SITE_RW, VlFlags.SITE_RO, VlFlags.SITE_RO}, 0, 0, 1);
     }
 
     @Test

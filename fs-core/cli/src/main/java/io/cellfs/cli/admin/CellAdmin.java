@@ -13,6 +13,7 @@ public final class CellAdmin implements AutoCloseable {
     private final VolumeLocation location;
     private final RpcVolumeAdmin volumes;
     private final RpcReplicaAdmin replicas;
+    private final ServerAdmin servers;
     private final RpcProtectionAdmin protection;
     private final DatabaseAdmin databases;
     private final AutoCloseable transport;
@@ -21,6 +22,7 @@ public final class CellAdmin implements AutoCloseable {
         this.location = new VolumeLocation(transport, volumeLocationServers);
         this.volumes = new RpcVolumeAdmin(transport, location);
         this.replicas = new RpcReplicaAdmin(transport, location);
+        this.servers = new RpcServerAdmin(transport, location);
         this.protection = new RpcProtectionAdmin(transport, volumeLocationServers);
         this.databases = new DatabaseAdmin(transport, volumeLocationServers);
         this.transport = owned;
@@ -47,6 +49,11 @@ public final class CellAdmin implements AutoCloseable {
     /** Read-only sites, releases and moves. */
     public ReplicaAdmin replicas() {
         return replicas;
+    }
+
+    /** File servers. */
+    public ServerAdmin servers() {
+        return servers;
     }
 
     /** Users and groups. */

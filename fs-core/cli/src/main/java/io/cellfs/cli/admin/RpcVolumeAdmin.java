@@ -7,7 +7,6 @@ import io.cellfs.protocol.vl.NvldbEntry;
 import io.cellfs.protocol.vl.Vl;
 import io.cellfs.protocol.vl.VlFlags;
 import io.cellfs.protocol.vol.Vol;
-import io.cellfs.protocol.vol.VolReplies;
 import io.cellfs.protocol.vol.VolintInfo;
 import io.cellfs.protocol.xdr.Words;
 import io.cellfs.protocol.yfs.YfsFetchVolumeStatus;
@@ -140,17 +139,17 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
     }
 
     @Override
-    public VolumeSummary create(String name, long quotaBytes) throws AdminException {
+    public VolumeSummary create(String name, long quotaBytes, Place place) throws AdminException {
         requireNew(name);
         if (location.find(name).isPresent()) {
             throw new AdminException(Kind.EXISTS, "volume " + name + ": exists already");
         }
-        Target target = roomiest();
+        Target target = target(place);
         long id = location.newVolumeIds(IDS_PER_VOLUME);
         int transaction = target.server().create(target.partition(), name, id);
         boolean entered = false;
         try {
-            location.create(entry(name, id, target));
+            enter(entry(name, id, target));
             entered = true;
             target.server().setFlags(transaction, 0);
             target.server().end(transaction);
@@ -165,6 +164,20 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
             throw e;
         }
         return get(Long.toString(id));
+    }
+
+    /** The id is new: an entry that has it was made by an attempt whose answer was lost. */
+    private void enter(NvldbEntry entry) throws AdminException {
+        try {
+            location.create(entry);
+        } catch (AdminException e) {
+            Optional<NvldbEntry> there =
+                    e.kind() == Kind.EXISTS ? location.find(Long.toString(entry.readWriteId())) : Optional.empty();
+            if (there.isEmpty() || !there.get().name().equals(entry.name())) {
+                throw e;
+            }
+            LOG.debug("the entry of volume {} was made already", entry.name(), e);
+        }
     }
 
     private static long kib(long bytes) {
@@ -192,21 +205,45 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
     }
 
     /** Where a new volume goes. */
-    private record Target(VolumeServer server, int partition, long freeKib) {}
+    private record Target(VolumeServer server, int partition, long freeBytes) {}
 
-    private Target roomiest() throws AdminException {
+    /** The partition with the most space, of the server and of the name that are wanted. */
+    private Target target(Place place) throws AdminException {
+        List<VolumeLocation.Site> sites = location.servers();
+        if (place.server().isPresent()) {
+            sites = List.of(ServerNames.find(sites, place.server().get()));
+        }
         Optional<Target> best = Optional.empty();
-        for (VolumeLocation.Site site : location.servers()) {
-            VolumeServer server = server(site);
-            for (int partition : server.partitions()) {
-                VolReplies.Partition64 space = server.space(partition);
-                if (best.isEmpty() || space.free() > best.get().freeKib()) {
-                    best = Optional.of(new Target(server, partition, space.free()));
+        for (Map.Entry<VolumeServer, Optional<List<PartitionSpace>>> server : ServerSurvey.of(
+                        sites.stream().map(this::server).toList(), VolumeServer::spaces)
+                .entrySet()) {
+            for (PartitionSpace space : server.getValue().orElse(List.of())) {
+                if (wanted(space, place)
+                        && (best.isEmpty() || space.freeBytes() > best.get().freeBytes())) {
+                    int partition = ServerNames.partition(space.partition());
+                    best = Optional.of(new Target(server.getKey(), partition, space.freeBytes()));
                 }
             }
         }
-        return best.filter(target -> target.freeKib() > 0)
-                .orElseThrow(() -> new AdminException(Kind.NO_SPACE, "no partition of the cell has space"));
+        return best.filter(target -> target.freeBytes() > 0).orElseThrow(() -> noSpace(place));
+    }
+
+    private static boolean wanted(PartitionSpace space, Place place) throws AdminException {
+        if (place.partition().isEmpty()) {
+            return true;
+        }
+        return ServerNames.partition(space.partition())
+                == ServerNames.partition(place.partition().get());
+    }
+
+    private static AdminException noSpace(Place place) {
+        String where = place.server().map(server -> " of " + server).orElse("")
+                + place.partition().map(partition -> " called " + partition).orElse("");
+        return new AdminException(Kind.NO_SPACE, "no partition" + where + " that answers has space");
+    }
+
+    private List<VolumeServer> volumeServers() throws AdminException {
+        return location.servers().stream().map(this::server).toList();
     }
 
     private static NvldbEntry entry(String name, long id, Target target) {
@@ -315,6 +352,29 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
     }
 
     @Override
+    public List<SiteSummary> sites(String nameOrId) throws AdminException {
+        NvldbEntry entry = location.entry(nameOrId);
+        List<SiteSummary> found = new ArrayList<>();
+        for (int i = 0; i < Math.min(entry.siteCount(), Vl.SITES); i++) {
+            int flags = entry.serverFlags().get(i);
+            found.add(new SiteSummary(
+                    VolumeServer.name(location.site(entry.servers().get(i)).volume()),
+                    VolumeServer.partitionName(entry.partitions().get(i)),
+                    (flags & VlFlags.SITE_RW) != 0 ? "read-write" : "read-only",
+                    state(flags)));
+        }
+        found.sort(Comparator.comparing(SiteSummary::type).reversed());
+        return found;
+    }
+
+    private static String state(int flags) {
+        if ((flags & VlFlags.SITE_DONT_USE) != 0) {
+            return "not released";
+        }
+        return (flags & VlFlags.SITE_NEW_REPLICA) != 0 ? "new release" : "in use";
+    }
+
+    @Override
     public void ping() throws AdminException {
         location.ping();
     }
@@ -322,9 +382,9 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
     @Override
     public List<PartitionSpace> partitions() throws AdminException {
         List<PartitionSpace> found = new ArrayList<>();
-        for (VolumeLocation.Site site : location.servers()) {
-            found.addAll(server(site).spaces());
-        }
+        ServerSurvey.of(volumeServers(), VolumeServer::spaces)
+                .values()
+                .forEach(spaces -> spaces.ifPresent(found::addAll));
         return found;
     }
 

@@ -1,6 +1,7 @@
 package io.cellfs.cli.admin;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Volumes of one cell. A volume is named by its name or by its id in decimal. Every call may fail with {@link AdminException}. */
 public interface VolumeAdmin {
@@ -18,9 +19,26 @@ public interface VolumeAdmin {
      * Makes a read-write volume: its entry in the location database and the volume, or neither.
      *
      * @param quotaBytes enforced bound, 0 for none; rounded up to whole KiB
-     * @throws AdminException EXISTS, INVALID, NO_SPACE
+     * @param place where; of what that leaves open, where there is the most space
+     * @throws AdminException EXISTS, INVALID, NO_SPACE, NOT_FOUND (the server)
      */
-    VolumeSummary create(String name, long quotaBytes) throws AdminException;
+    VolumeSummary create(String name, long quotaBytes, Place place) throws AdminException;
+
+    /** The same where there is the most space. */
+    default VolumeSummary create(String name, long quotaBytes) throws AdminException {
+        return create(name, quotaBytes, Place.ANYWHERE);
+    }
+
+    /**
+     * Where a volume shall be made.
+     *
+     * @param server {@code host}, or {@code host:port} of a file or volume service; empty for any
+     * @param partition as "a" or "/vicepa"; empty for any
+     */
+    record Place(Optional<String> server, Optional<String> partition) {
+        /** Where there is the most space. */
+        public static final Place ANYWHERE = new Place(Optional.empty(), Optional.empty());
+    }
 
     /**
      * Removes a volume with all its data, and its entry.
@@ -50,6 +68,9 @@ public interface VolumeAdmin {
      * @throws AdminException NOT_FOUND
      */
     List<String> fileServers(String nameOrId) throws AdminException;
+
+    /** The sites of a volume that the location database names, the read-write one first. */
+    List<SiteSummary> sites(String nameOrId) throws AdminException;
 
     /** Asks the location database whether it answers. */
     void ping() throws AdminException;

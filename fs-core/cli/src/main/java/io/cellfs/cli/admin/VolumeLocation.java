@@ -28,6 +28,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The volume location service, as far as administration needs it. AFS-3's entries name servers by address; YFS tells their ports. */
 final class VolumeLocation implements AutoCloseable {
     private static final UUID NO_UUID = new UUID(0, 0);
+    private static final int REMOVE = -1;
+    /** Upper byte of a word that stands for a server by its index (afs-protocol section 4.2). */
+    private static final int INDEX_MARK = 0xff000000;
+
     private static final int MAX_ENTRIES = 10_000_000;
 
     private final DatabaseClient database;
@@ -124,6 +128,18 @@ final class VolumeLocation implements AutoCloseable {
                 "volume " + entry.name(),
                 Vl.REPLACE_ENTRY_N,
                 new VlArgs.ReplaceN(entry.readWriteId(), VlFlags.TYPE_RW, entry, release));
+    }
+
+    /** Forgets a server, with all its addresses. */
+    void removeServer(Site site) throws AdminException {
+        VlArgs.AddrAttributes which = new VlArgs.AddrAttributes(VlFlags.ADDR_IP, site.address(), 0, 0, NO_UUID);
+        String what = "server " + VolumeServer.name(site.file());
+        Words addresses = ask(what, Vl.GET_ADDRS_U, new VlArgs.OfServer(which)).addresses();
+        boolean named = (site.address() & INDEX_MARK) == INDEX_MARK;
+        for (int address : named ? new int[] {site.address()} : addresses.toArray()) {
+            change(what, Vl.CHANGE_ADDR, new VlArgs.ChangeAddr(REMOVE, address));
+        }
+        sites.remove(site.address());
     }
 
     /** The servers of the cell. */

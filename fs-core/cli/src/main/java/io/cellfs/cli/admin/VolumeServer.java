@@ -78,6 +78,13 @@ final class VolumeServer implements AutoCloseable {
                 .volumes();
     }
 
+    /** How many volumes a partition has. */
+    int countVolumes(int partition) throws AdminException {
+        return call("list of volumes", Vol.LIST_VOLUMES, new VolArgs.ListVolumes(partition, 0))
+                .volumes()
+                .size();
+    }
+
     /** One volume. */
     VolintInfo volume(int partition, long id) throws AdminException {
         List<VolintInfo> found = call("volume " + id, Vol.LIST_ONE_VOLUME, new VolArgs.OneVolume(partition, id))

@@ -7,6 +7,7 @@ import io.cellfs.cli.state.StateDirectory;
 import io.cellfs.client.CacheConfig;
 import io.cellfs.mount.Backend;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,6 +40,13 @@ public final class ClientOptions {
             description = "direct (the kernel's protocol, needs root) or jnr (libfuse 2) (default: ${DEFAULT-VALUE}).")
     private Backend backend = Backend.DIRECT;
 
+    @Option(
+            names = "--cellservdb",
+            paramLabel = "FILE",
+            description = "Further cells to show beside the home cell, each with its database servers, in the format of"
+                    + " AFS's CellServDB; an address may be HOST:PORT.")
+    private @Nullable Path cellServDb;
+
     @Option(names = "--no-csi", description = "Do not start the CSI services.")
     private boolean noCsi;
 
@@ -50,6 +58,7 @@ public final class ClientOptions {
                     "--cache-size " + cacheSize + " is below the least, " + new ByteSize(CacheConfig.MIN_CACHE_BYTES));
         }
         Path at = mount == null ? state.mount() : mount.toAbsolutePath().normalize();
-        return new ClientSettings(state, ports, at, cacheSize.bytes(), backend, !noCsi);
+        return new ClientSettings(
+                state, ports, at, cacheSize.bytes(), backend, !noCsi, Optional.ofNullable(cellServDb));
     }
 }

@@ -13,7 +13,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "server",
         description = "Run a cell's servers, all of them in one process or one by one; no mount.",
-        subcommands = {DatabaseServerCommand.class, FileServerCommand.class},
+        subcommands = {
+            DatabaseServerCommand.class,
+            FileServerCommand.class,
+            ServerCommands.ListAll.class,
+            ServerCommands.Remove.class
+        },
         footer = {
             "",
             "Without a further word: databases, file and volume service together; the first start on an empty state",

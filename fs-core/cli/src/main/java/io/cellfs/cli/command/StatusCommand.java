@@ -1,10 +1,12 @@
 package io.cellfs.cli.command;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.cellfs.cli.ByteSize;
 import io.cellfs.cli.CliException;
 import io.cellfs.cli.ExitCode;
 import io.cellfs.cli.admin.AdminException;
 import io.cellfs.cli.admin.CellAdmin;
+import io.cellfs.cli.admin.ServerSummary;
 import io.cellfs.cli.files.NodeClient;
 import io.cellfs.cli.output.Column;
 import io.cellfs.cli.state.Endpoints;
@@ -59,7 +61,7 @@ public final class StatusCommand implements Callable<Integer> {
         List<Part> parts = new ArrayList<>();
         Endpoints endpoints = cell.endpoints();
         List<InetSocketAddress> volumeLocation = cell.volumeLocationServers();
-        parts.add(databases(volumeLocation));
+        parts.addAll(servers(volumeLocation));
         endpoints.runningNode().ifPresent(node -> parts.add(client(node)));
         output.printer(spec.commandLine().getOut())
                 .list(
@@ -73,17 +75,23 @@ public final class StatusCommand implements Callable<Integer> {
         return all ? ExitCode.OK.code() : ExitCode.UNREACHABLE.code();
     }
 
-    private static Part databases(List<InetSocketAddress> addresses) {
+    private static List<Part> servers(List<InetSocketAddress> addresses) {
         String at = addresses.stream().map(HostPort::text).collect(Collectors.joining(","));
         try (CellAdmin admin = CellAdmin.connect(addresses)) {
-            int volumes = admin.volumes().list().size();
-            long free = admin.volumes().partitions().stream()
-                    .mapToLong(p -> p.freeBytes())
-                    .sum();
-            return new Part("servers", at, true, volumes + " volumes, " + new io.cellfs.cli.ByteSize(free) + " free");
+            List<Part> parts = new ArrayList<>();
+            parts.add(new Part("databases", at, true, "cell " + admin.cellName()));
+            admin.servers().list().forEach(server -> parts.add(part(server)));
+            return parts;
         } catch (AdminException | IOException e) {
-            return new Part("servers", at, false, e.getMessage());
+            return List.of(new Part("databases", at, false, e.getMessage()));
         }
+    }
+
+    private static Part part(ServerSummary server) {
+        String detail = server.answers()
+                ? server.volumes() + " volumes, " + new ByteSize(server.freeBytes()) + " free"
+                : "does not answer";
+        return new Part("file server", server.server(), server.answers(), detail);
     }
 
     private static Part client(Endpoints.Node node) {

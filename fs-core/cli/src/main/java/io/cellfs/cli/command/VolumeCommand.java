@@ -1,7 +1,11 @@
 package io.cellfs.cli.command;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.cellfs.cli.ByteSize;
+import io.cellfs.cli.admin.AdminException;
 import io.cellfs.cli.admin.CellAdmin;
+import io.cellfs.cli.admin.SiteSummary;
+import io.cellfs.cli.admin.VolumeAdmin;
 import io.cellfs.cli.admin.VolumeSummary;
 import io.cellfs.cli.files.MountedFile;
 import io.cellfs.cli.files.NodeClient;
@@ -9,7 +13,10 @@ import io.cellfs.cli.output.Column;
 import io.cellfs.cli.output.Printer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -73,6 +80,7 @@ public final class VolumeCommand extends Usage {
                 "",
                 "Examples:",
                 "  cellfs volume create home",
+                "  cellfs volume create scratch --server 10.0.0.2 --partition /vicepb",
                 "  cellfs volume create home.ada --quota 10G --mount /var/lib/cellfs/mnt/.cellfs.local/ada"
             })
     static final class Create extends CellCommand {
@@ -89,21 +97,36 @@ public final class VolumeCommand extends Usage {
         private ByteSize quota = new ByteSize(0);
 
         @Option(
+                names = "--server",
+                paramLabel = "SERVER",
+                description = "File server that gets it, as host or host:port.")
+        private @Nullable String server;
+
+        @Option(names = "--partition", paramLabel = "NAME", description = "Partition that gets it, as /vicepa or a.")
+        private @Nullable String partition;
+
+        @Option(
                 names = "--mount",
                 paramLabel = "PATH",
                 description = "Make a mount point for it at this path of a mount.")
         private @Nullable Path mount;
 
+        private VolumeSummary make(CellAdmin admin) throws AdminException {
+            VolumeAdmin.Place place =
+                    new VolumeAdmin.Place(Optional.ofNullable(server), Optional.ofNullable(partition));
+            return admin.volumes().create(name, quota.bytes(), place);
+        }
+
         @Override
         void run(CellAdmin admin, Printer printer) throws Exception {
             Path at = mount;
             if (at == null) {
-                VolumeSummary made = admin.volumes().create(name, quota.bytes());
+                VolumeSummary made = make(admin);
                 printer.done(made, "made volume " + made.name() + ", id " + made.id());
                 return;
             }
             MountedFile parent = MountedFile.parentOf(at);
-            VolumeSummary made = admin.volumes().create(name, quota.bytes());
+            VolumeSummary made = make(admin);
             try (NodeClient node = NodeClient.connect(parent.nodeSocket())) {
                 node.namespace()
                         .makeMountPoint(
@@ -117,6 +140,24 @@ public final class VolumeCommand extends Usage {
                 throw e;
             }
             printer.done(made, "made volume " + made.name() + ", id " + made.id() + ", at " + at);
+        }
+    }
+
+    /** A volume and where it is. */
+    record Shown(@JsonUnwrapped VolumeSummary volume, List<SiteSummary> sites) {
+        private static List<Column<Shown>> columns() {
+            List<Column<Shown>> all = new ArrayList<>();
+            detailColumns()
+                    .forEach(c ->
+                            all.add(new Column<>(c.heading(), shown -> c.value().apply(shown.volume()))));
+            all.add(new Column<>("sites", Shown::lines));
+            return all;
+        }
+
+        private String lines() {
+            return sites.stream()
+                    .map(s -> s.server() + " " + s.partition() + " " + s.type() + ", " + s.state())
+                    .collect(Collectors.joining("; "));
         }
     }
 
@@ -143,7 +184,7 @@ public final class VolumeCommand extends Usage {
 
         @Override
         void run(CellAdmin admin, Printer printer) throws Exception {
-            printer.one(admin.volumes().get(volume), detailColumns());
+            printer.one(new Shown(admin.volumes().get(volume), admin.volumes().sites(volume)), Shown.columns());
         }
     }
 

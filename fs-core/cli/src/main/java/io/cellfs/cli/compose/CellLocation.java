@@ -4,8 +4,11 @@ import io.cellfs.cli.CliException;
 import io.cellfs.cli.ExitCode;
 import io.cellfs.cli.admin.AdminException;
 import io.cellfs.cli.admin.CellAdmin;
+import io.cellfs.cli.state.CellServDb;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +34,28 @@ public record CellLocation(String cell, List<InetSocketAddress> volumeLocationSe
         } catch (AdminException | IOException e) {
             throw new CliException(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /**
+     * This cell first, then the others of a CellServDB file.
+     *
+     * @throws CliException USAGE when the file cannot be read
+     */
+    public List<CellLocation> withOthers(Optional<Path> cellServDb) throws CliException {
+        List<CellLocation> all = new ArrayList<>(List.of(this));
+        if (cellServDb.isPresent()) {
+            try {
+                CellServDb.read(cellServDb.get()).forEach((name, servers) -> {
+                    if (!name.equals(cell)) {
+                        all.add(new CellLocation(name, servers));
+                    }
+                });
+            } catch (IOException e) {
+                throw new CliException(
+                        ExitCode.USAGE, "--cellservdb " + cellServDb.get() + ": cannot be used: " + e.getMessage(), e);
+            }
+        }
+        return all;
     }
 
     /** The server to name where there is room for one. */

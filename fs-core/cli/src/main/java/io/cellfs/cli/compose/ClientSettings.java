@@ -4,6 +4,7 @@ import io.cellfs.cli.state.Ports;
 import io.cellfs.cli.state.StateDirectory;
 import io.cellfs.mount.Backend;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * How a node's client and mount are set up.
@@ -14,6 +15,13 @@ import java.nio.file.Path;
  * @param cacheBytes bound of the region cache
  * @param backend how to talk to the kernel
  * @param csi whether the CSI services run beside
+ * @param cellServDb file of further cells to show in the namespace, if any
  */
 public record ClientSettings(
-        StateDirectory state, Ports ports, Path mount, long cacheBytes, Backend backend, boolean csi) {}
+        StateDirectory state,
+        Ports ports,
+        Path mount,
+        long cacheBytes,
+        Backend backend,
+        boolean csi,
+        Optional<Path> cellServDb) {}

@@ -30,11 +30,13 @@ public final class NodeProcess implements RunningPart {
 
     private final ClientSettings settings;
     private final CellLocation location;
+    private final List<CellLocation> cells;
     private final Parts parts = new Parts();
 
-    private NodeProcess(ClientSettings settings, CellLocation location) {
+    private NodeProcess(ClientSettings settings, CellLocation location) throws CliException {
         this.settings = settings;
         this.location = location;
+        this.cells = location.withOthers(settings.cellServDb());
     }
 
     /**
@@ -92,15 +94,19 @@ public final class NodeProcess implements RunningPart {
 
     /** Loopback servers are called from loopback; others may call back on any address. */
     private InetAddress localAddress() {
-        InetAddress server = location.first().getAddress();
-        return server.isLoopbackAddress() ? server : new InetSocketAddress(0).getAddress();
+        boolean loopback = cells.stream()
+                .flatMap(each -> each.volumeLocationServers().stream())
+                .allMatch(server -> server.getAddress().isLoopbackAddress());
+        return loopback ? location.first().getAddress() : new InetSocketAddress(0).getAddress();
     }
 
     private CacheManager openCache(Transport transport) throws CliException {
         StateDirectory state = settings.state();
-        CellAddress cell = new CellAddress(location.cell(), location.volumeLocationServers());
-        CacheConfig config = CacheConfig.of(List.of(cell), state.cache(), settings.cacheBytes())
-                .withNodeSocket(state.nodeSocket());
+        List<CellAddress> known = cells.stream()
+                .map(each -> new CellAddress(each.cell(), each.volumeLocationServers()))
+                .toList();
+        CacheConfig config =
+                CacheConfig.of(known, state.cache(), settings.cacheBytes()).withNodeSocket(state.nodeSocket());
         try {
             return CacheManager.open(config, transport);
         } catch (IOException e) {

@@ -122,9 +122,7 @@ public final class Remote implements FileServerPort {
         Mark mark = statuses.mark();
         Collector collector = new Collector(maxBytes);
         YfsReplies.Promised reply = calls.fetch(
-                fid.volume(),
-                new YfsArgs.FetchData(VolumeIds.wire(fid), offset, maxBytes),
-                collector::receive);
+                fid.volume(), new YfsArgs.FetchData(VolumeIds.wire(fid), offset, maxBytes), collector::receive);
         learn(fid.volume(), reply.sync());
         return new Piece(collector.data(), statuses.learn(vnode, reply.status(), reply.callBack(), mark));
     }
@@ -164,8 +162,7 @@ public final class Remote implements FileServerPort {
         Mark mark = statuses.mark();
         int start = dst.position();
         YfsArgs.FetchData args = new YfsArgs.FetchData(VolumeIds.wire(file), offset, dst.remaining());
-        YfsReplies.Promised reply =
-                calls.fetch(file.volume(), args, in -> receive(in, dst.position(start), progress));
+        YfsReplies.Promised reply = calls.fetch(file.volume(), args, in -> receive(in, dst.position(start), progress));
         learn(file.volume(), reply.sync());
         statuses.learn(vnode, reply.status(), reply.callBack(), mark);
         return new Version(reply.status().dataVersion(), reply.status().size());

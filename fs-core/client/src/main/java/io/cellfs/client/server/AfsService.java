@@ -86,22 +86,21 @@ final class AfsService implements FileService {
     private void reading() {
         on(Yfs.GET_CAPABILITIES, (c, args) -> Rpc.call(c, Rxafs.GET_CAPABILITIES, args));
         on(Yfs.GIVE_UP_ALL_CALL_BACKS, (c, args) -> Rpc.call(c, Rxafs.GIVE_UP_ALL_CALL_BACKS, args));
-        on(
-                Yfs.FETCH_STATUS,
-                (c, args) -> promised(Rpc.call(c, Rxafs.FETCH_STATUS, new AfsArgs.OfFid(args.fid()))));
+        on(Yfs.FETCH_STATUS, (c, args) -> promised(Rpc.call(c, Rxafs.FETCH_STATUS, new AfsArgs.OfFid(args.fid()))));
         on(Yfs.INLINE_BULK_STATUS, AfsService::bulkStatus);
         on(Yfs.FETCH_ACL, (c, args) -> {
             AfsReplies.Acl reply = Rpc.call(c, Rxafs.FETCH_ACL, new AfsArgs.OfFid(args.fid()));
             return new YfsReplies.Acl(reply.acl(), AfsForms.status(reply.status()), AfsForms.sync(reply.sync()));
         });
-        on(Yfs.STORE_ACL, (c, args) -> status(Rpc.call(c, Rxafs.STORE_ACL, new AfsArgs.StoreAcl(args.fid(), args.acl()))));
+        on(
+                Yfs.STORE_ACL,
+                (c, args) -> status(Rpc.call(c, Rxafs.STORE_ACL, new AfsArgs.StoreAcl(args.fid(), args.acl()))));
         on(
                 Yfs.STORE_STATUS,
                 (c, args) -> status(Rpc.call(
                         c, Rxafs.STORE_STATUS, new AfsArgs.StoreStatus(args.fid(), AfsForms.status(args.status())))));
         on(Yfs.GET_VOLUME_STATUS, (c, args) -> {
-            AfsReplies.VolumeStatus reply =
-                    Rpc.call(c, Rxafs.GET_VOLUME_STATUS, new AfsArgs.OfVolume(args.volume()));
+            AfsReplies.VolumeStatus reply = Rpc.call(c, Rxafs.GET_VOLUME_STATUS, new AfsArgs.OfVolume(args.volume()));
             return new YfsReplies.VolumeStatus(
                     AfsForms.volume(reply.status()), reply.name(), reply.offlineMessage(), reply.messageOfTheDay());
         });

@@ -165,8 +165,7 @@ public final class FileServer {
         return answer;
     }
 
-    private <R> R watched(ClientConnection connection, boolean elsewhere, Invocation<R> invocation)
-            throws IOException {
+    private <R> R watched(ClientConnection connection, boolean elsewhere, Invocation<R> invocation) throws IOException {
         if (!elsewhere) {
             return invocation.on(connection);
         }

@@ -39,9 +39,10 @@ public final class FileServers {
     private static Set<InetAddress> ownAddresses() {
         Set<InetAddress> found = new HashSet<>();
         try {
-            NetworkInterface.networkInterfaces().forEach(each -> each.inetAddresses()
-                    .filter(address -> !address.isLoopbackAddress())
-                    .forEach(found::add));
+            NetworkInterface.networkInterfaces()
+                    .forEach(each -> each.inetAddresses()
+                            .filter(address -> !address.isLoopbackAddress())
+                            .forEach(found::add));
         } catch (IOException e) {
             LOG.debug("this machine's addresses are not known: none of its servers is preferred", e);
         }

@@ -139,8 +139,7 @@ public final class RemoteVolumeDatabase implements VolumeDatabase {
     private List<InetSocketAddress> askEndpoints(UUID uuid) throws IOException {
         try {
             List<InetSocketAddress> found = new ArrayList<>();
-            for (VlReplies.Endpoint endpoint : database.ask(
-                            Yvl.GET_ENDPOINTS, new VlArgs.Endpoints(Yvl.BY_UUID, uuid))
+            for (VlReplies.Endpoint endpoint : database.ask(Yvl.GET_ENDPOINTS, new VlArgs.Endpoints(Yvl.BY_UUID, uuid))
                     .fileServices()) {
                 if (endpoint.isValid()) {
                     found.add(new InetSocketAddress(InetAddress.getByAddress(endpoint.address()), endpoint.port()));

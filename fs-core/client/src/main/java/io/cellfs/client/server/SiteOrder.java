@@ -55,7 +55,6 @@ final class SiteOrder {
         if (used.rttNs() == Long.MAX_VALUE || other.rttNs() == Long.MAX_VALUE) {
             return true;
         }
-        return other.rttNs() >= used.rttNs() / PERCENT * NEARER_PERCENT
-                || used.rttNs() - other.rttNs() < NEARER_BY_NS;
+        return other.rttNs() >= used.rttNs() / PERCENT * NEARER_PERCENT || used.rttNs() - other.rttNs() < NEARER_BY_NS;
     }
 }

@@ -59,7 +59,9 @@ class AttemptsTest {
 
     @Test
     void aBusyVolumeIsWaitedForButNotForEver() {
-        assertEquals(false, assertInstanceOf(Next.Again.class, attempts.failed(BUSY, 1, 0)).relocate());
+        assertEquals(
+                false,
+                assertInstanceOf(Next.Again.class, attempts.failed(BUSY, 1, 0)).relocate());
         assertInstanceOf(Next.Again.class, attempts.failed(BUSY, 1, Attempts.BUSY_LIMIT_NS));
         assertEquals(new Next.GiveUp(BUSY), attempts.failed(BUSY, 1, Attempts.BUSY_LIMIT_NS + 1));
     }

@@ -17,9 +17,7 @@ class SiteOrderTest {
 
     private static Site site(int number, boolean released) {
         return new Site(
-                new UUID(0, number),
-                List.of(InetSocketAddress.createUnresolved("10.0.0." + number, 7000)),
-                released);
+                new UUID(0, number), List.of(InetSocketAddress.createUnresolved("10.0.0." + number, 7000)), released);
     }
 
     private static Candidate up(Site site, long rttNs) {

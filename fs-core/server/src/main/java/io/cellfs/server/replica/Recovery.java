@@ -75,7 +75,7 @@ final class Recovery {
 
     /** Settles what can be settled now. */
     void settle() throws IOException {
-        for (long id : moving) {
+        for (long id : List.copyOf(moving)) {
             if (!busy.test(id) && settled(id)) {
                 moving.remove(id);
             }
