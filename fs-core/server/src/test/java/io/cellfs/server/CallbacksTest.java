@@ -113,9 +113,18 @@ class CallbacksTest {
     @Test
     void newHostsAreResetBeforeTheirFirstPromise() throws IOException {
         TestClient reader = cell.client().answeringYfs();
-        reader.yfs(Yfs.GET_CAPABILITIES, NoValues.NONE);
+        reader.yfs(Yfs.GET_VOLUME_STATUS, new YfsArgs.OfVolume(ROOT.volume()));
         assertEquals(0, reader.resets.get());
         reader.status(ROOT);
+        reader.status(ROOT);
+        assertEquals(1, reader.resets.get());
+    }
+
+    @Test
+    void aProbeIsTheOccasionToTellThatOlderPromisesAreVoid() throws IOException {
+        TestClient reader = cell.client().answeringYfs();
+        reader.yfs(Yfs.GET_CAPABILITIES, NoValues.NONE);
+        assertEquals(1, reader.resets.get());
         reader.status(ROOT);
         assertEquals(1, reader.resets.get());
     }
