@@ -47,8 +47,7 @@ class ServersIT {
                 "vicepa=" + work.resolve("c-a"),
                 "--partition",
                 "vicepb=" + work.resolve("c-b"))));
-        mount = Optional.of(
-                work.start(CellSpec.mount(work.resolve("m"), MOUNT_PORTS, CELL_PORTS + 3, "--no-csi")));
+        mount = Optional.of(work.start(CellSpec.mount(work.resolve("m"), MOUNT_PORTS, CELL_PORTS + 3, "--no-csi")));
     }
 
     @AfterEach
@@ -93,10 +92,7 @@ class ServersIT {
         second.orElseThrow().kill();
         String after = cellfs("server", "list");
         assertTrue(after.lines().anyMatch(l -> l.startsWith("127.0.0.1:" + SECOND_PORTS) && l.contains("no")), after);
-        assertEquals(
-                3,
-                cell.orElseThrow().command("status").run().exitCode(),
-                "a server is down");
+        assertEquals(3, cell.orElseThrow().command("status").run().exitCode(), "a server is down");
         cellfs("volume", "create", "elsewhere");
         cellfs("server", "remove", "127.0.0.1:" + SECOND_PORTS);
         assertTrue(!cellfs("server", "list").contains("127.0.0.1:" + SECOND_PORTS));
