@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param maxReaders most threads that serve requests at once before more go to virtual threads, 2 to 256
  * @param readAheadKib the kernel's read-ahead window, 0 keeps the kernel's own
  * @param unmountWait how long {@link FuseMount#close} waits for users of the mount before it ends it by force
+ * @param passthrough whether the kernel may read wholly cached files by itself, where it can (DIRECT backend only)
  */
 public record MountConfig(
         Backend backend,
@@ -26,7 +27,8 @@ public record MountConfig(
         int devices,
         int maxReaders,
         int readAheadKib,
-        Duration unmountWait) {
+        Duration unmountWait,
+        boolean passthrough) {
     /** Checks the bounds given at the components. */
     public MountConfig {
         check(!source.isBlank() && source.length() <= 255, "source must have 1 to 255 characters");
@@ -50,37 +52,44 @@ public record MountConfig(
                 Math.clamp(processors, 2, 8),
                 32,
                 1024,
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                true);
     }
 
     /** The same with another backend. */
     public MountConfig withBackend(Backend other) {
         return new MountConfig(
-                other, source, readOnly, noSuid, allowOther, cacheTime, devices, maxReaders, readAheadKib, unmountWait);
+                other, source, readOnly, noSuid, allowOther, cacheTime, devices, maxReaders, readAheadKib, unmountWait, passthrough);
     }
 
     /** The same, read-only or not. */
     public MountConfig withReadOnly(boolean on) {
         return new MountConfig(
-                backend, source, on, noSuid, allowOther, cacheTime, devices, maxReaders, readAheadKib, unmountWait);
+                backend, source, on, noSuid, allowOther, cacheTime, devices, maxReaders, readAheadKib, unmountWait, passthrough);
     }
 
     /** The same with another wait before an unmount by force. */
     public MountConfig withUnmountWait(Duration wait) {
         return new MountConfig(
-                backend, source, readOnly, noSuid, allowOther, cacheTime, devices, maxReaders, readAheadKib, wait);
+                backend, source, readOnly, noSuid, allowOther, cacheTime, devices, maxReaders, readAheadKib, wait, passthrough);
     }
 
     /** The same with another lifetime of cached names and attributes. */
     public MountConfig withCacheTime(Duration time) {
         return new MountConfig(
-                backend, source, readOnly, noSuid, allowOther, time, devices, maxReaders, readAheadKib, unmountWait);
+                backend, source, readOnly, noSuid, allowOther, time, devices, maxReaders, readAheadKib, unmountWait, passthrough);
     }
 
     /** The same with another number of device descriptors. */
     public MountConfig withDevices(int count) {
         return new MountConfig(
-                backend, source, readOnly, noSuid, allowOther, cacheTime, count, maxReaders, readAheadKib, unmountWait);
+                backend, source, readOnly, noSuid, allowOther, cacheTime, count, maxReaders, readAheadKib, unmountWait, passthrough);
+    }
+
+    /** The same, with passthrough or without. */
+    public MountConfig withPassthrough(boolean on) {
+        return new MountConfig(
+                backend, source, readOnly, noSuid, allowOther, cacheTime, devices, maxReaders, readAheadKib, unmountWait, on);
     }
 
     private static void check(boolean ok, String message) {

@@ -2,6 +2,7 @@ package io.cellfs.client.api;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** An open regular file. Data that a writer gave is in the cache at once and at the server after {@link #flush} or {@link #fsync}. */
 public interface OpenFile {
@@ -29,6 +30,14 @@ public interface OpenFile {
 
     /** lseek with SEEK_DATA (3) or SEEK_HOLE (4); ENXIO past the end. */
     long seek(long offset, int whence) throws IOException;
+
+    /**
+     * A share in the local file that holds exactly the current content, to be closed before this; empty when there is none: the file is small, not wholly
+     * cached, has data to be stored, or too much is shared already.
+     */
+    default Optional<LocalCopy> localCopy() throws IOException {
+        return Optional.empty();
+    }
 
     /** Ends the open. An unlinked file is freed at the server on its last close. */
     void close();

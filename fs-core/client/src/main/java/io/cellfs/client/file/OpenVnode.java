@@ -2,6 +2,7 @@ package io.cellfs.client.file;
 
 import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FsException;
+import io.cellfs.client.api.LocalCopy;
 import io.cellfs.client.api.OpenFile;
 import io.cellfs.client.region.FileData;
 import io.cellfs.client.region.FileServerPort.Version;
@@ -9,6 +10,7 @@ import io.cellfs.client.region.ReadAhead;
 import io.cellfs.client.status.Vnode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** An open regular file. */
@@ -85,6 +87,11 @@ final class OpenVnode implements OpenFile {
     @Override
     public long seek(long offset, int whence) throws IOException {
         return owner.seek(this, offset, whence);
+    }
+
+    @Override
+    public Optional<LocalCopy> localCopy() throws IOException {
+        return data.localCopy(owner.version(vnode));
     }
 
     private void requireWrite() throws FsException {

@@ -2,6 +2,7 @@ package io.cellfs.client.region;
 
 import io.cellfs.client.region.ByteRanges.Range;
 import io.cellfs.client.region.FileServerPort.Version;
+import io.cellfs.client.region.NativeFile.Use;
 import io.cellfs.protocol.Fid;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -29,7 +30,8 @@ final class CachedFile {
 
     private final Condition changed = lock.newCondition();
     private final Fid fid;
-    private final int number;
+    private volatile int number;
+    private @Nullable Exposure exposure;
     private final RegionCache cache;
     private final ByteRanges written = new ByteRanges();
     private final ByteRanges dirty = new ByteRanges();
@@ -57,8 +59,37 @@ final class CachedFile {
         return fid;
     }
 
+    /** The cache file's number; another one after {@link #moveTo}. */
     int number() {
         return number;
+    }
+
+    /** How others may be using the cache file. Call with the lock held. */
+    Optional<Exposure> exposure() {
+        return Optional.ofNullable(exposure);
+    }
+
+    void expose(Exposure fresh) {
+        exposure = fresh;
+    }
+
+    void unexpose() {
+        exposure = null;
+    }
+
+    /** From now on the content is in another cache file, which nobody else uses. Call with the lock held. */
+    void moveTo(int fresh) {
+        number = fresh;
+        exposure = null;
+    }
+
+    /** Whether the cache file holds all of the current content and nothing waits to be stored or fetched. Call with the lock held. */
+    boolean isWhole() {
+        return dataVersion >= 0
+                && !hasDirty()
+                && fetches.isEmpty()
+                && size == serverSize
+                && cache.useIfWhole(this, Regions.indexOf(Regions.ceil(size)));
     }
 
     /** Changes whenever bytes of the cache file stop being valid: a read that spans a change is repeated. */
@@ -116,7 +147,8 @@ final class CachedFile {
     }
 
     /** As loaded from the index of an earlier run. */
-    void restore(long version, long length) {
+    void restore(long version, long length, Exposure earlier) {
+        exposure = earlier;
         dataVersion = version;
         serverSize = length;
         size = length;
@@ -165,13 +197,22 @@ final class CachedFile {
 
     private void dropClean() throws IOException {
         generation.incrementAndGet();
+        boolean own = cache.lending().reclaim(this) == Use.NONE;
         if (!hasDirty()) {
             written.clear();
-            cache.dropAll(this);
+            if (own) {
+                cache.dropAll(this);
+            } else {
+                cache.detach(this, List.of());
+            }
             return;
         }
-        for (Range gap : unstored(0, Math.max(Math.max(size, serverSize), dirtyEnd()))) {
-            cache.punch(this, gap.start(), gap.end());
+        if (own) {
+            for (Range gap : unstored(0, Math.max(Math.max(size, serverSize), dirtyEnd()))) {
+                cache.punch(this, gap.start(), gap.end());
+            }
+        } else {
+            cache.detach(this, toBeStored().ranges());
         }
         written.clear();
         dirty.ranges().forEach(r -> written.add(r.start(), r.end()));
@@ -184,13 +225,17 @@ final class CachedFile {
     }
 
     private List<Range> unstored(long start, long end) {
+        return toBeStored().gaps(start, end);
+    }
+
+    private ByteRanges toBeStored() {
         ByteRanges keep = new ByteRanges();
         dirty.ranges().forEach(r -> keep.add(r.start(), r.end()));
         Range current = storing;
         if (current != null) {
             keep.add(current.start(), current.end());
         }
-        return keep.gaps(start, end);
+        return keep;
     }
 
     /** How many bytes from {@code offset}, at most {@code want}, can be read from the cache file now. */
@@ -452,7 +497,13 @@ final class CachedFile {
         rebase(new Version(-1, serverSize));
     }
 
-    /** Tries to evict a region; false when it must stay (dirty, or a fetch is on its way). */
+    /** Drops everything at the first use in a run: others may have the cache file, and it may have junk past the end. */
+    void startAnew() throws IOException {
+        generation.incrementAndGet();
+        cache.detach(this, List.of());
+    }
+
+    /** Tries to evict a region; false when it must stay (dirty, a fetch is on its way, or programs use the cache file directly). */
     boolean evict(long index) throws IOException {
         long start = Regions.startOf(index);
         long end = Regions.endOf(index);
@@ -463,9 +514,26 @@ final class CachedFile {
         if (busy) {
             return false;
         }
+        return switch (cache.lending().reclaim(this)) {
+            case SOME -> false;
+            case NONE -> {
+                generation.incrementAndGet();
+                written.remove(start, end);
+                cache.punch(this, start, end);
+                yield true;
+            }
+            case UNKNOWN -> evictWhole();
+        };
+    }
+
+    /** The file system cannot tell whether an older program maps the cache file: it goes as a whole, without a change to it. */
+    private boolean evictWhole() throws IOException {
+        if (hasDirty() || !fetches.isEmpty()) {
+            return false;
+        }
         generation.incrementAndGet();
-        written.remove(start, end);
-        cache.punch(this, start, end);
+        written.clear();
+        cache.detach(this, List.of());
         return true;
     }
 

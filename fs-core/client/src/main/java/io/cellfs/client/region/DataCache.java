@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,13 +22,15 @@ public final class DataCache implements AutoCloseable {
     private final FileServerPort server;
     private final RegionCache cache;
     private final WriteBehind writeBehind;
+    private final Set<Fid> checking = ConcurrentHashMap.newKeySet();
     private volatile long indexedChanges;
+    private volatile boolean closing;
 
     private DataCache(Path directory, long capacityBytes, long dirtyBytes, FileServerPort server) throws IOException {
         Files.createDirectories(directory);
         this.indexPath = directory.resolve("index");
         this.server = server;
-        this.cache = new RegionCache(directory.resolve("regions"), capacityBytes);
+        this.cache = new RegionCache(directory.resolve("regions"), capacityBytes, (capacityBytes - dirtyBytes) / 4 * 3);
         this.writeBehind = new WriteBehind(cache, this, dirtyBytes);
     }
 
@@ -120,6 +123,31 @@ public final class DataCache implements AutoCloseable {
     /** Background work; call about once a second. */
     public void tick(long nowNs) {
         writeBehind.tick(nowNs);
+        try {
+            cache.lending().reap();
+        } catch (IOException e) {
+            LOG.warn("region cache cannot free files: {}", e.getMessage());
+        }
+    }
+
+    /** Checks the regions of an earlier run in the background, if these are all that keeps a file from being lent. */
+    void checkLater(CachedFile file) {
+        List<Long> suspects = cache.suspects(file, Regions.indexOf(Regions.ceil(file.size())));
+        if (!suspects.isEmpty() && checking.add(file.fid())) {
+            Thread.ofVirtual().name("check " + file.fid()).start(() -> check(file.fid(), suspects));
+        }
+    }
+
+    private void check(Fid fid, List<Long> suspects) {
+        try (FileData data = open(fid)) {
+            for (int i = 0; i < suspects.size() && !closing; i++) {
+                cache.verify(data.file(), suspects.get(i));
+            }
+        } catch (IOException e) {
+            LOG.warn("{}: cached data cannot be checked: {}", fid, e.getMessage());
+        } finally {
+            checking.remove(fid);
+        }
     }
 
     /** Stores all dirty data; the first failure is thrown after all files have been tried. */
@@ -217,6 +245,7 @@ public final class DataCache implements AutoCloseable {
     /** Writes the index and closes the cache files. Dirty data must have been stored. */
     @Override
     public void close() throws IOException {
+        closing = true;
         for (CachedFile file : cache.files()) {
             file.lock.lock();
             try {
@@ -226,6 +255,7 @@ public final class DataCache implements AutoCloseable {
             }
         }
         saveIndex();
+        cache.lending().close();
         cache.handles().close();
     }
 }

@@ -2,6 +2,7 @@ package io.cellfs.client.region;
 
 import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FsException;
+import io.cellfs.client.api.LocalCopy;
 import io.cellfs.client.region.ByteRanges.Range;
 import io.cellfs.client.region.FileServerPort.StoreRequest;
 import io.cellfs.client.region.FileServerPort.Version;
@@ -346,8 +347,33 @@ public final class FileData implements AutoCloseable {
         }
     }
 
+    /** What is to be stored may move to another cache file meanwhile. */
     private void readContent(ByteBuffer dst, long offset) throws IOException {
-        cache.handles().with(file.number(), f -> f.read(dst, offset));
+        int start = dst.position();
+        int number;
+        do {
+            dst.position(start);
+            number = file.number();
+            cache.handles().with(number, f -> f.read(dst, offset));
+        } while (number != file.number());
+    }
+
+    /** A share in the cache file, if it holds exactly the content of {@code server}, which is the current version. */
+    public Optional<LocalCopy> localCopy(Version server) throws IOException {
+        file.lock.lock();
+        try {
+            file.sync(server);
+            if (file.size() < Lending.MIN_BYTES || file.dataVersion() != server.dataVersion()) {
+                return Optional.empty();
+            }
+            if (file.isWhole()) {
+                return cache.lending().lend(file);
+            }
+        } finally {
+            file.lock.unlock();
+        }
+        owner.checkLater(file);
+        return Optional.empty();
     }
 
     /** Sets the size at the server and in the cache; dirty data beyond it is dropped. */

@@ -1,5 +1,6 @@
 package io.cellfs.client.region;
 
+import io.cellfs.client.region.ByteRanges.Range;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -73,6 +75,19 @@ final class Handles {
         }
         if (memoryBytes.get() > MEMORY_BYTES) {
             spill();
+        }
+    }
+
+    /** Copies ranges from one cache file to another, by way of {@code buffer}, a direct one. */
+    void copy(int from, int to, List<Range> ranges, ByteBuffer buffer) throws IOException {
+        for (Range range : ranges) {
+            for (long at = range.start(); at < range.end(); at += buffer.capacity()) {
+                long offset = at;
+                buffer.clear().limit((int) Math.min(buffer.capacity(), range.end() - at));
+                with(from, f -> f.read(buffer, offset));
+                buffer.flip();
+                with(to, f -> f.write(buffer, offset));
+            }
         }
     }
 

@@ -138,6 +138,18 @@ final class HybridFile {
         return Arrays.copyOf(memory, length);
     }
 
+    /** Who has the file open or mapped beside this. */
+    NativeFile.Use otherUse() throws IOException {
+        NativeFile file = disk;
+        return file == null ? NativeFile.Use.NONE : file.otherUse();
+    }
+
+    /** The descriptor of the file, moved to the disk if need be. */
+    int descriptor() throws IOException {
+        moveToDisk();
+        return onDisk().descriptor();
+    }
+
     private void dropMemory() {
         meter.changed(-memory.length);
         memory = new byte[0];

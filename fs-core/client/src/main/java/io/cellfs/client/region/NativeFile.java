@@ -25,6 +25,13 @@ final class NativeFile implements AutoCloseable {
     private static final int FALLOC_FL_KEEP_SIZE = 1;
     private static final int FALLOC_FL_PUNCH_HOLE = 2;
     private static final int EINTR = 4;
+    private static final int EAGAIN = 11;
+    private static final int F_SETSIG = 10;
+    private static final int F_SETLEASE = 1024;
+    private static final int F_WRLCK = 1;
+    private static final int F_UNLCK = 2;
+    /** Ignored by default, unlike SIGIO: what the kernel sends when somebody opens the file during the moment of a probe. */
+    private static final int SIGURG = 23;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
@@ -50,6 +57,12 @@ final class NativeFile implements AutoCloseable {
                     ValueLayout.JAVA_LONG,
                     ValueLayout.JAVA_LONG),
             Linker.Option.captureCallState("errno"));
+    private static final MethodHandle FCNTL = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("fcntl"),
+            FunctionDescriptor.of(
+                    ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT),
+            Linker.Option.captureCallState("errno"),
+            Linker.Option.firstVariadicArg(2));
     private static final MethodHandle CLOSE = LINKER.downcallHandle(
             LINKER.defaultLookup().findOrThrow("close"),
             FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT),
@@ -136,6 +149,46 @@ final class NativeFile implements AutoCloseable {
             if ((int) FALLOCATE.invokeExact(state, descriptor, mode, offset, length) < 0) {
                 throw failure("fallocate", path, state);
             }
+        } catch (Throwable t) {
+            throw asIoException(t);
+        }
+    }
+
+    /** The descriptor, valid until {@link #close}. */
+    int descriptor() {
+        return descriptor;
+    }
+
+    /** Who has the file open beside this descriptor. */
+    enum Use {
+        /** Nobody, neither by an open file nor by a mapping. */
+        NONE,
+        /** Somebody. */
+        SOME,
+        /** The file system cannot tell. */
+        UNKNOWN
+    }
+
+    /**
+     * Whether anybody else has the file open or mapped, the kernel on behalf of a FUSE file included. fcntl(2): a write lease is granted only if there
+     * are no other open descriptors for the file. The lease is given back at once.
+     */
+    Use otherUse() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CAPTURE);
+            int signal = (int) FCNTL.invokeExact(state, descriptor, F_SETSIG, SIGURG);
+            if (signal < 0) {
+                return Use.UNKNOWN;
+            }
+            int granted = (int) FCNTL.invokeExact(state, descriptor, F_SETLEASE, F_WRLCK);
+            if (granted < 0) {
+                return (int) ERRNO.get(state, 0L) == EAGAIN ? Use.SOME : Use.UNKNOWN;
+            }
+            int returned = (int) FCNTL.invokeExact(state, descriptor, F_SETLEASE, F_UNLCK);
+            if (returned < 0) {
+                throw failure("fcntl", path, state);
+            }
+            return Use.NONE;
         } catch (Throwable t) {
             throw asIoException(t);
         }

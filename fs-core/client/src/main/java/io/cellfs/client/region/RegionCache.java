@@ -1,5 +1,7 @@
 package io.cellfs.client.region;
 
+import io.cellfs.client.region.ByteRanges.Range;
+import io.cellfs.client.region.NativeFile.Use;
 import io.cellfs.client.region.RegionTable.State;
 import io.cellfs.protocol.Fid;
 import java.io.IOException;
@@ -32,6 +34,7 @@ final class RegionCache {
 
     private final long capacityBytes;
     private final Handles handles;
+    private final Lending lending;
     private final BufferPool fetchBuffers = new BufferPool(FETCH_BYTES, FETCH_BUFFERS);
     private final BufferPool scratchBuffers = new BufferPool(FETCH_BYTES, SCRATCH_BUFFERS);
     private final AtomicLong dirtyBytes = new AtomicLong();
@@ -43,9 +46,15 @@ final class RegionCache {
     private final List<@Nullable CachedFile> byNumber = new ArrayList<>();
     private final ArrayDeque<Integer> freeNumbers = new ArrayDeque<>();
 
-    RegionCache(Path directory, long capacityBytes) throws IOException {
+    /** A cache of {@code capacityBytes} on disk, of which up to {@code lentBytes} may be lent to the kernel and so cannot be evicted. */
+    RegionCache(Path directory, long capacityBytes, long lentBytes) throws IOException {
         this.capacityBytes = capacityBytes;
         this.handles = new Handles(directory);
+        this.lending = new Lending(this, lentBytes);
+    }
+
+    Lending lending() {
+        return lending;
     }
 
     Handles handles() {
@@ -71,7 +80,7 @@ final class RegionCache {
     long occupiedBytes() {
         tableLock.lock();
         try {
-            return table.totalBytes();
+            return table.totalBytes() + lending.abandonedBytes();
         } finally {
             tableLock.unlock();
         }
@@ -90,13 +99,21 @@ final class RegionCache {
             try {
                 if (file.pin()) {
                     if (file.takeTrimPending()) {
-                        truncate(file, file.serverSize());
+                        trimRestored(file);
                     }
                     return file;
                 }
             } finally {
                 file.lock.unlock();
             }
+        }
+    }
+
+    private void trimRestored(CachedFile file) throws IOException {
+        if (lending.reclaim(file) == Use.NONE) {
+            truncate(file, file.serverSize());
+        } else {
+            file.startAnew();
         }
     }
 
@@ -127,7 +144,11 @@ final class RegionCache {
         tableLock.lock();
         try {
             Integer free = freeNumbers.pollFirst();
-            return free == null ? byNumber.size() : free;
+            if (free != null) {
+                return free;
+            }
+            byNumber.add(null);
+            return byNumber.size() - 1;
         } finally {
             tableLock.unlock();
         }
@@ -150,7 +171,7 @@ final class RegionCache {
     /** Adds a file known from the index; its regions follow by {@link #restoreRegion}. */
     CachedFile restore(Fid fid, int number, long version, long size) {
         CachedFile file = register(fid, number);
-        file.restore(version, size);
+        file.restore(version, size, lending.restored(number));
         byFid.put(fid, file);
         return file;
     }
@@ -190,14 +211,61 @@ final class RegionCache {
 
     private void remove(CachedFile file) throws IOException {
         byFid.remove(file.fid(), file);
-        handles.delete(file.number());
+        if (lending.reclaim(file) == Use.NONE) {
+            free(file.number());
+        } else {
+            abandon(file, 0);
+        }
+    }
+
+    /** Deletes a cache file that belongs to no file; its number may be used again. */
+    void free(int number) throws IOException {
+        handles.delete(number);
         tableLock.lock();
         try {
-            byNumber.set(file.number(), null);
-            freeNumbers.addLast(file.number());
+            byNumber.set(number, null);
+            freeNumbers.addLast(number);
         } finally {
             tableLock.unlock();
         }
+    }
+
+    private void abandon(CachedFile file, long bytes) {
+        tableLock.lock();
+        try {
+            byNumber.set(file.number(), null);
+        } finally {
+            tableLock.unlock();
+        }
+        file.exposure().ifPresent(exposure -> lending.abandon(exposure, bytes));
+    }
+
+    /**
+     * Leaves the cache file, which others use, as it is, and goes on with a fresh one that has only the bytes of {@code keep}. All regions are dropped.
+     * Call with the file's lock held and no fetch under way.
+     */
+    void detach(CachedFile file, List<Range> keep) throws IOException {
+        int fresh = nextNumber();
+        ByteBuffer buffer = scratchBuffers.acquire();
+        try {
+            handles.copy(file.number(), fresh, keep, buffer);
+        } catch (IOException e) {
+            free(fresh);
+            throw e;
+        } finally {
+            scratchBuffers.release(buffer);
+        }
+        long bytes;
+        tableLock.lock();
+        try {
+            bytes = table.bytesOfFile(file.number());
+            byNumber.set(fresh, file);
+        } finally {
+            tableLock.unlock();
+        }
+        dropRegions(file, 0);
+        abandon(file, bytes);
+        file.moveTo(fresh);
     }
 
     /** All cached files. */
@@ -215,6 +283,31 @@ final class RegionCache {
             }
             table.touch(slot);
             return true;
+        } finally {
+            tableLock.unlock();
+        }
+    }
+
+    /** Whether the first {@code count} regions are wholly valid and may be used; then they become the most recently used. */
+    boolean useIfWhole(CachedFile file, long count) {
+        tableLock.lock();
+        try {
+            boolean whole = table.count(file.number(), count, State.FULL, State.SUSPECT) == count;
+            if (whole) {
+                table.touchAll(file.number());
+            }
+            return whole;
+        } finally {
+            tableLock.unlock();
+        }
+    }
+
+    /** Those of the first {@code count} regions that must be checked before use; none if others are not there at all. */
+    List<Long> suspects(CachedFile file, long count) {
+        tableLock.lock();
+        try {
+            boolean held = table.count(file.number(), count, State.FULL, (byte) 0) == count;
+            return held ? table.regionsWith(file.number(), State.SUSPECT) : List.of();
         } finally {
             tableLock.unlock();
         }
@@ -433,7 +526,7 @@ final class RegionCache {
     private @Nullable Victim nextVictim() {
         tableLock.lock();
         try {
-            if (table.totalBytes() <= capacityBytes && byFid.size() <= MAX_FILES) {
+            if (table.totalBytes() + lending.abandonedBytes() <= capacityBytes && byFid.size() <= MAX_FILES) {
                 return null;
             }
             int slot = table.oldest();

@@ -1,6 +1,8 @@
 package io.cellfs.client.region;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Which regions are in the cache, and in which order they were last used. A slab of primitive columns (45 bytes a region) with a hash over
@@ -127,6 +129,44 @@ public final class RegionTable {
     /** Another region of the same file, or {@link #NONE} at the end. */
     public int nextOfFile(int slot) {
         return fileNext[slot];
+    }
+
+    /** How many of a file's regions below {@code endIndex} have all bits of {@code with} and none of {@code without}. */
+    public long count(int fileNumber, long endIndex, byte with, byte without) {
+        long found = 0;
+        for (int slot = firstOf(fileNumber); slot != NONE; slot = fileNext[slot]) {
+            if (region[slot] < endIndex && (state[slot] & (with | without)) == with) {
+                found++;
+            }
+        }
+        return found;
+    }
+
+    /** The indexes of a file's regions that have a state bit. */
+    public List<Long> regionsWith(int fileNumber, byte bit) {
+        List<Long> found = new ArrayList<>();
+        for (int slot = firstOf(fileNumber); slot != NONE; slot = fileNext[slot]) {
+            if ((state[slot] & bit) != 0) {
+                found.add(region[slot]);
+            }
+        }
+        return found;
+    }
+
+    /** Makes all regions of a file the most recently used. */
+    public void touchAll(int fileNumber) {
+        for (int slot = firstOf(fileNumber); slot != NONE; slot = fileNext[slot]) {
+            touch(slot);
+        }
+    }
+
+    /** The bytes that a file's regions occupy. */
+    public long bytesOfFile(int fileNumber) {
+        long sum = 0;
+        for (int slot = firstOf(fileNumber); slot != NONE; slot = fileNext[slot]) {
+            sum += bytes[slot];
+        }
+        return sum;
     }
 
     /** The file number of a slot. */

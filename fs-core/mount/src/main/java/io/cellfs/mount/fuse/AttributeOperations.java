@@ -36,15 +36,18 @@ final class AttributeOperations {
         } catch (FsException e) {
             attributes = node.remains().orElseThrow(() -> e);
         }
-        answer(r, attributes, mark);
+        answer(r, node, attributes, mark);
     }
 
-    private void answer(Reply r, Attributes attributes, long mark) {
-        r.send(Encoder.attrOut(r, attributes, served.cacheSeconds(mark), served.cacheNanos(mark)));
+    private void answer(Reply r, Node node, Attributes attributes, long mark) {
+        boolean cached = !node.isSuperseded();
+        long seconds = cached ? served.cacheSeconds(mark) : 0;
+        r.send(Encoder.attrOut(r, attributes, seconds, cached ? served.cacheNanos(mark) : 0));
     }
 
     void setattr(Request q, Reply r) throws IOException {
-        Fid file = served.fid(q);
+        Node node = served.node(q.nodeId());
+        Fid file = node.fid();
         long mark = served.mark();
         SetAttributes change = change(q, file);
         boolean nothing = change.mode().isEmpty()
@@ -52,7 +55,10 @@ final class AttributeOperations {
                 && change.group().isEmpty()
                 && change.size().isEmpty()
                 && change.mtimeNs().isEmpty();
-        answer(r, nothing ? served.fs().getattr(file) : served.fs().setattr(file, change, q.who()), mark);
+        Attributes now =
+                nothing ? served.fs().getattr(file) : served.fs().setattr(file, change, q.who());
+        served.changed(file);
+        answer(r, node, now, mark);
     }
 
     private SetAttributes change(Request q, Fid file) throws IOException {

@@ -18,7 +18,8 @@ final class CopyOperation {
 
     void copyFileRange(Request q, Reply r) throws IOException {
         OpenFile from = served.handle(q.int64(CopyIn.FH_IN)).file();
-        OpenFile to = served.handle(q.int64(CopyIn.FH_OUT)).file();
+        Handle target = served.handle(q.int64(CopyIn.FH_OUT));
+        OpenFile to = target.file();
         long wanted = Math.min(Math.max(0, q.int64(CopyIn.LEN)), MAX_COPY_BYTES);
         long offsetIn = q.int64(CopyIn.OFF_IN);
         long offsetOut = q.int64(CopyIn.OFF_OUT);
@@ -33,6 +34,7 @@ final class CopyOperation {
             to.write(piece.limit(start + count).position(start), offsetOut + done, false);
             done += count;
         }
+        served.changed(target.fid());
         FileOperations.written(r, done);
     }
 }

@@ -41,16 +41,19 @@ public final class DirectMount implements FuseMount {
         try {
             attach(path, first, config);
             mounted = true;
-            InitNegotiation agreed = Handshake.perform(first);
+            InitNegotiation agreed = Handshake.perform(first, config.passthrough() ? 0 : InitFlag.PASSTHROUGH);
+            boolean passthrough = agreed.has(InitFlag.PASSTHROUGH);
+            LOG.info("{}: FUSE 7.{}, passthrough {}", path, agreed.minor(), passthrough ? "on" : "off");
             Served served = new Served(fs, config.cacheTime());
             fs.onInvalidate(served);
             List<KernelDevice> devices = devices(first, config.devices());
             Lookout lookout = lookout(first, devices);
-            Session session = new Session(served, devices, lookout, agreed, config.maxReaders());
+            Session session = new Session(
+                    served, devices, lookout, agreed, config.maxReaders(), passthrough ? first : BackingFiles.NONE);
             String device = deviceOf(path);
             readAhead(device, config.readAheadKib());
             session.start();
-            return new DirectMount(path, config, session, device);
+            return new DirectMount(path, config, session, device, passthrough);
         } catch (MountException | RuntimeException e) {
             if (mounted) {
                 Libc.umount2(path, Libc.MNT_DETACH);

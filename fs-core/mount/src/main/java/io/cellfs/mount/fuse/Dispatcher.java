@@ -17,7 +17,7 @@ final class Dispatcher {
 
     private final @Nullable Operation[] table = new @Nullable Operation[OPCODES];
 
-    Dispatcher(Served served, InitNegotiation agreed) {
+    Dispatcher(Served served, InitNegotiation agreed, BackingFiles backings) {
         NamespaceOperations names = new NamespaceOperations(served);
         AttributeOperations attributes = new AttributeOperations(served);
         LockOperations locks = new LockOperations(served);
@@ -26,7 +26,7 @@ final class Dispatcher {
         table[Opcode.SETATTR] = attributes::setattr;
         table[Opcode.STATFS] = attributes::statfs;
         locks(locks);
-        files(new FileOperations(served, names, attributes, locks));
+        files(new FileOperations(served, names, attributes, locks, new Openings(served, backings)));
         table[Opcode.COPY_FILE_RANGE] = new CopyOperation(served)::copyFileRange;
         directories(new DirectoryOperations(served));
         xattrs(new XattrOperations(served, agreed.has(InitFlag.SETXATTR_EXT)));

@@ -5,8 +5,10 @@ import io.cellfs.client.api.CellFileSystem.Created;
 import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FsException;
 import io.cellfs.client.api.OpenFile;
+import io.cellfs.mount.fuse.InodeMode.Mode;
 import io.cellfs.mount.fuse.NamespaceOperations.Inherited;
 import io.cellfs.mount.fuse.Node.Place;
+import io.cellfs.mount.fuse.Openings.Opening;
 import io.cellfs.mount.fuse.Struct.CreateIn;
 import io.cellfs.mount.fuse.Struct.EntryOut;
 import io.cellfs.mount.fuse.Struct.FallocateIn;
@@ -22,28 +24,74 @@ final class FileOperations {
     private final NamespaceOperations names;
     private final AttributeOperations attributes;
     private final LockOperations locks;
+    private final Openings openings;
 
-    FileOperations(Served served, NamespaceOperations names, AttributeOperations attributes, LockOperations locks) {
+    FileOperations(
+            Served served,
+            NamespaceOperations names,
+            AttributeOperations attributes,
+            LockOperations locks,
+            Openings openings) {
         this.served = served;
         this.names = names;
         this.attributes = attributes;
         this.locks = locks;
+        this.openings = openings;
     }
 
     void open(Request q, Reply r) throws IOException {
-        Fid fid = served.fid(q);
+        Node node = served.node(q.nodeId());
         int flags = q.int32(0);
-        boolean writes = OpenFlag.writes(flags);
-        boolean truncate = (flags & OpenFlag.O_TRUNC) != 0;
-        OpenFile file = served.fs().open(fid, writes, truncate, q.who());
+        Handle handle = OpenFlag.writes(flags) || (flags & OpenFlag.O_DIRECT) != 0
+                ? openThroughUs(q, node, flags)
+                : openForReading(q, node);
         if ((q.int32(4) & OpenFlag.OPEN_KILL_SUIDGID) != 0) {
-            attributes.killSetIds(q, fid);
+            attributes.killSetIds(q, node.fid());
         }
-        Handle handle = served.handles().add(id -> new Handle(id, fid, file, writes));
         openOut(r, 0, handle);
         if (!r.send(OpenOut.SIZE)) {
             drop(handle);
         }
+    }
+
+    /** The mode is settled before the file system opens, as that may truncate. */
+    private Handle openThroughUs(Request q, Node node, int flags) throws IOException {
+        boolean writes = OpenFlag.writes(flags);
+        boolean truncate = (flags & OpenFlag.O_TRUNC) != 0;
+        Opening opening = openings.admit(node, writes, q.who().pid());
+        boolean opened = false;
+        try {
+            OpenFile file = served.fs().open(node.fid(), writes, truncate, q.who());
+            opened = true;
+            if (truncate) {
+                served.changed(node.fid());
+            }
+            return served.handles().add(id -> new Handle(id, opening, file, writes));
+        } finally {
+            if (!opened) {
+                openings.ended(opening);
+            }
+        }
+    }
+
+    private Handle openForReading(Request q, Node node) throws IOException {
+        OpenFile file = served.fs().open(node.fid(), false, false, q.who());
+        boolean opened = false;
+        try {
+            Opening opening = openings.admit(node, file, q.who().pid());
+            opened = true;
+            return served.handles().add(id -> new Handle(id, opening, file, false));
+        } finally {
+            if (!opened) {
+                file.close();
+            }
+        }
+    }
+
+    /** A file just made is on a new inode. */
+    private Handle openMade(Node node, OpenFile file, boolean writes) throws FsException {
+        Opening opening = openings.admit(node, true, 0);
+        return served.handles().add(id -> new Handle(id, opening, file, writes));
     }
 
     /**
@@ -51,18 +99,21 @@ final class FileOperations {
      * a process closed it and thereby dropped them.
      */
     private void openOut(Reply r, int at, Handle handle) {
-        int flags = handle.file().keepCache() ? OpenFlag.FOPEN_KEEP_CACHE : 0;
+        Opening opening = handle.opening();
+        boolean keeps = opening.mode() == Mode.CACHED && handle.file().keepCache() && !opening.dropsPages();
+        int flags = opening.flags() | (keeps ? OpenFlag.FOPEN_KEEP_CACHE : 0);
         if (!handle.writes() && !served.locks().any(handle.fid())) {
             flags |= OpenFlag.FOPEN_NOFLUSH;
         }
         r.int64(at + OpenOut.FH, handle.id());
         r.int32(at + OpenOut.OPEN_FLAGS, flags);
-        r.int32(at + OpenOut.PADDING, 0);
+        r.int32(at + OpenOut.BACKING_ID, opening.backing());
     }
 
     private void drop(Handle handle) {
         served.handles().remove(handle.id());
-        handle.file().close();
+        openings.ended(handle.opening());
+        handle.close();
     }
 
     void create(Request q, Reply r) throws IOException {
@@ -92,7 +143,7 @@ final class FileOperations {
     private void opened(Reply r, Place place, Created created, int flags, long mark) {
         Attributes made = created.attributes();
         Node node = served.nodes().remember(made.fid(), place);
-        Handle handle = served.handles().add(id -> new Handle(id, made.fid(), created.file(), OpenFlag.writes(flags)));
+        Handle handle = openMade(node, created.file(), OpenFlag.writes(flags));
         Encoder.entryOut(r, 0, node, made, served.cacheSeconds(mark), served.cacheNanos(mark));
         openOut(r, EntryOut.SIZE, handle);
         boolean taken = r.send(EntryOut.SIZE + OpenOut.SIZE);
@@ -108,7 +159,7 @@ final class FileOperations {
         Created created = served.fs().createUnnamed(directory.fid(), q.int32(CreateIn.MODE) & 07777, in.who());
         Node node = served.nodes().remember(created.attributes().fid(), null);
         boolean writes = OpenFlag.writes(q.int32(CreateIn.FLAGS));
-        Handle handle = served.handles().add(id -> new Handle(id, node.fid(), created.file(), writes));
+        Handle handle = openMade(node, created.file(), writes);
         Encoder.entryOut(r, 0, node, created.attributes(), 0, 0);
         openOut(r, EntryOut.SIZE, handle);
         if (!r.send(EntryOut.SIZE + OpenOut.SIZE)) {
@@ -136,6 +187,7 @@ final class FileOperations {
         if (append && served.fs().getattr(handle.fid()).size() != offset + size) {
             served.notices().add(new Notice.Contents(handle.fid()));
         }
+        served.changed(handle.fid());
         written(r, size);
     }
 
@@ -164,7 +216,8 @@ final class FileOperations {
                 locks.dropFlock(handle, q.int64(ReleaseIn.LOCK_OWNER));
             }
         } finally {
-            handle.file().close();
+            openings.ended(handle.opening());
+            handle.close();
         }
         r.send(0);
     }
@@ -177,6 +230,7 @@ final class FileOperations {
     void fallocate(Request q, Reply r) throws IOException {
         Handle handle = served.handle(q.int64(FallocateIn.FH));
         handle.file().allocate(q.int32(FallocateIn.MODE), q.int64(FallocateIn.OFFSET), q.int64(FallocateIn.LENGTH));
+        served.changed(handle.fid());
         r.send(0);
     }
 

@@ -1,6 +1,8 @@
 package io.cellfs.mount.fuse;
 
+import io.cellfs.client.api.LocalCopy;
 import io.cellfs.client.api.OpenFile;
+import io.cellfs.mount.fuse.Openings.Opening;
 import io.cellfs.protocol.Fid;
 import java.util.HashSet;
 import java.util.Set;
@@ -8,14 +10,14 @@ import java.util.Set;
 /** An open file of the kernel (a struct file). */
 final class Handle {
     private final long id;
-    private final Fid fid;
+    private final Opening opening;
     private final OpenFile file;
     private final boolean writes;
     private final Set<Long> posixOwners = new HashSet<>();
 
-    Handle(long id, Fid fid, OpenFile file, boolean writes) {
+    Handle(long id, Opening opening, OpenFile file, boolean writes) {
         this.id = id;
-        this.fid = fid;
+        this.opening = opening;
         this.file = file;
         this.writes = writes;
     }
@@ -26,7 +28,20 @@ final class Handle {
     }
 
     Fid fid() {
-        return fid;
+        return opening.node().fid();
+    }
+
+    Opening opening() {
+        return opening;
+    }
+
+    /** Gives back what the open holds of the file system. */
+    void close() {
+        LocalCopy copy = opening.copy();
+        if (copy != null) {
+            copy.close();
+        }
+        file.close();
     }
 
     OpenFile file() {

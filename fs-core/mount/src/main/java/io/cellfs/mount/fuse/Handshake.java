@@ -16,15 +16,15 @@ final class Handshake {
 
     private Handshake() {}
 
-    /** Reads INIT and answers it. */
-    static InitNegotiation perform(FuseDevice device) throws MountException {
+    /** Reads INIT and answers it; {@code unwanted} are features to do without. */
+    static InitNegotiation perform(FuseDevice device, long unwanted) throws MountException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment in = arena.allocate(BUFFER_BYTES, 8);
             Request request = new Request(in);
             Reply reply = new Reply(arena.allocate(BUFFER_BYTES, 8), device);
             Optional<InitNegotiation> agreed = Optional.empty();
             while (agreed.isEmpty()) {
-                agreed = answer(read(device, in, request), reply);
+                agreed = answer(read(device, in, request), reply, unwanted);
             }
             return agreed.get();
         } catch (FsException e) {
@@ -44,7 +44,8 @@ final class Handshake {
     }
 
     /** Empty when the kernel has a newer major version: it asks again with ours. */
-    private static Optional<InitNegotiation> answer(Request q, Reply r) throws FsException, MountException {
+    private static Optional<InitNegotiation> answer(Request q, Reply r, long unwanted)
+            throws FsException, MountException {
         int major = q.int32(InitIn.MAJOR);
         int minor = q.int32(InitIn.MINOR);
         r.begin(q.unique());
@@ -60,7 +61,8 @@ final class Handshake {
             throw new MountException("the kernel speaks FUSE " + major + "." + minor + ", 7."
                     + InitNegotiation.MIN_MINOR + " (Linux 5.2) or later is needed");
         }
-        InitNegotiation agreed = InitNegotiation.agree(minor, offered(q), q.int32(InitIn.MAX_READAHEAD));
+        InitNegotiation agreed = InitNegotiation.agree(minor, offered(q), q.int32(InitIn.MAX_READAHEAD))
+                .without(unwanted);
         encode(agreed, r);
         r.send(InitOut.SIZE);
         return Optional.of(agreed);
@@ -82,5 +84,6 @@ final class Handshake {
         r.int32(InitOut.MAX_WRITE, agreed.maxWriteBytes());
         r.int32(InitOut.TIME_GRAN, 1);
         r.int16(InitOut.MAX_PAGES, agreed.maxPages());
+        r.int32(InitOut.MAX_STACK_DEPTH, agreed.has(InitFlag.PASSTHROUGH) ? InitNegotiation.MAX_STACK_DEPTH : 0);
     }
 }

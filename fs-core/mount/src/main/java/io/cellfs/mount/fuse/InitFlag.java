@@ -23,6 +23,7 @@ final class InitFlag {
     static final long INIT_EXT = 1L << 30;
     static final long HAS_EXPIRE_ONLY = 1L << 35;
     static final long DIRECT_IO_ALLOW_MMAP = 1L << 36;
+    static final long PASSTHROUGH = 1L << 37;
 
     private InitFlag() {}
 }

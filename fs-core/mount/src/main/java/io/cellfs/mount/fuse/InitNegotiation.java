@@ -43,7 +43,11 @@ record InitNegotiation(int minor, long flags, int maxReadAhead, int maxWriteByte
             | InitFlag.SETXATTR_EXT
             | InitFlag.INIT_EXT
             | InitFlag.HAS_EXPIRE_ONLY
-            | InitFlag.DIRECT_IO_ALLOW_MMAP;
+            | InitFlag.DIRECT_IO_ALLOW_MMAP
+            | InitFlag.PASSTHROUGH;
+
+    /** With PASSTHROUGH: backing files on a plain file system only, so that overlayfs can still be put on top of the mount. */
+    static final int MAX_STACK_DEPTH = 1;
 
     /** Whether a kernel of this version can be served at all. */
     static boolean supports(int major, int minor) {
@@ -54,6 +58,11 @@ record InitNegotiation(int minor, long flags, int maxReadAhead, int maxWriteByte
     static InitNegotiation agree(int kernelMinor, long offered, int maxReadAhead) {
         return new InitNegotiation(
                 Math.min(kernelMinor, MAX_MINOR), offered & WANTED, maxReadAhead, MAX_WRITE_BYTES, MAX_PAGES);
+    }
+
+    /** The same without {@code flag}. */
+    InitNegotiation without(long flag) {
+        return new InitNegotiation(minor, flags & ~flag, maxReadAhead, maxWriteBytes, maxPages);
     }
 
     /** Whether a feature was agreed on. */

@@ -12,10 +12,17 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The real {@code /dev/fuse}. */
-final class KernelDevice implements FuseDevice {
+final class KernelDevice implements FuseDevice, BackingFiles {
     private static final String PATH = "/dev/fuse";
     /** fuse.h FUSE_DEV_IOC_CLONE: _IOR(229, 0, uint32_t). */
     private static final long FUSE_DEV_IOC_CLONE = 0x8004_e500L;
+
+    /** fuse.h FUSE_DEV_IOC_BACKING_OPEN: _IOW(229, 1, struct fuse_backing_map). */
+    private static final long FUSE_DEV_IOC_BACKING_OPEN = 0x4010_e501L;
+    /** fuse.h FUSE_DEV_IOC_BACKING_CLOSE: _IOW(229, 2, uint32_t). */
+    private static final long FUSE_DEV_IOC_BACKING_CLOSE = 0x4004_e502L;
+    /** struct fuse_backing_map: int32 fd, uint32 flags, uint64 padding. */
+    private static final int BACKING_MAP_BYTES = 16;
 
     private final int fd;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -65,6 +72,22 @@ final class KernelDevice implements FuseDevice {
             }
         }
         return clone;
+    }
+
+    @Override
+    public int register(int descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment map = arena.allocate(BACKING_MAP_BYTES, 8);
+            map.set(JAVA_INT, 0, descriptor);
+            return Libc.ioctl(fd, FUSE_DEV_IOC_BACKING_OPEN, map);
+        }
+    }
+
+    @Override
+    public void unregister(int id) {
+        try (Arena arena = Arena.ofConfined()) {
+            Libc.ioctl(fd, FUSE_DEV_IOC_BACKING_CLOSE, arena.allocateFrom(JAVA_INT, id));
+        }
     }
 
     int fd() {

@@ -192,7 +192,7 @@ final class NamespaceOperations {
                 a.dataVersion(),
                 a.mtimeNs(),
                 a.ctimeNs());
-        return Optional.of(() -> node.get().remains(last));
+        return Optional.of(() -> served.nodes().all(a.fid()).forEach(each -> each.remains(last)));
     }
 
     void rename(Request q, Reply r) throws IOException {

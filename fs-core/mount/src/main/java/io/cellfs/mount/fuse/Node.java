@@ -31,6 +31,14 @@ final class Node {
     @Nullable
     Map<Name, Node> children;
 
+    /** How its opens get at their data, null before the first; under this node's monitor, as is the backing file's number. */
+    private @Nullable InodeMode mode;
+
+    private int backing;
+
+    /** Whether paths lead to another node of the same file by now. */
+    private volatile boolean superseded;
+
     /** Its last attributes, once its last name is gone: what descriptors that are still open on it see when the server knows it no more. */
     private volatile @Nullable Attributes remains;
 
@@ -52,6 +60,34 @@ final class Node {
 
     Fid fid() {
         return fid;
+    }
+
+    /** Call with this node's monitor held. */
+    InodeMode mode() {
+        InodeMode now = mode;
+        if (now == null) {
+            now = new InodeMode();
+            mode = now;
+        }
+        return now;
+    }
+
+    /** The kernel's number of the registered local copy, 0 without. Call with this node's monitor held. */
+    int backing() {
+        return backing;
+    }
+
+    void backing(int id) {
+        backing = id;
+    }
+
+    /** Whether paths lead to another node of the same file by now: nothing of this one may be cached. */
+    boolean isSuperseded() {
+        return superseded;
+    }
+
+    void superseded() {
+        superseded = true;
     }
 
     void remains(Attributes last) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class NodeTable {
 
     private final SlotTable<Node> byId = new SlotTable<>();
     private final Map<Fid, Node> byFid = new HashMap<>();
+    private final Map<Fid, List<Node>> superseded = new ConcurrentHashMap<>();
     private final ArrayDeque<Place> absent = new ArrayDeque<>();
     private final int maxAbsent;
     private long generations;
@@ -47,6 +49,38 @@ final class NodeTable {
     /** The node of a file, if the kernel holds one. */
     synchronized Optional<Node> find(Fid fid) {
         return Optional.ofNullable(byFid.get(fid));
+    }
+
+    /** From the next lookup on, the node's file gets a new one; the node stays for what the kernel has open of it. */
+    synchronized void supersede(Node node) {
+        node.superseded();
+        if (byFid.remove(node.fid(), node)) {
+            List<Node> all = new ArrayList<>(superseded.getOrDefault(node.fid(), List.of()));
+            all.add(node);
+            superseded.put(node.fid(), List.copyOf(all));
+        }
+    }
+
+    /** All nodes of a file: the current one and those that it superseded. */
+    synchronized List<Node> all(Fid fid) {
+        List<Node> all = new ArrayList<>(superseded.getOrDefault(fid, List.of()));
+        Node current = byFid.get(fid);
+        if (current != null) {
+            all.add(current);
+        }
+        return all;
+    }
+
+    /** Whether the kernel holds more than one inode of a file, or did lately. */
+    boolean hasSuperseded(Fid fid) {
+        return superseded.containsKey(fid);
+    }
+
+    private void forgetSuperseded(Node node) {
+        superseded.computeIfPresent(node.fid(), (fid, all) -> {
+            List<Node> left = all.stream().filter(n -> n != node).toList();
+            return left.isEmpty() ? null : left;
+        });
     }
 
     /** Counts that the kernel is about to be given {@code fid} under {@code place} (null for a file without a name). */
@@ -89,7 +123,9 @@ final class NodeTable {
         node.lookups -= count;
         if (node.lookups <= 0) {
             byId.remove(id);
-            byFid.remove(node.fid());
+            if (!byFid.remove(node.fid(), node)) {
+                forgetSuperseded(node);
+            }
             for (Place place : node.places()) {
                 Map<Name, Node> children = place.directory().children;
                 if (children != null) {

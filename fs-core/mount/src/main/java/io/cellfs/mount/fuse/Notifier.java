@@ -57,9 +57,9 @@ final class Notifier implements Runnable {
 
     private void tell(Notice notice) {
         switch (notice) {
-            case Notice.Contents c -> served.nodes().find(c.file()).ifPresent(this::contents);
+            case Notice.Contents c -> served.nodes().all(c.file()).forEach(this::contents);
             case Notice.AttributesOnly a ->
-                served.nodes().find(a.file()).ifPresent(node -> invalidateInode(node.id(), -1));
+                served.nodes().all(a.file()).forEach(node -> invalidateInode(node.id(), -1));
             case Notice.Entry e ->
                 served.nodes()
                         .find(e.directory())

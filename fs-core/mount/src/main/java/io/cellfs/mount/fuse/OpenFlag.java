@@ -8,8 +8,13 @@ final class OpenFlag {
     static final int O_TRUNC = 0x200;
     static final int O_APPEND = 0x400;
 
+    /** O_DIRECT of asm-generic and of arm64; in either, the other's bit is O_DIRECTORY, which no open of a file has. */
+    static final int O_DIRECT = 0x4000 | 0x10000;
+
+    static final int FOPEN_DIRECT_IO = 1;
     static final int FOPEN_KEEP_CACHE = 1 << 1;
     static final int FOPEN_NOFLUSH = 1 << 5;
+    static final int FOPEN_PASSTHROUGH = 1 << 7;
 
     /** fuse_open_in.open_flags and fuse_create_in.open_flags: FUSE_OPEN_KILL_SUIDGID. */
     static final int OPEN_KILL_SUIDGID = 1;

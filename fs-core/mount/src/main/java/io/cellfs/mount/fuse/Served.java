@@ -106,6 +106,13 @@ final class Served implements CellFileSystem.InvalidationListener {
         notices.add(new Notice.Entry(directory, name));
     }
 
+    /** A change was made by way of one inode of a file; further ones that the kernel holds of it must forget what they know. */
+    void changed(Fid file) {
+        if (nodes.hasSuperseded(file)) {
+            notices.add(new Notice.Contents(file));
+        }
+    }
+
     /** Has the kernel expire a name. */
     void expire(Place place) {
         notices.add(new Notice.Entry(place.directory().fid(), place.name()));

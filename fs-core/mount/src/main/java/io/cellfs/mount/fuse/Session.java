@@ -43,13 +43,14 @@ final class Session {
             List<? extends FuseDevice> devices,
             Lookout lookout,
             InitNegotiation agreed,
-            int maxReaders) {
+            int maxReaders,
+            BackingFiles backings) {
         this.served = served;
         this.devices = devices;
         this.lookout = lookout;
         this.maxReaders = maxReaders;
         this.maxIdle = Math.min(maxReaders, devices.size() + 2);
-        this.dispatcher = new Dispatcher(served, agreed);
+        this.dispatcher = new Dispatcher(served, agreed, backings);
         this.notifier = new Notifier(served, devices.getFirst(), agreed);
         this.handedOff = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("cellfs-fuse-request-", 0).factory());
@@ -128,7 +129,7 @@ final class Session {
         interrupts.interruptAll();
         served.notices().close();
         handedOff.close();
-        served.handles().forEach(handle -> handle.file().close());
+        served.handles().forEach(Handle::close);
         devices.forEach(FuseDevice::close);
         lookout.device().close();
         if (cause == null) {

@@ -104,6 +104,7 @@ final class Struct {
         static final int TIME_GRAN = 24;
         static final int MAX_PAGES = 28;
         static final int FLAGS2 = 32;
+        static final int MAX_STACK_DEPTH = 36;
         static final int SIZE = 64;
 
         private InitOut() {}
@@ -163,7 +164,7 @@ final class Struct {
     static final class OpenOut {
         static final int FH = 0;
         static final int OPEN_FLAGS = 8;
-        static final int PADDING = 12;
+        static final int BACKING_ID = 12;
         static final int SIZE = 16;
 
         private OpenOut() {}

@@ -23,7 +23,7 @@ class HandshakeTest {
     @Test
     void takesWhatBothWant() throws MountException {
         device.offer(init(7, 40, -1L));
-        InitNegotiation agreed = Handshake.perform(device);
+        InitNegotiation agreed = Handshake.perform(device, 0);
         assertEquals(40, agreed.minor());
         assertEquals(InitNegotiation.WANTED, agreed.flags());
         assertFalse(agreed.has(InitFlag.WRITEBACK_CACHE));
@@ -38,31 +38,31 @@ class HandshakeTest {
     @Test
     void offersNoFeatureThatTheKernelLacks() throws MountException {
         device.offer(init(7, 31, InitFlag.ASYNC_READ | InitFlag.BIG_WRITES));
-        InitNegotiation agreed = Handshake.perform(device);
+        InitNegotiation agreed = Handshake.perform(device, 0);
         assertEquals(InitFlag.ASYNC_READ | InitFlag.BIG_WRITES, agreed.flags());
     }
 
     @Test
     void highFlagsCountOnlyWithTheExtendedRequest() throws MountException {
         device.offer(init(7, 45, InitFlag.HAS_EXPIRE_ONLY));
-        assertFalse(Handshake.perform(device).has(InitFlag.HAS_EXPIRE_ONLY));
+        assertFalse(Handshake.perform(device, 0).has(InitFlag.HAS_EXPIRE_ONLY));
         device.offer(init(7, 45, InitFlag.HAS_EXPIRE_ONLY | InitFlag.INIT_EXT));
-        assertTrue(Handshake.perform(device).has(InitFlag.HAS_EXPIRE_ONLY));
+        assertTrue(Handshake.perform(device, 0).has(InitFlag.HAS_EXPIRE_ONLY));
     }
 
     @Test
     void newerKernelIsSpokenToInTheKnownVersion() throws MountException {
         device.offer(init(7, 99, 0));
-        assertEquals(InitNegotiation.MAX_MINOR, Handshake.perform(device).minor());
+        assertEquals(InitNegotiation.MAX_MINOR, Handshake.perform(device, 0).minor());
         device.offer(init(8, 0, 0));
         device.offer(init(7, 45, 0));
-        assertEquals(45, Handshake.perform(device).minor());
+        assertEquals(45, Handshake.perform(device, 0).minor());
     }
 
     @Test
     void oldKernelIsRefusedByName() {
         device.offer(init(7, 30, -1L));
-        MountException e = assertThrows(MountException.class, () -> Handshake.perform(device));
+        MountException e = assertThrows(MountException.class, () -> Handshake.perform(device, 0));
         assertTrue(e.getMessage().contains("7.30"), e.getMessage());
     }
 
@@ -71,7 +71,7 @@ class HandshakeTest {
         byte[] lookup = init(7, 45, 0);
         ByteBuffer.wrap(lookup).order(ByteOrder.nativeOrder()).putInt(4, Opcode.LOOKUP);
         device.offer(lookup);
-        assertThrows(MountException.class, () -> Handshake.perform(device));
-        assertThrows(MountException.class, () -> Handshake.perform(device));
+        assertThrows(MountException.class, () -> Handshake.perform(device, 0));
+        assertThrows(MountException.class, () -> Handshake.perform(device, 0));
     }
 }

@@ -1,0 +1,134 @@
+package io.cellfs.mount.fuse;
+
+import io.cellfs.client.api.Errno;
+import io.cellfs.client.api.FsException;
+import io.cellfs.client.api.LocalCopy;
+import io.cellfs.client.api.OpenFile;
+import io.cellfs.mount.fuse.InodeMode.Mode;
+import io.cellfs.mount.fuse.InodeMode.Wish;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out what {@link InodeMode} decides: gets the local copy, registers it, sends opens to a new inode. */
+final class Openings {
+    private static final Logger LOG = LoggerFactory.getLogger(Openings.class);
+
+    private final Served served;
+    private final BackingFiles backings;
+    private final AtomicBoolean works;
+
+    Openings(Served served, BackingFiles backings) {
+        this.served = served;
+        this.backings = backings;
+        this.works = new AtomicBoolean(backings != BackingFiles.NONE);
+    }
+
+    /**
+     * An open that was granted; {@link Openings#ended} when it ends.
+     *
+     * @param flags FOPEN_* for the reply, those of the page cache apart
+     * @param backing the kernel's number of the local copy, 0 without
+     * @param dropsPages whether pages that the kernel kept are stale
+     */
+    record Opening(Node node, Mode mode, int flags, int backing, boolean dropsPages, @Nullable LocalCopy copy) {}
+
+    /** Grants an open that brings no local copy: one for writing, or of a file just made. ESTALE, ETXTBSY as decided. */
+    Opening admit(Node node, boolean writes, int thread) throws FsException {
+        synchronized (node) {
+            Mode mode = node.mode().decide(new Wish(writes, 0, thread));
+            requireGranted(node, mode);
+            return grant(node, mode, null);
+        }
+    }
+
+    /** Grants an open for reading of {@code file}. */
+    Opening admit(Node node, OpenFile file, int thread) throws IOException {
+        LocalCopy copy = works.get() ? file.localCopy().orElse(null) : null;
+        boolean kept = false;
+        try {
+            synchronized (node) {
+                Mode mode = node.mode().decide(new Wish(false, copy == null ? 0 : copy.identity(), thread));
+                requireGranted(node, mode);
+                Opening opening = grant(node, mode, copy);
+                if (opening.mode().usesBacking() && !file.keepCache()) {
+                    node.mode().pagesAreStale();
+                }
+                kept = opening.copy() != null;
+                return opening;
+            }
+        } finally {
+            if (copy != null && !kept) {
+                copy.close();
+            }
+        }
+    }
+
+    private void requireGranted(Node node, Mode mode) throws FsException {
+        if (mode == Mode.ELSEWHERE) {
+            if (node.mode().supersede()) {
+                served.nodes().supersede(node);
+                served.notices().add(new Notice.Contents(node.fid()));
+            }
+            throw new FsException(Errno.ESTALE, node.fid() + " is open in another mode: its path leads to a new inode");
+        }
+        if (mode == Mode.BUSY) {
+            throw new FsException(Errno.ETXTBSY, node.fid() + " is being read from the local copy");
+        }
+    }
+
+    private Opening grant(Node node, Mode decided, @Nullable LocalCopy copy) {
+        InodeMode inode = node.mode();
+        Mode mode = decided;
+        if (mode == Mode.PASSTHROUGH_FIRST && (copy == null || !register(node, copy))) {
+            mode = Mode.CACHED;
+        }
+        inode.opened(mode, copy == null ? 0 : copy.identity());
+        boolean dropsPages = mode == Mode.CACHED && inode.takeStalePages();
+        LocalCopy share = mode == Mode.PASSTHROUGH_FIRST || mode == Mode.PASSTHROUGH_SAME ? copy : null;
+        return new Opening(node, mode, flags(mode), mode.usesBacking() ? node.backing() : 0, dropsPages, share);
+    }
+
+    private static int flags(Mode mode) {
+        return switch (mode) {
+            case PASSTHROUGH_FIRST, PASSTHROUGH_SAME -> OpenFlag.FOPEN_PASSTHROUGH;
+            case BESIDE -> OpenFlag.FOPEN_PASSTHROUGH | OpenFlag.FOPEN_DIRECT_IO;
+            case UNCACHED -> OpenFlag.FOPEN_DIRECT_IO;
+            case CACHED, ELSEWHERE, BUSY -> 0;
+        };
+    }
+
+    private boolean register(Node node, LocalCopy copy) {
+        int[] id = {0};
+        try {
+            copy.withDescriptor(descriptor -> id[0] = backings.register(descriptor));
+        } catch (IOException e) {
+            LOG.warn("{}: no passthrough: {}", node.fid(), e.getMessage());
+            return false;
+        }
+        if (id[0] > 0) {
+            node.backing(id[0]);
+            return true;
+        }
+        if (works.compareAndSet(true, false)) {
+            LOG.info("passthrough is off: the kernel does not take files of the cache directory (errno {})", -id[0]);
+        }
+        return false;
+    }
+
+    /** The kernel has released the file, or never took it. */
+    void ended(Opening opening) {
+        Node node = opening.node();
+        synchronized (node) {
+            if (node.mode().closed(opening.mode())) {
+                backings.unregister(node.backing());
+                node.backing(0);
+            }
+        }
+        if (opening.copy() != null) {
+            opening.copy().close();
+        }
+    }
+}
