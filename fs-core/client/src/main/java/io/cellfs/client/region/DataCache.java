@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,11 +27,13 @@ public final class DataCache implements AutoCloseable {
     private volatile long indexedChanges;
     private volatile boolean closing;
 
-    private DataCache(Path directory, long capacityBytes, long dirtyBytes, FileServerPort server) throws IOException {
+    private DataCache(
+            Path directory, long capacityBytes, long dirtyBytes, FileServerPort server, LongSupplier clockNs)
+            throws IOException {
         Files.createDirectories(directory);
         this.indexPath = directory.resolve("index");
         this.server = server;
-        this.cache = new RegionCache(directory.resolve("regions"), capacityBytes, (capacityBytes - dirtyBytes) / 4 * 3);
+        this.cache = new RegionCache(directory.resolve("regions"), capacityBytes, (capacityBytes - dirtyBytes) / 4 * 3, clockNs);
         this.writeBehind = new WriteBehind(cache, this, dirtyBytes);
     }
 
@@ -42,7 +45,14 @@ public final class DataCache implements AutoCloseable {
      */
     public static DataCache open(Path directory, long capacityBytes, long dirtyBytes, FileServerPort server)
             throws IOException {
-        DataCache opened = new DataCache(directory, capacityBytes, dirtyBytes, server);
+        return open(directory, capacityBytes, dirtyBytes, server, System::nanoTime);
+    }
+
+    /** The same with a clock for how often lent files are looked after. */
+    static DataCache open(
+            Path directory, long capacityBytes, long dirtyBytes, FileServerPort server, LongSupplier clockNs)
+            throws IOException {
+        DataCache opened = new DataCache(directory, capacityBytes, dirtyBytes, server, clockNs);
         opened.load();
         opened.cache.trim();
         return opened;

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,11 +31,14 @@ final class Lending {
     private final long boundBytes;
     private final AtomicLong identities = new AtomicLong();
     private final AtomicLong chargedBytes = new AtomicLong();
-    private final AtomicLong sweptNs = new AtomicLong(System.nanoTime() - PROBE_INTERVAL_NS);
+    private final AtomicLong sweptNs;
+    private final LongSupplier clockNs;
     private final Map<Exposure, Long> abandoned = new HashMap<>();
     private final AtomicLong abandonedBytes = new AtomicLong();
 
-    Lending(RegionCache cache, long boundBytes) {
+    Lending(RegionCache cache, long boundBytes, LongSupplier clockNs) {
+        this.clockNs = clockNs;
+        this.sweptNs = new AtomicLong(clockNs.getAsLong() - PROBE_INTERVAL_NS);
         this.cache = cache;
         this.handles = cache.handles();
         this.boundBytes = boundBytes;
@@ -72,7 +76,7 @@ final class Lending {
     /** Ends the exposures that have ended, at most once in a while. */
     private void sweep() throws IOException {
         long before = sweptNs.get();
-        long nowNs = System.nanoTime();
+        long nowNs = clockNs.getAsLong();
         if (nowNs - before < PROBE_INTERVAL_NS || !sweptNs.compareAndSet(before, nowNs)) {
             return;
         }
@@ -106,7 +110,7 @@ final class Lending {
     }
 
     private Use probe(Exposure exposure) throws IOException {
-        long nowNs = System.nanoTime();
+        long nowNs = clockNs.getAsLong();
         if (exposure.isShared() || exposure.wasInUse(nowNs - PROBE_INTERVAL_NS)) {
             return Use.SOME;
         }
@@ -120,7 +124,7 @@ final class Lending {
 
     /** The cache file belongs to no cached file any more; {@code bytes} of the disk are its as long as somebody uses it. */
     void abandon(Exposure exposure, long bytes) {
-        exposure.foundInUse(System.nanoTime());
+        exposure.foundInUse(clockNs.getAsLong());
         synchronized (abandoned) {
             abandoned.put(exposure, bytes);
         }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -47,10 +48,10 @@ final class RegionCache {
     private final ArrayDeque<Integer> freeNumbers = new ArrayDeque<>();
 
     /** A cache of {@code capacityBytes} on disk, of which up to {@code lentBytes} may be lent to the kernel and so cannot be evicted. */
-    RegionCache(Path directory, long capacityBytes, long lentBytes) throws IOException {
+    RegionCache(Path directory, long capacityBytes, long lentBytes, LongSupplier clockNs) throws IOException {
         this.capacityBytes = capacityBytes;
         this.handles = new Handles(directory);
-        this.lending = new Lending(this, lentBytes);
+        this.lending = new Lending(this, lentBytes, clockNs);
     }
 
     Lending lending() {

@@ -25,11 +25,13 @@ public final class DirectMount implements FuseMount {
     private final MountConfig config;
     private final Session session;
     private final Unmounter unmounter;
+    private final boolean passthrough;
 
-    private DirectMount(Path mountPoint, MountConfig config, Session session, String device) {
+    private DirectMount(Path mountPoint, MountConfig config, Session session, String device, boolean passthrough) {
         this.mountPoint = mountPoint;
         this.config = config;
         this.session = session;
+        this.passthrough = passthrough;
         this.unmounter = new Unmounter(mountPoint, device, session.ended());
     }
 
@@ -127,6 +129,16 @@ public final class DirectMount implements FuseMount {
     @Override
     public Path mountPoint() {
         return mountPoint;
+    }
+
+    /** How many requests the kernel has sent with this opcode (enum fuse_opcode of fuse.h, 0 to 63). */
+    public long requests(int opcode) {
+        return session.dispatcher().requests(opcode);
+    }
+
+    /** Whether the kernel can read wholly cached files by itself, as far as the handshake tells. */
+    public boolean passthrough() {
+        return passthrough;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.cellfs.mount.fuse;
 import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FsException;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,7 @@ final class Dispatcher {
 
     private static final int OPCODES = 64;
 
+    private final AtomicLongArray requests = new AtomicLongArray(OPCODES);
     private final @Nullable Operation[] table = new @Nullable Operation[OPCODES];
 
     Dispatcher(Served served, InitNegotiation agreed, BackingFiles backings) {
@@ -84,11 +86,20 @@ final class Dispatcher {
         table[Opcode.REMOVEXATTR] = xattrs::removexattr;
     }
 
+    /** How many requests with this opcode there have been. */
+    long requests(int opcode) {
+        return requests.get(opcode);
+    }
+
     /** Serves one request to its end. Opcodes that are not in the table get ENOSYS, upon which the kernel makes do without. */
     void serve(Request q, Reply r) {
         int opcode = q.opcode();
         r.begin(q.unique());
-        Operation operation = opcode >= 0 && opcode < OPCODES ? table[opcode] : null;
+        boolean known = opcode >= 0 && opcode < OPCODES;
+        Operation operation = known ? table[opcode] : null;
+        if (known) {
+            requests.incrementAndGet(opcode);
+        }
         if (operation == null) {
             r.error(Errno.ENOSYS.number());
             return;

@@ -140,7 +140,7 @@ final class FileOperations {
         return (flags & OpenFlag.O_EXCL) != 0 ? exists : new FsException(Errno.ESTALE, place.name() + " exists by now");
     }
 
-    private void opened(Reply r, Place place, Created created, int flags, long mark) {
+    private void opened(Reply r, Place place, Created created, int flags, long mark) throws FsException {
         Attributes made = created.attributes();
         Node node = served.nodes().remember(made.fid(), place);
         Handle handle = openMade(node, created.file(), OpenFlag.writes(flags));
