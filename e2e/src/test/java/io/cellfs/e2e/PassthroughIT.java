@@ -80,13 +80,12 @@ class PassthroughIT {
         other.cellfs("volume", "create", volume, "--mount", there("").toString())
                 .orFail();
         transport = RxTransport.open(RxConfig.defaults(), new InetSocketAddress("127.0.0.1", OWN_PORT));
-        CellAddress cell = new CellAddress(
-                server.spec().cell(), List.of(new InetSocketAddress("127.0.0.1", SERVER_PORTS + 3)));
+        CellAddress cell =
+                new CellAddress(server.spec().cell(), List.of(new InetSocketAddress("127.0.0.1", SERVER_PORTS + 3)));
         client = CacheManager.open(CacheConfig.of(List.of(cell), work.resolve("cache"), CACHE_BYTES), transport);
         mountPoint = work.resolve("own-" + volume);
         Files.createDirectory(mountPoint);
-        mount = DirectMount.mount(
-                client, mountPoint, MountConfig.defaults().withUnmountWait(Duration.ofMillis(200)));
+        mount = DirectMount.mount(client, mountPoint, MountConfig.defaults().withUnmountWait(Duration.ofMillis(200)));
     }
 
     @AfterEach
@@ -242,7 +241,9 @@ class PassthroughIT {
         Path shell = here("bin/sh");
         Files.readAllBytes(shell);
         Process running = new ProcessBuilder(
-                        shell.toString(), "-c", "read a; for i in {1..2000}; do x=${i//1/2}; done; read b; printf '%s\\n' \"$a$b\"")
+                        shell.toString(),
+                        "-c",
+                        "read a; for i in {1..2000}; do x=${i//1/2}; done; read b; printf '%s\\n' \"$a$b\"")
                 .redirectErrorStream(true)
                 .start();
         running.getOutputStream().write("1\n".getBytes(StandardCharsets.US_ASCII));
@@ -294,6 +295,8 @@ class PassthroughIT {
         } catch (IOException e) {
             assertTrue(e.getMessage() != null, "an error after the forced unmount is fine");
         }
-        assertEquals(List.of(), work.mounts().stream().filter(m -> m.contains("/own-")).toList());
+        assertEquals(
+                List.of(),
+                work.mounts().stream().filter(m -> m.contains("/own-")).toList());
     }
 }

@@ -59,37 +59,97 @@ public record MountConfig(
     /** The same with another backend. */
     public MountConfig withBackend(Backend other) {
         return new MountConfig(
-                other, source, readOnly, noSuid, allowOther, cacheTime, devices, maxReaders, readAheadKib, unmountWait, passthrough);
+                other,
+                source,
+                readOnly,
+                noSuid,
+                allowOther,
+                cacheTime,
+                devices,
+                maxReaders,
+                readAheadKib,
+                unmountWait,
+                passthrough);
     }
 
     /** The same, read-only or not. */
     public MountConfig withReadOnly(boolean on) {
         return new MountConfig(
-                backend, source, on, noSuid, allowOther, cacheTime, devices, maxReaders, readAheadKib, unmountWait, passthrough);
+                backend,
+                source,
+                on,
+                noSuid,
+                allowOther,
+                cacheTime,
+                devices,
+                maxReaders,
+                readAheadKib,
+                unmountWait,
+                passthrough);
     }
 
     /** The same with another wait before an unmount by force. */
     public MountConfig withUnmountWait(Duration wait) {
         return new MountConfig(
-                backend, source, readOnly, noSuid, allowOther, cacheTime, devices, maxReaders, readAheadKib, wait, passthrough);
+                backend,
+                source,
+                readOnly,
+                noSuid,
+                allowOther,
+                cacheTime,
+                devices,
+                maxReaders,
+                readAheadKib,
+                wait,
+                passthrough);
     }
 
     /** The same with another lifetime of cached names and attributes. */
     public MountConfig withCacheTime(Duration time) {
         return new MountConfig(
-                backend, source, readOnly, noSuid, allowOther, time, devices, maxReaders, readAheadKib, unmountWait, passthrough);
+                backend,
+                source,
+                readOnly,
+                noSuid,
+                allowOther,
+                time,
+                devices,
+                maxReaders,
+                readAheadKib,
+                unmountWait,
+                passthrough);
     }
 
     /** The same with another number of device descriptors. */
     public MountConfig withDevices(int count) {
         return new MountConfig(
-                backend, source, readOnly, noSuid, allowOther, cacheTime, count, maxReaders, readAheadKib, unmountWait, passthrough);
+                backend,
+                source,
+                readOnly,
+                noSuid,
+                allowOther,
+                cacheTime,
+                count,
+                maxReaders,
+                readAheadKib,
+                unmountWait,
+                passthrough);
     }
 
     /** The same, with passthrough or without. */
     public MountConfig withPassthrough(boolean on) {
         return new MountConfig(
-                backend, source, readOnly, noSuid, allowOther, cacheTime, devices, maxReaders, readAheadKib, unmountWait, on);
+                backend,
+                source,
+                readOnly,
+                noSuid,
+                allowOther,
+                cacheTime,
+                devices,
+                maxReaders,
+                readAheadKib,
+                unmountWait,
+                on);
     }
 
     private static void check(boolean ok, String message) {

@@ -27,13 +27,13 @@ public final class DataCache implements AutoCloseable {
     private volatile long indexedChanges;
     private volatile boolean closing;
 
-    private DataCache(
-            Path directory, long capacityBytes, long dirtyBytes, FileServerPort server, LongSupplier clockNs)
+    private DataCache(Path directory, long capacityBytes, long dirtyBytes, FileServerPort server, LongSupplier clockNs)
             throws IOException {
         Files.createDirectories(directory);
         this.indexPath = directory.resolve("index");
         this.server = server;
-        this.cache = new RegionCache(directory.resolve("regions"), capacityBytes, (capacityBytes - dirtyBytes) / 4 * 3, clockNs);
+        this.cache = new RegionCache(
+                directory.resolve("regions"), capacityBytes, (capacityBytes - dirtyBytes) / 4 * 3, clockNs);
         this.writeBehind = new WriteBehind(cache, this, dirtyBytes);
     }
 

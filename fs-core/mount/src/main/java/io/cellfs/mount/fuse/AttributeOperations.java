@@ -55,8 +55,7 @@ final class AttributeOperations {
                 && change.group().isEmpty()
                 && change.size().isEmpty()
                 && change.mtimeNs().isEmpty();
-        Attributes now =
-                nothing ? served.fs().getattr(file) : served.fs().setattr(file, change, q.who());
+        Attributes now = nothing ? served.fs().getattr(file) : served.fs().setattr(file, change, q.who());
         served.changed(file);
         answer(r, node, now, mark);
     }

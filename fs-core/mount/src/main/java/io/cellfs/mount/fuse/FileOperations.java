@@ -15,7 +15,6 @@ import io.cellfs.mount.fuse.Struct.FallocateIn;
 import io.cellfs.mount.fuse.Struct.OpenOut;
 import io.cellfs.mount.fuse.Struct.ReadIn;
 import io.cellfs.mount.fuse.Struct.ReleaseIn;
-import io.cellfs.protocol.Fid;
 import java.io.IOException;
 
 /** Opens, data, and closes of regular files. */

@@ -33,7 +33,13 @@ final class Openings {
      * @param backing the kernel's number of the local copy, 0 without
      * @param dropsPages whether pages that the kernel kept are stale
      */
-    record Opening(Node node, Mode mode, int flags, int backing, boolean dropsPages, @Nullable LocalCopy copy) {}
+    record Opening(
+            Node node,
+            Mode mode,
+            int flags,
+            int backing,
+            boolean dropsPages,
+            @Nullable LocalCopy copy) {}
 
     /** Grants an open that brings no local copy: one for writing, or of a file just made. ESTALE, ETXTBSY as decided. */
     Opening admit(Node node, boolean writes, int thread) throws FsException {
