@@ -12,8 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lends cache files to the kernel, which then reads and maps them by itself, and finds out when they are free again. The bytes of lent files, and of
@@ -24,7 +22,6 @@ final class Lending {
     static final long MIN_BYTES = 1L << 20;
 
     private static final long PROBE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
-    private static final Logger LOG = LoggerFactory.getLogger(Lending.class);
 
     private final RegionCache cache;
     private final Handles handles;

@@ -23,7 +23,7 @@ final class Openings {
     Openings(Served served, BackingFiles backings) {
         this.served = served;
         this.backings = backings;
-        this.works = new AtomicBoolean(backings != BackingFiles.NONE);
+        this.works = new AtomicBoolean(backings.works());
     }
 
     /**
