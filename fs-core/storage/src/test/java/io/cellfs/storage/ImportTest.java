@@ -20,6 +20,7 @@ import io.cellfs.storage.api.VolumeChange;
 import io.cellfs.storage.api.VolumeImport;
 import io.cellfs.storage.api.VolumeImport.NameSource;
 import io.cellfs.storage.api.VolumeType;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -61,7 +62,14 @@ final class ImportTest {
     }
 
     /** Makes {@code to} hold what {@code from} holds, as often as it is called. */
-    private static void copy(Volume from, Volume to, NameSource source) throws StorageException {
+    private static void copy(Volume from, Volume to, NameSource source) throws IOException {
+        to.attend(() -> {
+            copyAttended(from, to, source);
+            return to;
+        });
+    }
+
+    private static void copyAttended(Volume from, Volume to, NameSource source) throws StorageException {
         VolumeImport in = to.beginImport(source);
         List<VnodeImage> images = from.vnodes(0, ALL);
         Map<Long, VnodeImage> there = new HashMap<>();
@@ -112,7 +120,14 @@ final class ImportTest {
         return data.array();
     }
 
-    private static void assertSame(Volume expected, Volume actual) throws StorageException {
+    private static void assertSame(Volume expected, Volume actual) throws IOException {
+        actual.attend(() -> {
+            assertSameAttended(expected, actual);
+            return actual;
+        });
+    }
+
+    private static void assertSameAttended(Volume expected, Volume actual) throws StorageException {
         List<VnodeImage> images = expected.vnodes(0, ALL);
         List<VnodeImage> copies = actual.vnodes(0, ALL);
         assertEquals(images.size(), copies.size());
@@ -198,7 +213,7 @@ final class ImportTest {
         }
     }
 
-    private void followsItsOrigin(NameSource source, long seed) throws StorageException {
+    private void followsItsOrigin(NameSource source, long seed) throws IOException {
         Random random = new Random(seed);
         try (Fixture f = new Fixture(directory)) {
             Volume copy = offlineCopy(f);
@@ -220,7 +235,7 @@ final class ImportTest {
     }
 
     @Test
-    void aCopyWithGivenNamesOfPlainFilesFollowsItsOrigin() throws StorageException {
+    void aCopyWithGivenNamesOfPlainFilesFollowsItsOrigin() throws IOException {
         Random random = new Random(11);
         try (Fixture f = new Fixture(directory)) {
             Volume copy = offlineCopy(f);
