@@ -320,7 +320,7 @@ public final class CacheManager implements CellFileSystem {
 
     @Override
     public void removeXattr(Fid file, Name name, Credentials who) throws IOException {
-        throw new FsException(Errno.EOPNOTSUPP, "attribute " + name + " cannot be removed");
+        queries.attributes().remove(namespace.vnode(file), name);
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Extended attributes of any namespace: {@code getxattr(2)} and {@code setxattr(2)}; Java's own view reaches only {@code user.*}. */
+/** Extended attributes of any namespace: {@code getxattr(2)}, {@code setxattr(2)} and {@code removexattr(2)}; Java's own view reaches only {@code user.*}. */
 public final class ExtendedAttributes {
     private static final int MAX_VALUE_BYTES = 64 << 10;
     private static final int ENOENT = 2;
@@ -40,6 +40,8 @@ public final class ExtendedAttributes {
                     ValueLayout.ADDRESS,
                     ValueLayout.JAVA_LONG,
                     ValueLayout.JAVA_INT));
+    private static final MethodHandle REMOVEXATTR = handle(
+            "removexattr", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
     private static final MethodHandle STRERROR =
             LINKER.downcallHandle(symbol("strerror"), FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
 
@@ -88,6 +90,22 @@ public final class ExtendedAttributes {
             throw e;
         } catch (Throwable e) {
             throw new IllegalStateException("setxattr", e);
+        }
+    }
+
+    /** Removes an attribute. */
+    public static void remove(Path path, String name) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CAPTURED);
+            int result =
+                    (int) REMOVEXATTR.invokeExact(state, arena.allocateFrom(path.toString()), arena.allocateFrom(name));
+            if (result != 0) {
+                throw failure(path, (int) ERRNO.get(state, 0L));
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("removexattr", e);
         }
     }
 

@@ -83,13 +83,17 @@ public interface CellFileSystem extends AutoCloseable {
     /** Statistics of the volume that holds {@code file}. */
     VolumeStatistics statistics(Fid file) throws IOException;
 
-    /** The value of an extended attribute (afs.acl, afs.cell, afs.fid, afs.volume, cellfs.socket); AFS has no others: EOPNOTSUPP. */
+    /**
+     * The value of an extended attribute, as kafs names them: afs.acl and afs.yfs.acl (the ACL in its text form), afs.yfs.acl_inherited (1 when it is
+     * the directory's), afs.yfs.acl_num_cleaned, afs.yfs.vol_acl (the volume's maximum ACL), afs.cell, afs.fid, afs.volume; and cellfs.socket. AFS
+     * has no others: ENODATA.
+     */
     ByteBuffer getXattr(Fid file, Name name) throws IOException;
 
-    /** Sets an extended attribute; {@code flags} XATTR_CREATE 1, XATTR_REPLACE 2. afs.acl stores the ACL. */
+    /** Sets an extended attribute, afs.acl, afs.yfs.acl or afs.yfs.vol_acl; {@code flags} XATTR_CREATE 1, XATTR_REPLACE 2. E2BIG for too many entries. */
     void setXattr(Fid file, Name name, ByteBuffer value, int flags, Credentials who) throws IOException;
 
-    /** Removes an extended attribute. */
+    /** Removes an extended attribute: afs.acl or afs.yfs.acl of a file, which inherits then; afs.yfs.vol_acl. */
     void removeXattr(Fid file, Name name, Credentials who) throws IOException;
 
     /** Names of the extended attributes. */

@@ -9,6 +9,7 @@ import io.cellfs.client.server.VolumeIds;
 import io.cellfs.client.status.Vnode;
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
+import io.cellfs.protocol.ext.AclExtensions;
 import io.cellfs.protocol.xdr.Opaque;
 import io.cellfs.protocol.yfs.Yfs;
 import io.cellfs.protocol.yfs.YfsArgs;
@@ -24,6 +25,10 @@ import java.util.Optional;
 /** Extended attributes as kafs names them (afs-protocol section 6.6), and the node's socket. AFS keeps no others. */
 public final class ExtendedAttributes {
     private static final Name ACL = Name.of("afs.acl");
+    private static final Name YFS_ACL = Name.of("afs.yfs.acl");
+    private static final Name INHERITED = Name.of("afs.yfs.acl_inherited");
+    private static final Name CLEANED = Name.of("afs.yfs.acl_num_cleaned");
+    private static final Name VOLUME_ACL = Name.of("afs.yfs.vol_acl");
     private static final Name CELL = Name.of("afs.cell");
     private static final Name FID = Name.of("afs.fid");
     private static final Name VOLUME = Name.of("afs.volume");
@@ -58,6 +63,9 @@ public final class ExtendedAttributes {
                     .call(fid.volume(), Yfs.FETCH_ACL, new YfsArgs.OfFid(VolumeIds.wire(fid)), Repeat.SAFE);
             return ByteBuffer.wrap(reply.acl().bytes());
         }
+        if (isOpaque(name)) {
+            return opaque(fid, name);
+        }
         if (name.equals(CELL)) {
             Cell cell = locations.cellOf(fid.volume());
             return text(cell.name());
@@ -69,6 +77,24 @@ public final class ExtendedAttributes {
             return text(locations.volume(fid.volume()).name());
         }
         return name.equals(SOCKET) ? socket() : none(name);
+    }
+
+    private static boolean isOpaque(Name name) {
+        return name.equals(YFS_ACL) || name.equals(INHERITED) || name.equals(CLEANED) || name.equals(VOLUME_ACL);
+    }
+
+    private ByteBuffer opaque(Fid fid, Name name) throws IOException {
+        YfsReplies.OpaqueAcl reply = remote.calls()
+                .call(fid.volume(), Yfs.FETCH_OPAQUE_ACL, new YfsArgs.OfFid(VolumeIds.wire(fid)), Repeat.SAFE);
+        if (name.equals(YFS_ACL)) {
+            return ByteBuffer.wrap(reply.acl().bytes());
+        }
+        if (name.equals(VOLUME_ACL)) {
+            return reply.volumeAcl().length() == 0
+                    ? none(name)
+                    : ByteBuffer.wrap(reply.volumeAcl().bytes());
+        }
+        return text(Integer.toUnsignedString(name.equals(INHERITED) ? reply.inherit() : reply.cleaned()));
     }
 
     private ByteBuffer socket() throws FsException {
@@ -84,9 +110,9 @@ public final class ExtendedAttributes {
         return ByteBuffer.wrap(value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Sets afs.acl; there is nothing else to set. */
+    /** Sets an ACL; there is nothing else to set. */
     public void set(Vnode vnode, Name name, ByteBuffer value, int flags) throws IOException {
-        if (!name.equals(ACL)) {
+        if (!name.equals(ACL) && !name.equals(YFS_ACL) && !name.equals(VOLUME_ACL)) {
             throw new FsException(Errno.EOPNOTSUPP, "attribute " + name + " cannot be set");
         }
         if ((flags & CREATE) != 0) {
@@ -95,14 +121,43 @@ public final class ExtendedAttributes {
         byte[] bytes = new byte[value.remaining()];
         value.get(bytes);
         if (bytes.length > Yfs.OPAQUE_MAX) {
-            throw new FsException(Errno.ERANGE, "an access control list of " + bytes.length + " bytes");
+            throw new FsException(Errno.E2BIG, "an access control list of " + bytes.length + " bytes");
         }
+        if (name.equals(VOLUME_ACL)) {
+            setVolumeAcl(vnode.fid(), Opaque.of(bytes));
+        } else {
+            setAcl(vnode, Opaque.of(bytes));
+        }
+    }
+
+    private void setAcl(Vnode vnode, Opaque acl) throws IOException {
         Fid fid = vnode.fid();
         YfsReplies.Status reply = remote.calls()
-                .call(
+                .call(fid.volume(), Yfs.STORE_ACL, new YfsArgs.StoreAcl(VolumeIds.wire(fid), acl), Repeat.SAFE);
+        remote.learn(fid.volume(), reply.sync());
+        remote.statuses().learnOwn(vnode, reply.status());
+    }
+
+    private void setVolumeAcl(Fid fid, Opaque acl) throws IOException {
+        AclExtensions.VolumeAclArgs args = new AclExtensions.VolumeAclArgs(VolumeIds.wire(fid), acl);
+        remote.calls().extension(fid.volume(), AclExtensions.SET_VOLUME_ACL, args, Repeat.SAFE);
+    }
+
+    /** Takes a file's own ACL away, so that it inherits; or a volume's maximum ACL. */
+    public void remove(Vnode vnode, Name name) throws IOException {
+        Fid fid = vnode.fid();
+        if (name.equals(VOLUME_ACL)) {
+            setVolumeAcl(fid, Opaque.empty());
+            return;
+        }
+        if (!name.equals(ACL) && !name.equals(YFS_ACL)) {
+            throw new FsException(Errno.EOPNOTSUPP, "attribute " + name + " cannot be removed");
+        }
+        YfsReplies.Status reply = remote.calls()
+                .extension(
                         fid.volume(),
-                        Yfs.STORE_ACL,
-                        new YfsArgs.StoreAcl(VolumeIds.wire(fid), Opaque.of(bytes)),
+                        AclExtensions.INHERIT_ACL,
+                        new AclExtensions.InheritArgs(VolumeIds.wire(fid)),
                         Repeat.SAFE);
         remote.learn(fid.volume(), reply.sync());
         remote.statuses().learnOwn(vnode, reply.status());
@@ -112,7 +167,7 @@ public final class ExtendedAttributes {
     public List<Name> list(boolean synthetic) {
         List<Name> names = new ArrayList<>();
         if (!synthetic) {
-            names.addAll(List.of(ACL, CELL, FID, VOLUME));
+            names.addAll(List.of(ACL, YFS_ACL, INHERITED, CLEANED, CELL, FID, VOLUME));
         }
         if (nodeSocket.isPresent()) {
             names.add(SOCKET);
