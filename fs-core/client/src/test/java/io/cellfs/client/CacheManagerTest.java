@@ -383,7 +383,39 @@ class CacheManagerTest {
         assertTrue(text(fs.getXattr(top, name("afs.acl"))).startsWith("1\n0\n"));
         fails(Errno.ENODATA, () -> fs.getXattr(fid, name("user.other")));
         fails(Errno.EOPNOTSUPP, () -> fs.setXattr(fid, name("user.x"), ByteBuffer.allocate(1), 0, USER));
-        fails(Errno.EOPNOTSUPP, () -> fs.removeXattr(fid, name("afs.acl"), USER));
+        fails(Errno.EOPNOTSUPP, () -> fs.removeXattr(fid, name("afs.cell"), USER));
+    }
+
+    @Test
+    void accessControlListsAreAttributes() throws IOException {
+        Fid fid = write("file", "x").fid();
+        assertEquals("1", text(fs.getXattr(fid, name("afs.yfs.acl_inherited"))));
+        assertEquals("0", text(fs.getXattr(top, name("afs.yfs.acl_inherited"))));
+        assertEquals("0", text(fs.getXattr(fid, name("afs.yfs.acl_num_cleaned"))));
+        String own = "1\n1\nsystem:anyuser\t9\nanonymous\t2\n";
+        fs.setXattr(fid, name("afs.acl"), ByteBuffer.wrap(bytes(own)), 0, USER);
+        assertEquals(own, text(fs.getXattr(fid, name("afs.acl"))));
+        assertEquals(own, text(fs.getXattr(fid, name("afs.yfs.acl"))));
+        assertEquals("0", text(fs.getXattr(fid, name("afs.yfs.acl_inherited"))));
+        fs.removeXattr(fid, name("afs.acl"), USER);
+        assertEquals("1", text(fs.getXattr(fid, name("afs.yfs.acl_inherited"))));
+        fails(Errno.EISDIR, () -> fs.removeXattr(top, name("afs.acl"), USER));
+        fails(Errno.EINVAL, () -> set(fid, "1\n0\nnobody.there\t9\n"));
+        fails(Errno.EINVAL, () -> set(fid, "no list"));
+        fails(Errno.E2BIG, () -> set(fid, "2000\n0\n"));
+        fails(Errno.E2BIG, () -> set(fid, "x".repeat(70_000)));
+
+        fails(Errno.ENODATA, () -> fs.getXattr(fid, name("afs.yfs.vol_acl")));
+        String most = "1\n0\nsystem:anyuser\t9\n";
+        fs.setXattr(top, name("afs.yfs.vol_acl"), ByteBuffer.wrap(bytes(most)), 0, USER);
+        assertEquals(most, text(fs.getXattr(fid, name("afs.yfs.vol_acl"))));
+        fails(Errno.EACCES, () -> fs.mkdir(top, name("dir"), 0755, USER));
+        fs.removeXattr(top, name("afs.yfs.vol_acl"), USER);
+        fs.mkdir(top, name("dir"), 0755, USER);
+    }
+
+    private void set(Fid fid, String acl) throws IOException {
+        fs.setXattr(fid, name("afs.acl"), ByteBuffer.wrap(bytes(acl)), 0, USER);
     }
 
     private static String text(ByteBuffer value) {
