@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class AccessIT {
     private static final int PORTS = 17_520;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int NAMES = 9000;
+    private static final int NAMES = 4500;
 
     private final Workplace work = Workplace.open("access");
     private final CellProcess cell = work.start(CellSpec.up(work.resolve("cell"), PORTS, "--no-csi"));
@@ -116,7 +116,7 @@ class AccessIT {
 
     @Test
     void directoriesTooLargeToBeHeldAsAWhole() {
-        String names = "entry with a name of more than one slot %05g";
+        String names = "entry with a name so long that some thousands of them are more than a client holds as a whole %05g";
         sh("seq -f '" + names + "' 1 " + NAMES + " | xargs -d '\n' touch --");
         assertEquals(Integer.toString(NAMES + 2), sh("ls -f | wc -l"));
         assertEquals(Integer.toString(NAMES), sh("find . -type f -newermt 2001-01-01 | sort | uniq | wc -l"));

@@ -95,13 +95,13 @@ public final class GroupCommand extends Usage {
     /** {@code add-member}. */
     @Command(
             name = "add-member",
-            description = "Add a user to a group.",
+            description = "Add a user, or a group with all that are in it, to a group.",
             footer = {"", "Example:", "  cellfs group add-member staff ada"})
     static final class AddMember extends CellCommand {
         @Parameters(paramLabel = "GROUP", description = "Name of the group.")
         private String group = "";
 
-        @Parameters(paramLabel = "USER", description = "Name of the user.")
+        @Parameters(paramLabel = "USER", description = "Name of the user or group.")
         private String user = "";
 
         @Override
@@ -114,13 +114,13 @@ public final class GroupCommand extends Usage {
     /** {@code remove-member}. */
     @Command(
             name = "remove-member",
-            description = "Take a user out of a group.",
+            description = "Take a user or group out of a group.",
             footer = {"", "Example:", "  cellfs group remove-member staff ada"})
     static final class RemoveMember extends CellCommand {
         @Parameters(paramLabel = "GROUP", description = "Name of the group.")
         private String group = "";
 
-        @Parameters(paramLabel = "USER", description = "Name of the user.")
+        @Parameters(paramLabel = "USER", description = "Name of the user or group.")
         private String user = "";
 
         @Override
