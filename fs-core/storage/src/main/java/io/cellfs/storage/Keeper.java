@@ -3,6 +3,7 @@ package io.cellfs.storage;
 import io.cellfs.storage.api.StorageException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,17 @@ final class Keeper implements AutoCloseable {
                 LOG.error("{}: {} stopped, will go on when the partition is opened again", name, what, e);
             }
         });
+    }
+
+    /** Waits until what is queued now has run once. */
+    void passOnce() {
+        try {
+            executor.submit(() -> {}).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an empty piece of work failed", e);
+        }
     }
 
     /** Runs a piece periodically. */

@@ -1,5 +1,6 @@
 package io.cellfs.storage;
 
+import io.cellfs.storage.api.CheckReport;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.chunk.ChunkFiles;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Verifies a partition that nobody else has open: volume counters, directory structure, names and link counts, chunk maps, the owners of
@@ -26,50 +28,20 @@ public final class PartitionCheck {
     private final Services services;
     private final Set<Long> spaces = new HashSet<>();
     private final Map<Long, byte[]> chunkFiles = new HashMap<>();
-    private final Report report = new Report();
+    private final Findings findings = new Findings();
 
     private PartitionCheck(Services services) {
         this.services = services;
     }
 
-    /** What was found and how much was looked at. */
-    public static final class Report {
+    /** What was found and how much was looked at, while it is being looked at. */
+    static final class Findings {
         private final List<String> problems = new ArrayList<>();
         private long volumes;
         private long vnodes;
         private long entries;
         private long chunks;
-        private long orphans;
-
-        /** Descriptions of what is wrong; empty if all is well; the first 1,000 at most. */
-        public List<String> problems() {
-            return List.copyOf(problems);
-        }
-
-        /** Volumes looked at. */
-        public long volumes() {
-            return volumes;
-        }
-
-        /** Vnodes looked at. */
-        public long vnodes() {
-            return vnodes;
-        }
-
-        /** Directory entries looked at. */
-        public long entries() {
-            return entries;
-        }
-
-        /** Chunks whose checksums were verified. */
-        public long chunks() {
-            return chunks;
-        }
-
-        /** Chunk files without an owner, which the next sweep will delete. */
-        public long orphans() {
-            return orphans;
-        }
+        private long bytes;
 
         void problem(String what) {
             if (problems.size() < MAX_PROBLEMS) {
@@ -77,16 +49,39 @@ public final class PartitionCheck {
             }
         }
 
-        void count(long moreVnodes, long moreEntries, long moreChunks) {
+        void countVolume() {
+            volumes++;
+        }
+
+        void count(long moreVnodes, long moreEntries, long moreChunks, long moreBytes) {
             vnodes += moreVnodes;
             entries += moreEntries;
             chunks += moreChunks;
+            bytes += moreBytes;
+        }
+
+        CheckReport report() {
+            return new CheckReport(problems, volumes, vnodes, entries, chunks, bytes);
+        }
+    }
+
+    /**
+     * What a check of a whole partition found.
+     *
+     * @param found what was found and looked at
+     * @param orphans chunk files without an owner, which the next sweep will delete
+     */
+    public record Report(CheckReport found, long orphans) {
+        /** Descriptions of what is wrong; empty if all is well; the first 1,000 at most. */
+        public List<String> problems() {
+            return found.problems();
         }
 
         @Override
         public String toString() {
-            return volumes + " volumes, " + vnodes + " vnodes, " + entries + " entries, " + chunks + " chunks, "
-                    + orphans + " orphans, " + problems.size() + " problems";
+            return found.volumes() + " volumes, " + found.vnodes() + " vnodes, " + found.entries() + " entries, "
+                    + found.chunks() + " chunks, " + orphans + " orphans, "
+                    + found.problems().size() + " problems";
         }
     }
 
@@ -102,24 +97,32 @@ public final class PartitionCheck {
     }
 
     private Report check(long nextChunkId) throws StorageException {
+        Map<Long, List<VolumeHeader>> bySpace = new TreeMap<>();
         try (MetaStore.Cursor cursor = services.store().scan(Keys.volumes(), Keys.volumes())) {
             while (cursor.next()) {
                 long id = Keys.id(cursor.key());
                 try {
                     VolumeHeader header = VolumeHeader.decode(id, cursor.value());
-                    if (!spaces.add(header.space())) {
-                        report.problem("volume " + id + " shares space " + header.space());
-                    }
-                    new VolumeCheck(services, header, report, chunkFiles).run();
+                    bySpace.computeIfAbsent(header.space(), space -> new ArrayList<>())
+                            .add(header);
+                    new VolumeCheck(services, header, findings, false).run();
                 } catch (StorageException e) {
-                    report.problem("volume " + id + ": " + e.getMessage());
+                    findings.problem("volume " + id + ": " + e.getMessage());
                 }
-                report.volumes++;
+                findings.countVolume();
             }
         }
+        try (MetaStore.Cursor cursor = services.store().scan(Keys.pins(), Keys.pins())) {
+            while (cursor.next()) {
+                bySpace.computeIfAbsent(Keys.pinKey(cursor.key()).space(), space -> new ArrayList<>());
+            }
+        }
+        for (Map.Entry<Long, List<VolumeHeader>> entry : bySpace.entrySet()) {
+            spaces.add(entry.getKey());
+            new SpaceCheck(services, entry.getKey(), entry.getValue(), findings, chunkFiles).run();
+        }
         checkOwners();
-        countOrphans(nextChunkId);
-        return report;
+        return new Report(findings.report(), countOrphans(nextChunkId));
     }
 
     /** Every chunk file in use has its owner recorded; every recorded owner uses it, or it waits to be freed. */
@@ -134,33 +137,35 @@ public final class PartitionCheck {
                 if (user == null) {
                     boolean waits = !spaces.contains(space)
                             || services.store().get(Keys.freed(file)) != null
-                            || services.store().getChunk(cursor.value()) != null;
+                            || services.store().get(cursor.value()) != null;
                     if (!waits) {
-                        report.problem("chunk file " + Long.toHexString(file) + " has an owner that does not use it");
+                        findings.problem("chunk file " + Long.toHexString(file) + " has an owner that does not use it");
                     }
                 } else if (!Arrays.equals(user, cursor.value())) {
-                    report.problem("chunk file " + Long.toHexString(file) + " is recorded for another chunk");
+                    findings.problem("chunk file " + Long.toHexString(file) + " is recorded for another chunk");
                 }
             }
         }
         for (long file : chunkFiles.keySet()) {
             if (!owned.contains(file)) {
-                report.problem("chunk file " + Long.toHexString(file) + " has no recorded owner");
+                findings.problem("chunk file " + Long.toHexString(file) + " has no recorded owner");
             }
             if (services.store().get(Keys.freed(file)) != null) {
-                report.problem("chunk file " + Long.toHexString(file) + " is in use and freed");
+                findings.problem("chunk file " + Long.toHexString(file) + " is in use and freed");
             }
         }
     }
 
-    private void countOrphans(long nextChunkId) throws StorageException {
+    private long countOrphans(long nextChunkId) throws StorageException {
+        long orphans = 0;
         for (long at = 0; at < nextChunkId; at = ChunkFiles.nextDirectory(at)) {
             for (long id : services.files().idsFrom(at)) {
                 if (services.store().get(Keys.owner(id)) == null) {
-                    report.orphans++;
+                    orphans++;
                 }
             }
         }
+        return orphans;
     }
 
     /** Whether an error means damage rather than that the check cannot go on. */

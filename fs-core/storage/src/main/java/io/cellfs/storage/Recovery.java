@@ -7,6 +7,7 @@ import io.cellfs.storage.meta.ChunkCodec;
 import io.cellfs.storage.meta.ChunkKey;
 import io.cellfs.storage.meta.ChunkRecord;
 import io.cellfs.storage.meta.Counter;
+import io.cellfs.storage.meta.Epochs;
 import io.cellfs.storage.meta.FileChunk;
 import io.cellfs.storage.meta.Keys;
 import io.cellfs.storage.meta.MetaStore;
@@ -77,12 +78,12 @@ final class Recovery {
             while (cursor.next()) {
                 dirty.add(cursor.key());
                 ChunkKey key = Keys.chunkKey(cursor.key());
-                byte @Nullable [] bytes = store.getChunk(Keys.chunk(key));
+                byte @Nullable [] bytes = store.get(Keys.chunk(key));
                 if (bytes == null || !(ChunkCodec.decode(bytes) instanceof FileChunk now)) {
                     continue;
                 }
                 if (verify && !isWhole(now)) {
-                    rollBack(key, now, ChunkCodec.decodeOptional(cursor.value()));
+                    rollBack(key, now, cursor.value());
                     rolledBack++;
                 } else {
                     services.files().sync(now.id());
@@ -110,12 +111,13 @@ final class Recovery {
         }
     }
 
-    private void rollBack(ChunkKey key, FileChunk now, Optional<ChunkRecord> stable) throws StorageException {
+    private void rollBack(ChunkKey key, FileChunk now, byte[] stableBytes) throws StorageException {
+        Optional<ChunkRecord> stable = ChunkCodec.decodeOptional(stableBytes);
         try (Batch batch = store.batch()) {
             if (stable.isPresent()) {
-                batch.putChunk(Keys.chunk(key), ChunkCodec.encode(stable.get()));
+                batch.put(Keys.chunk(key), stableBytes);
             } else {
-                batch.deleteChunk(Keys.chunk(key));
+                batch.delete(Keys.chunk(key));
             }
             boolean sameFile = stable.isPresent() && stable.get() instanceof FileChunk old && old.id() == now.id();
             if (!sameFile) {
@@ -125,7 +127,7 @@ final class Recovery {
                 batch.delete(Keys.freed(old.id()));
                 batch.put(Keys.owner(old.id()), Keys.chunk(key));
             }
-            long delta = stable.map(ChunkRecord::chargedBytes).orElse(0L) - now.chargedBytes();
+            long delta = ChunkCodec.stableCharge(stableBytes) - now.chargedBytes();
             charge(batch, key, delta);
             store.write(batch);
         }
@@ -141,7 +143,7 @@ final class Recovery {
             Vnode charged = vnode.edit()
                     .content(new Vnode.FileContent(content.chargedBytes() + delta))
                     .done(vnode.status().serverMtime());
-            batch.put(Keys.vnode(key.space(), key.vnode()), VnodeCodec.encode(charged));
+            batch.put(Keys.vnode(key.space(), key.vnode()), Epochs.stamp(VnodeCodec.encode(charged), Epochs.of(bytes)));
             batch.add(Keys.counter(key.space(), Counter.USED_BYTES), delta);
         }
     }

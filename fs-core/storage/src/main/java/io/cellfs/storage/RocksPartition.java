@@ -27,6 +27,7 @@ import io.cellfs.storage.meta.VnodeCodec;
 import io.cellfs.storage.meta.VolumeHeader;
 import io.cellfs.storage.volume.DoomedRange;
 import io.cellfs.storage.volume.DoomedRanges;
+import io.cellfs.storage.volume.LockTable;
 import io.cellfs.storage.volume.RocksVolume;
 import io.cellfs.storage.volume.Services;
 import java.io.IOException;
@@ -36,11 +37,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,9 +56,11 @@ public final class RocksPartition implements Partition {
     private final Core core;
     private final Services services;
     private final Keeper keeper;
-    private final ConcurrentMap<Long, RocksVolume> attached = new ConcurrentHashMap<>();
+    private final Lineages lineages;
+    private final Clones clones;
+    private final Attached attached;
     private final ReentrantLock administration = new ReentrantLock();
-    private boolean closed;
+    private volatile boolean closed;
 
     private RocksPartition(Path directory, String name, PartitionConfig config, Core core) {
         this.directory = directory;
@@ -67,6 +69,9 @@ public final class RocksPartition implements Partition {
         this.core = core;
         this.services = core.services();
         this.keeper = new Keeper(name);
+        this.attached = new Attached(services, this::reap);
+        this.lineages = new Lineages(services, keeper, this::attach);
+        this.clones = new Clones(services, lineages);
     }
 
     /**
@@ -88,7 +93,8 @@ public final class RocksPartition implements Partition {
 
     private void start() throws StorageException {
         resumeDoomedRanges();
-        resumeDoomedSpaces();
+        resumeRestorations();
+        lineages.resume();
         services.whenFull(this::flush);
         keeper.work("sweep for orphans", new Sweeper(services, core.ids().first()));
         keeper.every(config.flushInterval().toMillis(), "flush", this::flush);
@@ -99,7 +105,7 @@ public final class RocksPartition implements Partition {
         byte[] prefix = Keys.doomedRanges();
         try (MetaStore.Cursor cursor = services.store().scan(prefix, prefix)) {
             while (cursor.next()) {
-                ranges.add(new DoomedRange(Keys.chunkKey(cursor.key()), DoomedRanges.decode(cursor.value())));
+                ranges.add(DoomedRanges.decode(cursor.key(), cursor.value()));
             }
         }
         if (ranges.isEmpty()) {
@@ -135,21 +141,23 @@ public final class RocksPartition implements Partition {
         keeper.work("freeing chunks", () -> volume.reapSome(range));
     }
 
-    private void resumeDoomedSpaces() throws StorageException {
-        byte[] prefix = Keys.doomedSpaces();
-        try (MetaStore.Cursor cursor = services.store().scan(prefix, prefix)) {
+    private void resumeRestorations() throws StorageException {
+        List<Long> volumes = new ArrayList<>();
+        try (MetaStore.Cursor cursor = services.store().scan(Keys.restoring(), Keys.restoring())) {
             while (cursor.next()) {
-                removeSpace(Keys.id(cursor.key()), List.of());
+                volumes.add(services.store().counter(Keys.head(Keys.id(cursor.key()))));
+            }
+        }
+        for (long id : volumes) {
+            Optional<RocksVolume> volume = attach(id);
+            if (volume.isPresent()) {
+                volume.get().resumeRestoration();
             }
         }
     }
 
-    private void removeSpace(long space, List<Long> freed) {
-        keeper.work("removing a volume", new SpaceRemoval(services, space, freed));
-    }
-
     private boolean flush() {
-        for (RocksVolume volume : attached.values()) {
+        for (RocksVolume volume : attached.all()) {
             try {
                 volume.flush();
             } catch (StorageException e) {
@@ -184,61 +192,107 @@ public final class RocksPartition implements Partition {
 
     @Override
     public List<VolumeInfo> volumes() {
-        administration.lock();
         try {
             checkOpen();
             List<VolumeInfo> infos = new ArrayList<>();
             for (VolumeHeader header : headers()) {
-                RocksVolume volume = attached.get(header.id());
-                infos.add(volume != null ? volume.info() : detachedInfo(header));
+                infos.add(info(header));
             }
             return infos;
         } catch (StorageException e) {
             throw new UncheckedIOException("volumes of partition " + name, e);
-        } finally {
-            administration.unlock();
         }
     }
 
     @Override
     public List<VolumeInfo> volumes(long after, int max) {
-        administration.lock();
         try {
             checkOpen();
             List<VolumeInfo> infos = new ArrayList<>();
             try (MetaStore.Cursor cursor = services.store().scan(Keys.volumes(), Keys.volume(after + 1))) {
                 while (infos.size() < max && cursor.next()) {
                     VolumeHeader header = VolumeHeader.decode(Keys.id(cursor.key()), cursor.value());
-                    RocksVolume volume = attached.get(header.id());
-                    infos.add(volume != null ? volume.info() : detachedInfo(header));
+                    infos.add(info(header));
                 }
             }
             return infos;
         } catch (StorageException e) {
             throw new UncheckedIOException("volumes of partition " + name, e);
-        } finally {
-            administration.unlock();
         }
     }
 
     @Override
     public Volume cloneVolume(long sourceId, long newId, String cloneName, VolumeType type) throws StorageException {
-        throw comesNext();
+        RocksVolume.checkName(cloneName);
+        RocksVolume source = required(sourceId);
+        source.flush();
+        administration.lock();
+        try {
+            checkNew(newId);
+            VolumeHeader header = clones.make(source, newId, cloneName, type);
+            return attachNew(header);
+        } finally {
+            administration.unlock();
+        }
+    }
+
+    private RocksVolume required(long id) throws StorageException {
+        return attach(id).orElseThrow(() -> new StorageException(Reason.NO_VOLUME, "volume " + id));
     }
 
     @Override
     public Volume recloneVolume(long sourceId, long cloneId) throws StorageException {
-        throw comesNext();
+        RocksVolume source = required(sourceId);
+        source.flush();
+        administration.lock();
+        try {
+            RocksVolume clone = required(cloneId);
+            checkLineage(required(sourceId).header(), clone.header());
+            clones.renew(source, clone);
+            return clone;
+        } finally {
+            administration.unlock();
+        }
+    }
+
+    private static void checkLineage(VolumeHeader source, VolumeHeader clone) throws StorageException {
+        if (clone.frozen().isEmpty() || clone.space() != source.space() || clone.id() == source.id()) {
+            throw new StorageException(
+                    Reason.INVALID, "volume " + clone.id() + " is not a frozen clone of volume " + source.id());
+        }
     }
 
     @Override
     public VolumeInfo restoreVolume(long volumeId, long cloneId) throws StorageException {
-        throw comesNext();
+        RocksVolume volume = required(volumeId);
+        if (volume.header().type() != VolumeType.READ_WRITE) {
+            throw new StorageException(Reason.READ_ONLY, "volume " + volumeId);
+        }
+        RocksVolume clone = required(cloneId);
+        LockTable.Held used = clone.use();
+        try {
+            checkLineage(volume.header(), clone.header());
+            volume.restore(clone.header());
+            return volume.info();
+        } finally {
+            used.close();
+        }
     }
 
     @Override
     public List<VolumeInfo> clones(long id) throws StorageException {
-        throw comesNext();
+        administration.lock();
+        try {
+            List<VolumeInfo> infos = new ArrayList<>();
+            for (long clone : clones.ids(required(id).header().space())) {
+                if (clone != id) {
+                    infos.add(required(clone).info());
+                }
+            }
+            return infos;
+        } finally {
+            administration.unlock();
+        }
     }
 
     @Override
@@ -271,7 +325,15 @@ public final class RocksPartition implements Partition {
         return new UnsupportedOperationException("the next change brings this");
     }
 
-    private VolumeInfo detachedInfo(VolumeHeader header) throws StorageException {
+    private VolumeInfo info(VolumeHeader header) throws StorageException {
+        Optional<RocksVolume> volume = attached.find(header.id());
+        if (volume.isPresent()) {
+            return volume.get().info();
+        }
+        if (header.frozen().isPresent()) {
+            VolumeHeader.Frozen counts = header.frozen().get();
+            return header.info(counts.usedBytes(), counts.files(), counts.updated(), 0, 0);
+        }
         MetaStore store = services.store();
         return header.info(
                 store.counter(Keys.counter(header.space(), Counter.USED_BYTES)),
@@ -283,28 +345,14 @@ public final class RocksPartition implements Partition {
 
     @Override
     public Optional<Volume> volume(long id) {
-        RocksVolume volume = attached.get(id);
-        return volume != null ? Optional.of(volume) : attach(id).map(found -> found);
+        return attach(id).map(found -> found);
     }
 
     private Optional<RocksVolume> attach(long id) {
-        administration.lock();
         try {
-            RocksVolume volume = attached.get(id);
-            if (volume != null || closed) {
-                return Optional.ofNullable(volume);
-            }
-            byte[] header = services.store().get(Keys.volume(id));
-            if (header == null) {
-                return Optional.empty();
-            }
-            RocksVolume found = new RocksVolume(services, VolumeHeader.decode(id, header), this::reap);
-            attached.put(id, found);
-            return Optional.of(found);
+            return attached.attach(id);
         } catch (StorageException e) {
             throw new UncheckedIOException("volume " + id, e);
-        } finally {
-            administration.unlock();
         }
     }
 
@@ -321,20 +369,26 @@ public final class RocksPartition implements Partition {
         RocksVolume.checkAcl(rootAcl);
         administration.lock();
         try {
-            checkOpen();
-            if (id <= 0) {
-                throw new StorageException(Reason.INVALID, "volume id " + id);
-            }
-            if (services.store().get(Keys.volume(id)) != null) {
-                throw new StorageException(Reason.VOLUME_EXISTS, "volume " + id);
-            }
+            checkNew(id);
             VolumeHeader header = writeNew(id, volumeName, type, parentId, rootAcl);
-            RocksVolume volume = new RocksVolume(services, header, this::reap);
-            attached.put(id, volume);
-            return volume;
+            return attachNew(header);
         } finally {
             administration.unlock();
         }
+    }
+
+    private void checkNew(long id) throws StorageException {
+        checkOpen();
+        if (id <= 0) {
+            throw new StorageException(Reason.INVALID, "volume id " + id);
+        }
+        if (services.store().get(Keys.volume(id)) != null) {
+            throw new StorageException(Reason.VOLUME_EXISTS, "volume " + id);
+        }
+    }
+
+    private RocksVolume attachNew(VolumeHeader header) throws StorageException {
+        return attached.add(header);
     }
 
     private VolumeHeader writeNew(long id, String volumeName, VolumeType type, long parentId, Acl rootAcl)
@@ -344,7 +398,23 @@ public final class RocksPartition implements Partition {
         long space = Math.max(1, store.counter(spaceKey));
         long now = services.now();
         VolumeHeader header = new VolumeHeader(
-                id, space, volumeName, type, parentId, 0, 0, true, 0, 0, now, 0, now, Optional.empty());
+                id,
+                space,
+                volumeName,
+                type,
+                parentId,
+                0,
+                0,
+                true,
+                0,
+                0,
+                now,
+                0,
+                now,
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                List.of());
         Vnode root = root(id, rootAcl, now);
         try (Batch batch = store.batch()) {
             MetaStore.putCounter(batch, spaceKey, space + 1);
@@ -380,15 +450,22 @@ public final class RocksPartition implements Partition {
             if (bytes == null) {
                 throw new StorageException(Reason.NO_VOLUME, "volume " + id);
             }
-            long space = VolumeHeader.decode(id, bytes).space();
-            RocksVolume volume = attached.remove(id);
-            List<Long> freed = volume == null ? List.of() : volume.abandon();
+            VolumeHeader header = VolumeHeader.decode(id, bytes);
+            List<Long> freed = attached.leave(id);
             try (Batch batch = services.store().batch()) {
-                batch.delete(Keys.volume(id)).put(Keys.doomedSpace(space), new byte[0]);
+                batch.delete(Keys.volume(id));
+                if (header.frozen().isPresent()) {
+                    lineages.unpin(batch, header.space(), header.epoch(), id, header.base());
+                } else {
+                    lineages.removeHead(batch, header);
+                }
                 services.store().write(batch);
             }
-            removeSpace(space, freed);
+            lineages.pinsChanged(header.space());
+            lineages.delete(freed);
+            lineages.resume(header.space());
         } finally {
+            attached.left(id);
             administration.unlock();
         }
     }
@@ -396,6 +473,29 @@ public final class RocksPartition implements Partition {
     /** Chunk files that are open at present: never more than configured, plus those in use. */
     public int openChunkFiles() {
         return services.files().openFiles();
+    }
+
+    /** Waits until the background has freed all that nobody needs. */
+    void awaitBackground() throws StorageException {
+        do {
+            keeper.passOnce();
+        } while (lineages.isBusy());
+        for (RocksVolume volume : attached.all()) {
+            volume.sync();
+        }
+    }
+
+    /** Keys of records that belong to spaces, in a partition without volumes: there should be none. */
+    List<String> leftovers() throws StorageException {
+        List<String> keys = new ArrayList<>();
+        for (byte[] prefix : Keys.ofSpaces()) {
+            try (MetaStore.Cursor cursor = services.store().scan(prefix, prefix)) {
+                while (cursor.next()) {
+                    keys.add(HexFormat.of().formatHex(cursor.key()));
+                }
+            }
+        }
+        return keys;
     }
 
     @Override
@@ -406,9 +506,10 @@ public final class RocksPartition implements Partition {
                 return;
             }
             closed = true;
+            attached.close();
             keeper.close();
             try (core) {
-                for (RocksVolume volume : attached.values()) {
+                for (RocksVolume volume : attached.all()) {
                     volume.close();
                 }
             }

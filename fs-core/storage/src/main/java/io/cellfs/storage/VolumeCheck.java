@@ -11,12 +11,15 @@ import io.cellfs.storage.meta.ChunkCodec;
 import io.cellfs.storage.meta.ChunkKey;
 import io.cellfs.storage.meta.ChunkRecord;
 import io.cellfs.storage.meta.Counter;
-import io.cellfs.storage.meta.FileChunk;
 import io.cellfs.storage.meta.Keys;
+import io.cellfs.storage.meta.Layer;
 import io.cellfs.storage.meta.MetaStore;
+import io.cellfs.storage.meta.RecordCursor;
+import io.cellfs.storage.meta.View;
 import io.cellfs.storage.meta.Vnode;
 import io.cellfs.storage.meta.VnodeCodec;
 import io.cellfs.storage.meta.VolumeHeader;
+import io.cellfs.storage.volume.DoomedRange;
 import io.cellfs.storage.volume.DoomedRanges;
 import io.cellfs.storage.volume.Services;
 import java.util.HashMap;
@@ -33,8 +36,9 @@ final class VolumeCheck {
     private final MetaStore store;
     private final VolumeHeader header;
     private final long space;
-    private final PartitionCheck.Report report;
-    private final Map<Long, byte[]> chunkFiles;
+    private final View view;
+    private final PartitionCheck.Findings report;
+    private final boolean verifies;
     private final Map<Long, Vnode> vnodes = new HashMap<>();
     private final Map<Long, DirectoryShape> shapes = new HashMap<>();
     private final Map<Long, Integer> subdirectories = new HashMap<>();
@@ -43,16 +47,19 @@ final class VolumeCheck {
     private final Map<Long, Long> ordered = new HashMap<>();
     private long entries;
     private long chunks;
+    private long bytes;
 
     private record Place(long directory, Name name) {}
 
-    VolumeCheck(Services services, VolumeHeader header, PartitionCheck.Report report, Map<Long, byte[]> chunkFiles) {
+    /** A check of what a volume shows, which must not change meanwhile; {@code verifies} says whether of chunks too. */
+    VolumeCheck(Services services, VolumeHeader header, PartitionCheck.Findings report, boolean verifies) {
         this.services = services;
         this.store = services.store();
         this.header = header;
         this.space = header.space();
         this.report = report;
-        this.chunkFiles = chunkFiles;
+        this.view = new View(store, header.layers());
+        this.verifies = verifies;
     }
 
     void run() throws StorageException {
@@ -65,7 +72,7 @@ final class VolumeCheck {
         checkHeld();
         checkTree();
         checkCounters();
-        report.count(vnodes.size(), entries, chunks);
+        report.count(vnodes.size(), entries, chunks, bytes);
     }
 
     private void problem(String what) {
@@ -74,7 +81,7 @@ final class VolumeCheck {
 
     private void readVnodes() throws StorageException {
         byte[] prefix = Keys.vnodes(space);
-        try (MetaStore.Cursor cursor = store.scan(prefix, prefix)) {
+        try (RecordCursor cursor = view.scan(prefix, prefix)) {
             while (cursor.next()) {
                 long number = Keys.vnodeNumber(cursor.key());
                 try {
@@ -88,7 +95,7 @@ final class VolumeCheck {
 
     private void readEntries() throws StorageException {
         byte[] prefix = Keys.entries(space);
-        try (MetaStore.Cursor cursor = store.scan(prefix, prefix)) {
+        try (RecordCursor cursor = view.scan(prefix, prefix)) {
             while (cursor.next()) {
                 entries++;
                 long directory = Keys.vnodeNumber(cursor.key());
@@ -105,11 +112,11 @@ final class VolumeCheck {
     /** Every order record stands for an entry; that there are as many shows that every entry has one. */
     private void readOrder() throws StorageException {
         byte[] prefix = Keys.order(space);
-        try (MetaStore.Cursor cursor = store.scan(prefix, prefix)) {
+        try (RecordCursor cursor = view.scan(prefix, prefix)) {
             while (cursor.next()) {
                 long directory = Keys.vnodeNumber(cursor.key());
-                Name name = Name.of(cursor.value());
-                byte[] entry = store.get(Keys.entry(space, directory, name));
+                Name name = VnodeCodec.decodeOrder(cursor.value());
+                byte[] entry = view.get(Keys.entry(space, directory, name));
                 if (entry == null || VnodeCodec.decodeEntry(header.id(), entry).serial() != Keys.serial(cursor.key())) {
                     problem("directory " + directory + " lists " + name + ", which it has not");
                 }
@@ -148,12 +155,11 @@ final class VolumeCheck {
 
     private void readChunks() throws StorageException {
         byte[] prefix = Keys.chunks(space);
-        try (MetaStore.Cursor cursor = store.scanChunks(prefix, prefix)) {
+        try (RecordCursor cursor = view.scan(prefix, prefix)) {
             while (cursor.next()) {
                 ChunkKey key = Keys.chunkKey(cursor.key());
-                chunks++;
                 try {
-                    checkChunk(key, cursor.key(), ChunkCodec.decode(cursor.value()));
+                    checkChunk(key, ChunkCodec.decode(cursor.value()));
                 } catch (StorageException e) {
                     if (!PartitionCheck.isDamage(e)) {
                         throw e;
@@ -164,10 +170,7 @@ final class VolumeCheck {
         }
     }
 
-    private void checkChunk(ChunkKey key, byte[] keyBytes, ChunkRecord chunk) throws StorageException {
-        if (chunk instanceof FileChunk file && chunkFiles.putIfAbsent(file.id(), keyBytes) != null) {
-            problem(key + " shares chunk file " + Long.toHexString(file.id()));
-        }
+    private void checkChunk(ChunkKey key, ChunkRecord chunk) throws StorageException {
         Vnode vnode = vnodes.get(key.vnode());
         if (vnode == null || vnode.unique() != key.unique() || !(vnode.content() instanceof Vnode.FileContent)) {
             if (!isDoomed(key)) {
@@ -182,17 +185,24 @@ final class VolumeCheck {
             problem(key + " ends at " + chunk.end() + " in a file of "
                     + vnode.status().length());
         }
-        services.chunks().verify(chunk);
+        if (verifies) {
+            services.chunks().verify(chunk);
+            chunks++;
+            bytes += chunk.chargedBytes();
+        }
     }
 
     private boolean isDoomed(ChunkKey key) throws StorageException {
-        byte[] prefix = Keys.doomedRanges(space);
-        try (MetaStore.Cursor cursor = store.scan(prefix, prefix)) {
-            while (cursor.next()) {
-                ChunkKey from = Keys.chunkKey(cursor.key());
-                boolean sameFile = from.vnode() == key.vnode() && from.unique() == key.unique();
-                if (sameFile && from.index() <= key.index() && key.index() < DoomedRanges.decode(cursor.value())) {
-                    return true;
+        for (Layer layer : header.layers()) {
+            byte[] prefix = Keys.doomedRanges(layer.space());
+            try (RecordCursor cursor = store.scan(prefix, prefix)) {
+                while (cursor.next()) {
+                    DoomedRange range = DoomedRanges.decode(cursor.key(), cursor.value());
+                    ChunkKey from = range.from();
+                    boolean sameFile = from.vnode() == key.vnode() && from.unique() == key.unique();
+                    if (sameFile && from.index() <= key.index() && key.index() < range.end()) {
+                        return true;
+                    }
                 }
             }
         }
@@ -266,7 +276,7 @@ final class VolumeCheck {
     private void checkLinks() throws StorageException {
         Map<Long, Set<Place>> recorded = new HashMap<>();
         byte[] prefix = Keys.links(space);
-        try (MetaStore.Cursor cursor = store.scan(prefix, prefix)) {
+        try (RecordCursor cursor = view.scan(prefix, prefix)) {
             while (cursor.next()) {
                 Keys.LinkName link = Keys.linkName(cursor.key());
                 recorded.computeIfAbsent(link.vnode(), number -> new HashSet<>())
@@ -290,7 +300,7 @@ final class VolumeCheck {
     private void checkHeld() throws StorageException {
         Set<Long> held = new HashSet<>();
         byte[] prefix = Keys.held(space);
-        try (MetaStore.Cursor cursor = store.scan(prefix, prefix)) {
+        try (RecordCursor cursor = view.scan(prefix, prefix)) {
             while (cursor.next()) {
                 Keys.VnodeId file = Keys.heldFile(cursor.key());
                 Optional<String> holder = Optional.ofNullable(vnodes.get(file.vnode()))
@@ -330,7 +340,9 @@ final class VolumeCheck {
     }
 
     private void checkCounters() throws StorageException {
-        long files = store.counter(Keys.counter(space, Counter.FILES));
+        long files = header.frozen().isPresent()
+                ? header.frozen().get().files()
+                : store.counter(Keys.counter(space, Counter.FILES));
         if (files != vnodes.size()) {
             problem("counts " + files + " vnodes and has " + vnodes.size());
         }
@@ -340,7 +352,9 @@ final class VolumeCheck {
             used += vnode.content() instanceof Vnode.FileContent file ? file.chargedBytes() : 0;
             lastSerial = Math.max(lastSerial, vnode.number() / 2);
         }
-        long counted = store.counter(Keys.counter(space, Counter.USED_BYTES));
+        long counted = header.frozen().isPresent()
+                ? header.frozen().get().usedBytes()
+                : store.counter(Keys.counter(space, Counter.USED_BYTES));
         if (counted != used) {
             problem("counts " + counted + " bytes used and uses " + used);
         }

@@ -316,7 +316,7 @@ public final class ChunkIo {
     }
 
     /** The same content in a new chunk file. */
-    private FileChunk copy(FileChunk old) throws StorageException {
+    public FileChunk copy(FileChunk old) throws StorageException {
         long id = ids.next();
         files.create(id);
         FileChunk.Builder copy = new FileChunk.Builder(id);

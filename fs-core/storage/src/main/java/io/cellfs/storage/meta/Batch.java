@@ -10,14 +10,24 @@ import org.rocksdb.WriteBatch;
 /** Changes that reach the database together or not at all. */
 public final class Batch implements AutoCloseable {
     private final WriteBatch batch = new WriteBatch();
-    private final ColumnFamilyHandle data;
+    private final Families families;
 
-    Batch(ColumnFamilyHandle data) {
-        this.data = data;
+    Batch(Families families) {
+        this.families = families;
+    }
+
+    /** In which column family a record lies. */
+    interface Families {
+        ColumnFamilyHandle of(byte[] key);
     }
 
     WriteBatch rocks() {
         return batch;
+    }
+
+    /** Records in it. */
+    public int size() {
+        return batch.count();
     }
 
     /** Whether nothing is in it. */
@@ -28,7 +38,7 @@ public final class Batch implements AutoCloseable {
     /** Sets a record. */
     public Batch put(byte[] key, byte[] value) throws StorageException {
         try {
-            batch.put(key, value);
+            batch.put(families.of(key), key, value);
             return this;
         } catch (RocksDBException e) {
             throw MetaStore.failure(e);
@@ -38,27 +48,7 @@ public final class Batch implements AutoCloseable {
     /** Removes a record. */
     public Batch delete(byte[] key) throws StorageException {
         try {
-            batch.delete(key);
-            return this;
-        } catch (RocksDBException e) {
-            throw MetaStore.failure(e);
-        }
-    }
-
-    /** Sets a chunk record. */
-    public Batch putChunk(byte[] key, byte[] value) throws StorageException {
-        try {
-            batch.put(data, key, value);
-            return this;
-        } catch (RocksDBException e) {
-            throw MetaStore.failure(e);
-        }
-    }
-
-    /** Removes a chunk record. */
-    public Batch deleteChunk(byte[] key) throws StorageException {
-        try {
-            batch.delete(data, key);
+            batch.delete(families.of(key), key);
             return this;
         } catch (RocksDBException e) {
             throw MetaStore.failure(e);
@@ -68,7 +58,7 @@ public final class Batch implements AutoCloseable {
     /** Removes all records whose keys start with a prefix. */
     public Batch deleteAll(byte[] prefix) throws StorageException {
         try {
-            batch.deleteRange(prefix, Keys.after(prefix));
+            batch.deleteRange(families.of(prefix), prefix, Keys.after(prefix));
             return this;
         } catch (RocksDBException e) {
             throw MetaStore.failure(e);

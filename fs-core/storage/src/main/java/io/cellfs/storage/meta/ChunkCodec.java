@@ -27,10 +27,23 @@ public final class ChunkCodec {
         };
     }
 
-    /** The bytes of a chunk that may be absent (the stable state of a new one). */
-    public static byte[] encode(Optional<ChunkRecord> chunk) {
+    /** The bytes of a chunk that may be absent (the stable state of a new one), so that another volume's of {@code hidden} charged bytes shows. */
+    public static byte[] encodeStable(Optional<ChunkRecord> chunk, long hidden) {
         return chunk.map(ChunkCodec::encode)
-                .orElseGet(() -> new Encoder(2).varint(0).u8(NONE).toBytes());
+                .orElseGet(
+                        () -> new Encoder(12).varint(0).u8(NONE).varint(hidden).toBytes());
+    }
+
+    /** The charged bytes of what an {@link #encodeStable} record stands for. */
+    public static long stableCharge(byte[] bytes) throws StorageException {
+        Optional<ChunkRecord> chunk = decodeOptional(bytes);
+        if (chunk.isPresent()) {
+            return chunk.get().chargedBytes();
+        }
+        Decoder in = new Decoder(bytes, 0, "chunk");
+        in.varint();
+        in.u8();
+        return in.remaining() == 0 ? 0 : in.varint();
     }
 
     private static byte[] encodeFile(FileChunk file) {
@@ -69,6 +82,9 @@ public final class ChunkCodec {
         int kind = in.u8();
         return switch (kind) {
             case NONE -> {
+                if (in.remaining() > 0) {
+                    in.varint();
+                }
                 in.end();
                 yield Optional.empty();
             }

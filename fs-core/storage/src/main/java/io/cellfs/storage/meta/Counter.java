@@ -9,7 +9,9 @@ public enum Counter {
     /** Vnode serial numbers below this may have been handed out. */
     SERIALS(2),
     /** Time of the last change, in 100 ns units. */
-    UPDATED(3);
+    UPDATED(3),
+    /** The highest data version that a removed vnode had, once the volume had clones. */
+    REMOVED_VERSION(4);
 
     private final int code;
 

@@ -56,9 +56,14 @@ final class Encoder {
     }
 
     Encoder raw(byte[] value) {
-        room(value.length);
-        System.arraycopy(value, 0, bytes, size, value.length);
-        size += value.length;
+        return tail(value, 0);
+    }
+
+    /** The bytes from {@code from} on. */
+    Encoder tail(byte[] value, int from) {
+        room(value.length - from);
+        System.arraycopy(value, from, bytes, size, value.length - from);
+        size += value.length - from;
         return this;
     }
 

@@ -3,7 +3,9 @@ package io.cellfs.storage.meta;
 import io.cellfs.protocol.Name;
 import io.cellfs.storage.api.StorageException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The keys of the database, in one place. The first byte is the kind; a volume's records then carry its space, an id that is never used
@@ -25,6 +27,15 @@ public final class Keys {
     private static final int DOOMED_RANGE = 'x';
     private static final int DOOMED_SPACE = 'X';
     private static final int PARTITION = 'p';
+    private static final int PIN = 'P';
+    private static final int CHANGED = 'J';
+    private static final int UNPINNED = 'Y';
+    private static final int HEAD = 'h';
+    private static final int RESTORING = 'R';
+    private static final int ACCESSES = 'S';
+
+    /** Set in the kind of saved versions. */
+    private static final int SAVED = 0x80;
 
     private Keys() {}
 
@@ -288,6 +299,254 @@ public final class Keys {
     /** Before all doomed spaces. */
     public static byte[] doomedSpaces() {
         return new byte[] {DOOMED_SPACE};
+    }
+
+    /** Whether records with such keys lie in the column family for chunks. */
+    static boolean isData(byte[] key) {
+        return (key[0] & 0x7f) == CHUNK;
+    }
+
+    /** Kinds of records that clones show, in an order in which files come before their chunks. */
+    public static byte[] versionedKinds() {
+        return new byte[] {VNODE, ENTRY, ORDER, LINK, HELD, CHUNK};
+    }
+
+    /** Before all records of each kind that belongs to spaces or volumes. */
+    public static List<byte[]> ofSpaces() {
+        List<byte[]> prefixes = new ArrayList<>();
+        for (byte kind : versionedKinds()) {
+            prefixes.add(new byte[] {kind});
+            prefixes.add(new byte[] {(byte) (kind | SAVED)});
+        }
+        for (int kind : new int[] {
+            VOLUME,
+            COUNTER,
+            DIRTY,
+            OWNER,
+            FREED,
+            DOOMED_RANGE,
+            DOOMED_SPACE,
+            PIN,
+            CHANGED,
+            UNPINNED,
+            HEAD,
+            RESTORING,
+            ACCESSES
+        }) {
+            prefixes.add(new byte[] {(byte) kind});
+        }
+        return prefixes;
+    }
+
+    /** Before all records of a kind in a space. */
+    public static byte[] ofKind(byte kind, long space) {
+        return key(kind, space);
+    }
+
+    /** Before all saved versions of a kind in a space. */
+    public static byte[] savedOfKind(byte kind, long space) {
+        return key(kind | SAVED, space);
+    }
+
+    /** Kinds of records that clones show. */
+    public enum Kind {
+        VNODE,
+        CHUNK,
+        HELD,
+        OTHER
+    }
+
+    /** The kind of a record, of its saved versions too. */
+    public static Kind kindOf(byte[] key) {
+        return switch (key[0] & 0x7f) {
+            case VNODE -> Kind.VNODE;
+            case CHUNK -> Kind.CHUNK;
+            case HELD -> Kind.HELD;
+            default -> Kind.OTHER;
+        };
+    }
+
+    /** Whether a record is a chunk's. */
+    public static boolean isChunk(byte[] key) {
+        return isData(key);
+    }
+
+    /** The same record of another space. */
+    public static byte[] inSpace(byte[] key, long space) {
+        return new Encoder(key.length).u8(key[0]).i64(space).tail(key, 9).toBytes();
+    }
+
+    /** Before all saved versions of records with a prefix. */
+    public static byte[] saved(byte[] key) {
+        byte[] saved = key.clone();
+        saved[0] |= (byte) SAVED;
+        return saved;
+    }
+
+    /** The version of a record that was shown until the end of an epoch. Names hold no zeros, epochs start with one: so versions stay together. */
+    public static byte[] saved(byte[] key, long end) {
+        return new Encoder(key.length + 8).raw(saved(key)).i64(end).toBytes();
+    }
+
+    /** The record of a {@link #saved} version. */
+    public static byte[] current(byte[] saved) {
+        byte[] key = Arrays.copyOf(saved, saved.length - 8);
+        key[0] &= 0x7f;
+        return key;
+    }
+
+    /** The epoch at whose end a {@link #saved} version ended. */
+    public static long savedEnd(byte[] saved) throws StorageException {
+        return new Decoder(saved, saved.length - 8, "saved key").i64();
+    }
+
+    /** Keeps an epoch of a space for a volume. */
+    public static byte[] pin(long space, long epoch, long volume) {
+        return new Encoder(25).u8(PIN).i64(space).i64(epoch).i64(volume).toBytes();
+    }
+
+    /** Before a space's pins. */
+    public static byte[] pins(long space) {
+        return key(PIN, space);
+    }
+
+    /** Before all pins. */
+    public static byte[] pins() {
+        return new byte[] {PIN};
+    }
+
+    /** A pin's parts. */
+    public record PinKey(long space, long epoch, long volume) {}
+
+    /** Takes a {@link #pin} key apart. */
+    public static PinKey pinKey(byte[] key) throws StorageException {
+        Decoder in = new Decoder(key, 1, "pin key");
+        PinKey pin = new PinKey(in.i64(), in.i64(), in.i64());
+        in.end();
+        return pin;
+    }
+
+    /**
+     * Says that a record changed for the first time in {@code epoch}: its version from before was written in epoch {@code start} and saved;
+     * or, where both are the same, that there was none.
+     */
+    public static byte[] changed(long space, long epoch, long start, byte[] key) {
+        return new Encoder(17 + key.length)
+                .u8(CHANGED)
+                .i64(space)
+                .i64(epoch)
+                .i64(start)
+                .u8(key[0])
+                .tail(key, 9)
+                .toBytes();
+    }
+
+    /** Before what changed in an epoch, of versions that were written in {@code start} or later. */
+    public static byte[] changedIn(long space, long epoch, long start) {
+        return new Encoder(25).u8(CHANGED).i64(space).i64(epoch).i64(start).toBytes();
+    }
+
+    /** Before what changed in a space. */
+    public static byte[] changes(long space) {
+        return key(CHANGED, space);
+    }
+
+    /** A {@link #changed} key's parts. */
+    public static final class ChangedKey {
+        private final long epoch;
+        private final long start;
+        private final byte[] record;
+
+        private ChangedKey(long epoch, long start, byte[] record) {
+            this.epoch = epoch;
+            this.start = start;
+            this.record = record;
+        }
+
+        /** When the record changed. */
+        public long epoch() {
+            return epoch;
+        }
+
+        /** When its version from before was written. */
+        public long start() {
+            return start;
+        }
+
+        /** The record's key. */
+        public byte[] record() {
+            return record;
+        }
+
+        /** Whether there was nothing before the change. */
+        public boolean isCreation() {
+            return start == epoch;
+        }
+    }
+
+    /** Takes a {@link #changed} key apart. */
+    public static ChangedKey changedKey(byte[] key) throws StorageException {
+        Decoder in = new Decoder(key, 1, "change key");
+        long space = in.i64();
+        long epoch = in.i64();
+        long start = in.i64();
+        byte[] record = new Encoder(key.length - 16)
+                .u8(in.u8())
+                .i64(space)
+                .raw(in.raw(in.remaining()))
+                .toBytes();
+        return new ChangedKey(epoch, start, record);
+    }
+
+    /** An epoch that lost its last pin, or {@link Long#MAX_VALUE} for a volume that was removed while clones of it live: to be tidied up. */
+    public static byte[] unpinned(long space, long epoch) {
+        return key(UNPINNED, space, epoch);
+    }
+
+    /** Before all that is to be tidied up. */
+    public static byte[] unpinned() {
+        return new byte[] {UNPINNED};
+    }
+
+    /** Before what is to be tidied up in a space. */
+    public static byte[] unpinned(long space) {
+        return key(UNPINNED, space);
+    }
+
+    /** A space and an epoch. */
+    public record SpaceEpoch(long space, long epoch) {}
+
+    /** Takes an {@link #unpinned} key apart. */
+    public static SpaceEpoch spaceEpoch(byte[] key) throws StorageException {
+        Decoder in = new Decoder(key, 1, "epoch key");
+        SpaceEpoch result = new SpaceEpoch(in.i64(), in.i64());
+        in.end();
+        return result;
+    }
+
+    /** The id of the read-write volume of a space that has clones; absent when it was removed. */
+    public static byte[] head(long space) {
+        return key(HEAD, space);
+    }
+
+    /** The epoch that a volume is being restored to. */
+    public static byte[] restoring(long space) {
+        return key(RESTORING, space);
+    }
+
+    /** Before all volumes that are being restored. */
+    public static byte[] restoring() {
+        return new byte[] {RESTORING};
+    }
+
+    /** When and how often a volume was used. */
+    public static byte[] accesses(long volume) {
+        return key(ACCESSES, volume);
+    }
+
+    /** The vnode whose lock covers a record of a versioned kind. */
+    public static long lockedVnode(byte[] key) throws StorageException {
+        return kindOf(key) == Kind.HELD ? heldFile(key).vnode() : vnodeNumber(key);
     }
 
     /** A value of the partition. */

@@ -114,16 +114,7 @@ public final class MetaStore implements AutoCloseable {
     /** A record, or null. */
     public byte @Nullable [] get(byte[] key) throws StorageException {
         try {
-            return db.get(key);
-        } catch (RocksDBException e) {
-            throw failure(e);
-        }
-    }
-
-    /** A chunk record, or null. */
-    public byte @Nullable [] getChunk(byte[] key) throws StorageException {
-        try {
-            return db.get(dataFamily, key);
+            return db.get(family(key), key);
         } catch (RocksDBException e) {
             throw failure(e);
         }
@@ -155,7 +146,7 @@ public final class MetaStore implements AutoCloseable {
 
     /** An empty batch. */
     public Batch batch() {
-        return new Batch(dataFamily);
+        return new Batch(this::family);
     }
 
     /** Writes a batch. */
@@ -169,12 +160,11 @@ public final class MetaStore implements AutoCloseable {
 
     /** Records whose keys are at or after {@code from} and start with {@code prefix}. */
     public Cursor scan(byte[] prefix, byte[] from) {
-        return new Cursor(db, defaultFamily, prefix, from);
+        return new Cursor(db, family(prefix), prefix, from);
     }
 
-    /** Chunk records whose keys are at or after {@code from} and start with {@code prefix}. */
-    public Cursor scanChunks(byte[] prefix, byte[] from) {
-        return new Cursor(db, dataFamily, prefix, from);
+    private ColumnFamilyHandle family(byte[] key) {
+        return Keys.isData(key) ? dataFamily : defaultFamily;
     }
 
     /** Makes all that was written stable. */
@@ -228,7 +218,7 @@ public final class MetaStore implements AutoCloseable {
     }
 
     /** A walk over records in key order. */
-    public static final class Cursor implements AutoCloseable {
+    public static final class Cursor implements RecordCursor {
         private final Slice end;
         private final ReadOptions options;
         private final RocksIterator rocks;
@@ -241,12 +231,23 @@ public final class MetaStore implements AutoCloseable {
             rocks.seek(from);
         }
 
-        /** Goes to the first or next record; false at the end. */
+        @Override
         public boolean next() throws StorageException {
             if (started) {
                 rocks.next();
             }
             started = true;
+            return isValid();
+        }
+
+        /** Goes to the first record at or after a key, forwards or back; false at the end. */
+        public boolean seek(byte[] key) throws StorageException {
+            rocks.seek(key);
+            started = true;
+            return isValid();
+        }
+
+        private boolean isValid() throws StorageException {
             if (rocks.isValid()) {
                 return true;
             }
@@ -258,12 +259,12 @@ public final class MetaStore implements AutoCloseable {
             }
         }
 
-        /** The record's key. */
+        @Override
         public byte[] key() {
             return rocks.key();
         }
 
-        /** The record's value. */
+        @Override
         public byte[] value() {
             return rocks.value();
         }

@@ -181,4 +181,16 @@ public final class VnodeCodec {
         in.end();
         return entry;
     }
+
+    /** The bytes of the record that a directory's entries are listed by: the name. */
+    public static byte[] encodeOrder(Name name) {
+        return new Encoder(1 + name.length()).varint(0).raw(name.bytes()).toBytes();
+    }
+
+    /** Reads the record that a directory's entries are listed by. */
+    public static Name decodeOrder(byte[] bytes) throws StorageException {
+        Decoder in = new Decoder(bytes, 0, "order");
+        in.varint();
+        return Name.of(in.raw(in.remaining()));
+    }
 }

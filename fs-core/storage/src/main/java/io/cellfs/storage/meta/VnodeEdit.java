@@ -110,6 +110,12 @@ public final class VnodeEdit {
         return this;
     }
 
+    /** Sets the data version. */
+    public VnodeEdit version(long newVersion) {
+        dataVersion = newVersion;
+        return this;
+    }
+
     /** Replaces the content; a directory's length follows its shape. */
     public VnodeEdit content(Vnode.Content newContent) {
         content = newContent;

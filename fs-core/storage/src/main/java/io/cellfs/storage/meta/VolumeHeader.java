@@ -6,6 +6,8 @@ import io.cellfs.storage.api.VolumeChange;
 import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeType;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +15,9 @@ import java.util.Optional;
  *
  * @param space where its records lie
  * @param maximumAcl what any ACL in it can give at most
+ * @param epoch the present epoch of a read-write volume, the epoch that a frozen clone shows
+ * @param frozen what a frozen clone counts; empty for a read-write volume
+ * @param base what a volume that started as a clone shows of others where it has nothing itself
  */
 public record VolumeHeader(
         long id,
@@ -28,7 +33,21 @@ public record VolumeHeader(
         long creationDate,
         long backupDate,
         long copyDate,
-        Optional<Acl> maximumAcl) {
+        Optional<Acl> maximumAcl,
+        long epoch,
+        Optional<Frozen> frozen,
+        List<Layer> base) {
+    /** Copies the list. */
+    public VolumeHeader {
+        base = List.copyOf(base);
+    }
+
+    /** What a frozen clone counted when it was made; bytes, vnodes, and time of the last change. */
+    public record Frozen(long usedBytes, long files, long updated) {}
+
+    /** Layers below a writable clone at most. */
+    public static final int MAX_BASE = 32;
+
     /** Bytes of a name at most. */
     public static final int MAX_NAME = 255;
 
@@ -48,7 +67,10 @@ public record VolumeHeader(
                 change.creationDate().orElse(creationDate),
                 backupDate,
                 copyDate,
-                maximumAcl);
+                maximumAcl,
+                epoch,
+                frozen,
+                base);
     }
 
     /** With another maximum ACL. */
@@ -67,7 +89,62 @@ public record VolumeHeader(
                 creationDate,
                 backupDate,
                 copyDate,
-                maximum);
+                maximum,
+                epoch,
+                frozen,
+                base);
+    }
+
+    /** What it shows, the top layer first. */
+    public List<Layer> layers() {
+        List<Layer> layers = new ArrayList<>();
+        layers.add(new Layer(space, frozen.isPresent() ? epoch : Layer.HEAD));
+        layers.addAll(base);
+        return layers;
+    }
+
+    /** At another epoch. */
+    public VolumeHeader at(long newEpoch, Optional<Frozen> newFrozen) {
+        return new VolumeHeader(
+                id,
+                space,
+                name,
+                type,
+                parentId,
+                cloneId,
+                backupId,
+                online,
+                flags,
+                maxQuotaBytes,
+                creationDate,
+                backupDate,
+                copyDate,
+                maximumAcl,
+                newEpoch,
+                newFrozen,
+                base);
+    }
+
+    /** With dates. */
+    public VolumeHeader dated(long newCreationDate, long newBackupDate, long newCopyDate) {
+        return new VolumeHeader(
+                id,
+                space,
+                name,
+                type,
+                parentId,
+                cloneId,
+                backupId,
+                online,
+                flags,
+                maxQuotaBytes,
+                newCreationDate,
+                newBackupDate,
+                newCopyDate,
+                maximumAcl,
+                epoch,
+                frozen,
+                base);
     }
 
     /** What callers see. */
@@ -94,7 +171,7 @@ public record VolumeHeader(
 
     /** The record's bytes. */
     public byte[] encode() {
-        Encoder out = new Encoder(128)
+        Encoder out = new Encoder(160)
                 .varint(0)
                 .i64(space)
                 .counted(name.getBytes(StandardCharsets.UTF_8))
@@ -110,6 +187,11 @@ public record VolumeHeader(
                 .i64(copyDate)
                 .u8(maximumAcl.isPresent() ? 1 : 0);
         maximumAcl.ifPresent(acl -> VnodeCodec.encodeAcl(out, acl));
+        out.varint(epoch).u8(frozen.isPresent() ? 1 : 0);
+        frozen.ifPresent(
+                counts -> out.i64(counts.usedBytes()).i64(counts.files()).i64(counts.updated()));
+        out.varint(base.size());
+        base.forEach(layer -> out.i64(layer.space()).i64(layer.epoch()));
         return out.toBytes();
     }
 
@@ -131,9 +213,21 @@ public record VolumeHeader(
                 in.i64(),
                 in.i64(),
                 in.i64(),
-                in.u8() == 0 ? Optional.empty() : Optional.of(VnodeCodec.decodeAcl(in)));
+                in.u8() == 0 ? Optional.empty() : Optional.of(VnodeCodec.decodeAcl(in)),
+                in.varint(),
+                in.u8() == 0 ? Optional.empty() : Optional.of(new Frozen(in.i64(), in.i64(), in.i64())),
+                layers(in));
         in.end();
         return header;
+    }
+
+    private static List<Layer> layers(Decoder in) throws StorageException {
+        int size = in.count(MAX_BASE);
+        List<Layer> layers = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            layers.add(new Layer(in.i64(), in.i64()));
+        }
+        return layers;
     }
 
     private static VolumeType type(Decoder in) throws StorageException {

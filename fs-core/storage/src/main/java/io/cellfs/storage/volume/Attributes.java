@@ -7,7 +7,7 @@ import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.VnodeImage;
 import io.cellfs.storage.api.VnodeStatus;
 import io.cellfs.storage.meta.Keys;
-import io.cellfs.storage.meta.MetaStore;
+import io.cellfs.storage.meta.RecordCursor;
 import io.cellfs.storage.meta.Vnode;
 import io.cellfs.storage.meta.VnodeCodec;
 import io.cellfs.storage.meta.VnodeEdit;
@@ -32,8 +32,7 @@ final class Attributes {
     List<VnodeImage> vnodes(long after, int max) throws StorageException {
         List<VnodeImage> images = new ArrayList<>();
         try (Stay stay = volume.inside();
-                MetaStore.Cursor cursor =
-                        stay.scan(Keys.vnodes(volume.space()), Keys.vnode(volume.space(), after + 1))) {
+                RecordCursor cursor = stay.scan(Keys.vnodes(volume.space()), Keys.vnode(volume.space(), after + 1))) {
             while (images.size() < max && cursor.next()) {
                 Vnode vnode = VnodeCodec.decode(volume.id(), Keys.vnodeNumber(cursor.key()), cursor.value());
                 if (vnode.status().links() > 0) {

@@ -7,6 +7,7 @@ import io.cellfs.storage.meta.ChunkCodec;
 import io.cellfs.storage.meta.ChunkKey;
 import io.cellfs.storage.meta.ChunkRecord;
 import io.cellfs.storage.meta.Counter;
+import io.cellfs.storage.meta.Epochs;
 import io.cellfs.storage.meta.FileChunk;
 import io.cellfs.storage.meta.Keys;
 import io.cellfs.storage.meta.MetaStore;
@@ -24,11 +25,14 @@ final class Change implements AutoCloseable {
     private static final long UPDATED_EVERY = 10_000_000;
     private static final byte[] NOTHING = {};
 
-    private record ChunkChange(ChunkKey key, Optional<ChunkRecord> before, Optional<ChunkRecord> after) {}
+    /** {@code freed} is the chunk file that nothing shows any more, 0 if none. */
+    private record ChunkChange(ChunkKey key, Optional<ChunkRecord> before, Optional<ChunkRecord> after, long freed) {}
 
     private final VolumeState volume;
     private final long space;
     private final Batch batch;
+    private final History history;
+    private final long epoch;
     private final List<Vnode> put = new ArrayList<>(4);
     private final List<Long> removed = new ArrayList<>(1);
     private final List<ChunkChange> chunks = new ArrayList<>(1);
@@ -37,14 +41,21 @@ final class Change implements AutoCloseable {
     private boolean committed;
 
     Change(VolumeState volume) {
+        this(volume, volume.history().epoch());
+    }
+
+    /** A change to what the volume has not shown since an epoch. */
+    Change(VolumeState volume, long epoch) {
         this.volume = volume;
+        this.epoch = epoch;
+        this.history = volume.history();
         this.space = volume.space();
         this.batch = volume.services().store().batch();
     }
 
     /** Sets a vnode. */
     Vnode put(Vnode vnode) throws StorageException {
-        batch.put(Keys.vnode(space, vnode.number()), VnodeCodec.encode(vnode));
+        history.put(batch, Keys.vnode(space, vnode.number()), VnodeCodec.encode(vnode));
         put.add(vnode);
         return vnode;
     }
@@ -57,24 +68,37 @@ final class Change implements AutoCloseable {
 
     /** Removes a vnode and stops counting it. */
     void remove(Vnode vnode) throws StorageException {
-        batch.delete(Keys.vnode(space, vnode.number()));
+        history.delete(batch, Keys.vnode(space, vnode.number()));
         removed.add(vnode.number());
+        if (history.mayHaveSaved()) {
+            volume.versions().removed(batch, vnode.status().dataVersion());
+        }
         charge -= Usage.VNODE_BYTES;
         files--;
     }
 
     void putEntry(Vnode directory, Name name, VnodeCodec.Entry entry) throws StorageException {
-        batch.put(Keys.entry(space, directory.number(), name), VnodeCodec.encodeEntry(entry));
+        history.put(batch, Keys.entry(space, directory.number(), name), VnodeCodec.encodeEntry(entry));
     }
 
     void addEntry(Vnode directory, Name name, VnodeCodec.Entry entry) throws StorageException {
         putEntry(directory, name, entry);
-        batch.put(Keys.order(space, directory.number(), entry.serial()), name.bytes());
+        history.put(batch, Keys.order(space, directory.number(), entry.serial()), VnodeCodec.encodeOrder(name));
+    }
+
+    /** Lets a name that is there stand for something else, perhaps with another serial. */
+    void replaceEntry(Vnode directory, Name name, long oldSerial, VnodeCodec.Entry entry) throws StorageException {
+        if (entry.serial() == oldSerial) {
+            putEntry(directory, name, entry);
+        } else {
+            history.delete(batch, Keys.order(space, directory.number(), oldSerial));
+            addEntry(directory, name, entry);
+        }
     }
 
     void removeEntry(Vnode directory, Name name, long serial) throws StorageException {
-        batch.delete(Keys.entry(space, directory.number(), name));
-        batch.delete(Keys.order(space, directory.number(), serial));
+        history.delete(batch, Keys.entry(space, directory.number(), name));
+        history.delete(batch, Keys.order(space, directory.number(), serial));
     }
 
     void putLink(Vnode file, long directory, Name name) throws StorageException {
@@ -83,7 +107,7 @@ final class Change implements AutoCloseable {
 
     /** The same for a vnode that need not be there yet. */
     void putLink(long vnode, long directory, Name name) throws StorageException {
-        batch.put(Keys.link(space, vnode, directory, name), NOTHING);
+        history.put(batch, Keys.link(space, vnode, directory, name), Epochs.present());
     }
 
     void removeLink(Vnode file, long directory, Name name) throws StorageException {
@@ -92,15 +116,15 @@ final class Change implements AutoCloseable {
 
     /** The same for a vnode that need not be there yet. */
     void removeLink(long vnode, long directory, Name name) throws StorageException {
-        batch.delete(Keys.link(space, vnode, directory, name));
+        history.delete(batch, Keys.link(space, vnode, directory, name));
     }
 
     void putHeld(Vnode file, String holder) throws StorageException {
-        batch.put(Keys.held(space, holder, file.number(), file.unique()), NOTHING);
+        history.put(batch, Keys.held(space, holder, file.number(), file.unique()), Epochs.present());
     }
 
     void removeHeld(Vnode file, String holder) throws StorageException {
-        batch.delete(Keys.held(space, holder, file.number(), file.unique()));
+        history.delete(batch, Keys.held(space, holder, file.number(), file.unique()));
     }
 
     /** Changes what the volume uses. */
@@ -110,7 +134,7 @@ final class Change implements AutoCloseable {
 
     /** Says that nothing shows the chunks from {@code from} to before {@code end} any more. */
     void doom(ChunkKey from, long end) throws StorageException {
-        batch.put(Keys.doomedRange(from), DoomedRanges.encode(end));
+        batch.put(Keys.doomedRange(from), DoomedRanges.encode(end, epoch));
     }
 
     /** Says that a doomed range is gone. */
@@ -120,28 +144,36 @@ final class Change implements AutoCloseable {
 
     /** Replaces a chunk; the charge is the caller's. */
     void chunk(ChunkKey key, Optional<ChunkRecord> before, Optional<ChunkRecord> after) throws StorageException {
-        chunks.add(new ChunkChange(key, before, after));
-        if (after.isPresent()) {
-            batch.putChunk(Keys.chunk(key), ChunkCodec.encode(after.get()));
-        } else {
-            batch.deleteChunk(Keys.chunk(key));
-        }
+        byte[] record = Keys.chunk(key);
+        boolean foreign = before.isPresent() && volume.isForeign(key);
+        Optional<ChunkRecord> own = foreign ? Optional.empty() : before;
+        boolean saved = after.isPresent()
+                ? history.put(batch, record, ChunkCodec.encode(after.get()))
+                : history.delete(batch, record, epoch);
         boolean dirty = volume.stable().containsKey(key);
         if (after.isPresent() && after.get() instanceof FileChunk && !dirty) {
-            batch.put(Keys.dirty(key), ChunkCodec.encode(before));
+            long hidden = foreign ? before.get().chargedBytes() : 0;
+            batch.put(Keys.dirty(key), Epochs.stamp(ChunkCodec.encodeStable(own, hidden), epoch));
         } else if (dirty && !(after.isPresent() && after.get() instanceof FileChunk)) {
             batch.delete(Keys.dirty(key));
         }
-        long oldFile = fileId(before);
+        long oldFile = fileId(own);
         long newFile = fileId(after);
+        long freed = 0;
         if (oldFile != newFile) {
-            if (oldFile != 0) {
+            if (oldFile != 0 && !saved && !isSaved(key, oldFile)) {
                 batch.put(Keys.freed(oldFile), NOTHING);
+                freed = oldFile;
             }
             if (newFile != 0) {
                 batch.put(Keys.owner(newFile), Keys.chunk(key));
             }
         }
+        chunks.add(new ChunkChange(key, own, after, freed));
+    }
+
+    private boolean isSaved(ChunkKey key, long file) throws StorageException {
+        return history.mayHaveSaved() && SavedChunks.anyIn(volume.services().store(), key, file, -1);
     }
 
     private static long fileId(Optional<ChunkRecord> chunk) {
@@ -186,18 +218,18 @@ final class Change implements AutoCloseable {
 
     private void show() {
         RecordCache cache = volume.services().cache();
-        put.forEach(vnode -> cache.put(space, vnode));
-        removed.forEach(number -> cache.removeVnode(space, number));
+        put.forEach(vnode -> cache.put(volume.cacheSpace(), vnode));
+        removed.forEach(number -> cache.removeVnode(volume.cacheSpace(), number));
         for (ChunkChange change : chunks) {
-            change.after.ifPresentOrElse(chunk -> cache.put(change.key, chunk), () -> cache.removeChunk(change.key));
+            ChunkKey cached = volume.cached(change.key);
+            change.after.ifPresentOrElse(chunk -> cache.put(cached, chunk), () -> cache.removeChunk(cached));
             if (fileId(change.after) != 0) {
                 volume.stable().putIfAbsent(change.key, change.before);
             } else {
                 volume.stable().remove(change.key);
             }
-            long oldFile = fileId(change.before);
-            if (oldFile != 0 && oldFile != fileId(change.after)) {
-                volume.freed().add(oldFile);
+            if (change.freed != 0) {
+                volume.freed().add(change.freed);
             }
         }
     }

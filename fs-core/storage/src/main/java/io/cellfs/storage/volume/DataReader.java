@@ -8,7 +8,7 @@ import io.cellfs.storage.meta.ChunkCodec;
 import io.cellfs.storage.meta.ChunkKey;
 import io.cellfs.storage.meta.ChunkRecord;
 import io.cellfs.storage.meta.Keys;
-import io.cellfs.storage.meta.MetaStore;
+import io.cellfs.storage.meta.RecordCursor;
 import io.cellfs.storage.meta.Vnode;
 import java.nio.ByteBuffer;
 
@@ -75,7 +75,7 @@ final class DataReader {
                 return -1;
             }
             ChunkKey first = file.chunk(volume.space(), offset / CHUNK);
-            try (MetaStore.Cursor cursor = volume.services().store().scanChunks(Keys.file(first), Keys.chunk(first))) {
+            try (RecordCursor cursor = volume.scan(Keys.file(first), Keys.chunk(first))) {
                 while (cursor.next()) {
                     long start = Keys.chunkKey(cursor.key()).index() * CHUNK;
                     int from = Math.clamp(offset - start, 0, CHUNK);
@@ -103,7 +103,7 @@ final class DataReader {
     private long firstHole(Vnode file, long offset) throws StorageException {
         ChunkKey first = file.chunk(volume.space(), offset / CHUNK);
         long at = offset;
-        try (MetaStore.Cursor cursor = volume.services().store().scanChunks(Keys.file(first), Keys.chunk(first))) {
+        try (RecordCursor cursor = volume.scan(Keys.file(first), Keys.chunk(first))) {
             while (cursor.next()) {
                 long start = Keys.chunkKey(cursor.key()).index() * CHUNK;
                 if (start > at) {

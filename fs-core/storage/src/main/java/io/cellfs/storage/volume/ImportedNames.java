@@ -7,7 +7,7 @@ import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.dir.DirectoryShape;
 import io.cellfs.storage.meta.Keys;
-import io.cellfs.storage.meta.MetaStore;
+import io.cellfs.storage.meta.RecordCursor;
 import io.cellfs.storage.meta.Vnode;
 import io.cellfs.storage.meta.VnodeCodec;
 import java.util.HashMap;
@@ -47,11 +47,12 @@ final class ImportedNames {
                     continue;
                 }
                 before.put(name, old);
-                if (old.isPresent()) {
+                if (old.isPresent() && now.isPresent()) {
+                    change.replaceEntry(directory, name, old.get().serial(), now.get());
+                } else if (old.isPresent()) {
                     change.removeEntry(directory, name, old.get().serial());
                     shape = shape.minus(name.length());
-                }
-                if (now.isPresent()) {
+                } else if (now.isPresent()) {
                     change.addEntry(directory, name, now.get());
                     shape = shape.plus(name.length());
                 }
@@ -80,8 +81,7 @@ final class ImportedNames {
             hash = (hash ^ (name.at(i) & 0xff)) * 0x100000001b3L;
         }
         long serial = DirEntry.IMPORTED | hash >>> 2;
-        while (taken.contains(serial)
-                || volume.services().store().get(Keys.order(volume.space(), directory, serial)) != null) {
+        while (taken.contains(serial) || volume.view().get(Keys.order(volume.space(), directory, serial)) != null) {
             serial = DirEntry.IMPORTED | serial + 1;
         }
         taken.add(serial);
@@ -130,7 +130,7 @@ final class ImportedNames {
                 return;
             }
             byte[] prefix = Keys.links(volume.space(), vnode);
-            try (MetaStore.Cursor cursor = stay.scan(prefix, prefix)) {
+            try (RecordCursor cursor = stay.scan(prefix, prefix)) {
                 if (!cursor.next()) {
                     return;
                 }

@@ -120,7 +120,7 @@ final class Importer implements VolumeImport {
             return Optional.empty();
         }
         ChunkPlan plan = new ChunkPlan(volume, file);
-        plan.drop(plan.cutBoundary(volume.services().chunks(), length), Long.MAX_VALUE);
+        plan.drop(plan.cutBoundary(length), Long.MAX_VALUE);
         plan.addTo(change);
         return Optional.of(plan);
     }
@@ -195,11 +195,7 @@ final class Importer implements VolumeImport {
                 int bytes = Math.min(CHUNK - from, data.remaining());
                 long index = at / CHUNK;
                 ByteBuffer part = data.slice(data.position(), bytes);
-                plan.set(
-                        index,
-                        Optional.of(volume.services()
-                                .chunks()
-                                .overlay(plan.planned(index), plan.pinned(index), from, part)));
+                plan.overlay(index, from, part);
                 data.position(data.position() + bytes);
                 at += bytes;
             }

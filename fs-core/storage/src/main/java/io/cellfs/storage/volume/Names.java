@@ -14,7 +14,7 @@ import io.cellfs.storage.api.Volume.Page;
 import io.cellfs.storage.dir.DirectoryBlob;
 import io.cellfs.storage.dir.DirectoryShape;
 import io.cellfs.storage.meta.Keys;
-import io.cellfs.storage.meta.MetaStore;
+import io.cellfs.storage.meta.RecordCursor;
 import io.cellfs.storage.meta.Vnode;
 import io.cellfs.storage.meta.VnodeCodec;
 import java.nio.ByteBuffer;
@@ -60,7 +60,7 @@ final class Names {
         byte[] prefix = Keys.entries(volume.space(), dirVnode);
         byte[] from = after.isPresent() ? Keys.entry(volume.space(), dirVnode, after.get()) : prefix;
         List<DirEntry> result = new ArrayList<>();
-        try (MetaStore.Cursor cursor = volume.services().store().scan(prefix, from)) {
+        try (RecordCursor cursor = volume.scan(prefix, from)) {
             while (result.size() < max && cursor.next()) {
                 Name name = Keys.entryName(cursor.key());
                 if (after.isEmpty() || !name.equals(after.get())) {
@@ -85,7 +85,7 @@ final class Names {
             List<DirEntry> result = new ArrayList<>();
             byte[] from = Keys.order(volume.space(), dirVnode, Math.max(0, afterSerial) + 1);
             boolean more = afterSerial < Long.MAX_VALUE;
-            try (MetaStore.Cursor cursor = stay.scan(Keys.order(volume.space(), dirVnode), from)) {
+            try (RecordCursor cursor = stay.scan(Keys.order(volume.space(), dirVnode), from)) {
                 while (result.size() < max && more) {
                     more = cursor.next();
                     if (more) {
@@ -98,8 +98,8 @@ final class Names {
     }
 
     /** The entry that an order record stands for. */
-    private DirEntry ordered(Fid directory, MetaStore.Cursor cursor) throws StorageException {
-        Name name = Name.of(cursor.value());
+    private DirEntry ordered(Fid directory, RecordCursor cursor) throws StorageException {
+        Name name = VnodeCodec.decodeOrder(cursor.value());
         Optional<VnodeCodec.Entry> record = volume.entryRecord(directory.vnode(), name);
         if (record.isEmpty() || record.get().serial() != Keys.serial(cursor.key())) {
             throw Failures.of(Reason.CORRUPT, "directory " + directory + " lists " + name + ", which it has not");
@@ -122,7 +122,7 @@ final class Names {
     ByteBuffer blob(long dirVnode, int dirUnique) throws StorageException {
         try (Stay stay = volume.reading(dirVnode)) {
             VnodeStatus status = stay.directory(dirVnode, dirUnique).status();
-            BlobCache.Key key = new BlobCache.Key(volume.space(), dirVnode, dirUnique, status.dataVersion());
+            BlobCache.Key key = new BlobCache.Key(volume.cacheSpace(), dirVnode, dirUnique, status.dataVersion());
             Optional<ByteBuffer> cached = volume.services().blobs().get(key);
             if (cached.isPresent()) {
                 return cached.get();

@@ -5,7 +5,6 @@ import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.VnodeStatus;
 import io.cellfs.storage.meta.ChunkRecord;
 import io.cellfs.storage.meta.Vnode;
-import java.util.Optional;
 
 /** Makes holes. */
 final class Puncher {
@@ -49,22 +48,15 @@ final class Puncher {
         int head = (int) (offset % CHUNK);
         int tail = (int) (end % CHUNK);
         if (first == last) {
-            clear(plan, first, head, tail);
+            plan.clear(first, head, tail);
             return;
         }
         if (head > 0) {
-            clear(plan, first, head, CHUNK);
+            plan.clear(first, head, CHUNK);
         }
         plan.drop(head > 0 ? first + 1 : first, last);
         if (tail > 0) {
-            clear(plan, last, 0, tail);
-        }
-    }
-
-    private void clear(ChunkPlan plan, long index, int from, int to) throws StorageException {
-        Optional<ChunkRecord> old = plan.planned(index);
-        if (old.isPresent() && from < old.get().end()) {
-            plan.set(index, volume.services().chunks().clear(old.get(), plan.pinned(index), from, to));
+            plan.clear(last, 0, tail);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.cellfs.storage.meta.ChunkKey;
 import io.cellfs.storage.meta.ChunkRecord;
 import io.cellfs.storage.meta.Vnode;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,16 @@ final class RecordCache {
 
     private final AtomicReferenceArray<@Nullable CachedVnode> vnodes;
     private final AtomicReferenceArray<@Nullable CachedChunk> chunks;
+    private final AtomicLong spaces = new AtomicLong();
 
     RecordCache(int vnodePlaces, int chunkPlaces) {
         vnodes = new AtomicReferenceArray<>(vnodePlaces);
         chunks = new AtomicReferenceArray<>(chunkPlaces);
+    }
+
+    /** A number to cache the records of a clone under. */
+    long newSpace() {
+        return spaces.decrementAndGet();
     }
 
     private static int place(long mixed, int places) {

@@ -8,7 +8,7 @@ import io.cellfs.storage.api.Volume.Removed;
 import io.cellfs.storage.meta.ChunkKey;
 import io.cellfs.storage.meta.ChunkRecord;
 import io.cellfs.storage.meta.Keys;
-import io.cellfs.storage.meta.MetaStore;
+import io.cellfs.storage.meta.RecordCursor;
 import io.cellfs.storage.meta.Vnode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -30,7 +30,7 @@ final class Removal {
 
     /** Who frees the chunks of long files behind the removal. */
     interface Reaper {
-        void reap(VolumeState volume, ChunkKey from, long end);
+        void reap(VolumeState volume, DoomedRange range);
     }
 
     Removed remove(long dirVnode, int dirUnique, Name name, Optional<String> holder) throws StorageException {
@@ -99,7 +99,7 @@ final class Removal {
             return file.edit().links(-1).done(now);
         }
         byte[] prefix = Keys.links(volume.space(), file.number());
-        try (MetaStore.Cursor cursor = volume.services().store().scan(prefix, prefix)) {
+        try (RecordCursor cursor = volume.scan(prefix, prefix)) {
             if (!cursor.next()) {
                 throw Failures.of(Reason.CORRUPT, file.status().fid() + " lacks its other names");
             }
@@ -148,7 +148,10 @@ final class Removal {
                 && left.hold().isEmpty()
                 && left.content() instanceof Vnode.FileContent
                 && chunks(left) > CHUNKS_AT_ONCE) {
-            reaper.reap(volume, left.chunk(volume.space(), 0), Long.MAX_VALUE);
+            ChunkKey from = left.chunk(volume.space(), 0);
+            reaper.reap(
+                    volume,
+                    new DoomedRange(from, Long.MAX_VALUE, volume.history().epoch()));
         }
     }
 
@@ -208,7 +211,7 @@ final class Removal {
         byte[] prefix = Keys.held(volume.space(), holder);
         List<Keys.VnodeId> files = new ArrayList<>();
         try (Stay stay = volume.inside();
-                MetaStore.Cursor cursor = stay.scan(prefix, prefix)) {
+                RecordCursor cursor = stay.scan(prefix, prefix)) {
             while (cursor.next()) {
                 files.add(Keys.heldFile(cursor.key()));
             }
@@ -224,7 +227,7 @@ final class Removal {
         byte[] from = prefix;
         try (Stay stay = volume.inside()) {
             while (true) {
-                try (MetaStore.Cursor cursor = stay.scan(prefix, from)) {
+                try (RecordCursor cursor = stay.scan(prefix, from)) {
                     if (!cursor.next()) {
                         return holders;
                     }

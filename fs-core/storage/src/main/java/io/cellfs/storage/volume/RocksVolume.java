@@ -15,8 +15,10 @@ import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeChange;
 import io.cellfs.storage.api.VolumeImport;
 import io.cellfs.storage.api.VolumeInfo;
+import io.cellfs.storage.api.VolumeType;
 import io.cellfs.storage.meta.Batch;
 import io.cellfs.storage.meta.Keys;
+import io.cellfs.storage.meta.MetaStore;
 import io.cellfs.storage.meta.VolumeHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,7 +43,7 @@ public final class RocksVolume implements Volume {
         state = new VolumeState(services, header);
         attributes = new Attributes(state);
         names = new Names(state);
-        removal = new Removal(state, (volume, from, end) -> reaper.reap(this, new DoomedRange(from, end)));
+        removal = new Removal(state, (volume, range) -> reaper.reap(this, range));
         renamer = new Renamer(state, removal);
         reader = new DataReader(state);
         puncher = new Puncher(state);
@@ -60,7 +62,7 @@ public final class RocksVolume implements Volume {
             return true;
         }
         try (Stay stay = state.tending(range.from().vnode())) {
-            return DoomedRanges.freeSome(stay.volume(), range.from(), range.end());
+            return DoomedRanges.freeSome(stay.volume(), range);
         }
     }
 
@@ -89,6 +91,133 @@ public final class RocksVolume implements Volume {
         return state.close() ? List.copyOf(state.freed()) : List.of();
     }
 
+    /** Keeps the volume from being removed or showing other content. */
+    public LockTable.Held use() throws StorageException {
+        return state.enterAnyhow();
+    }
+
+    VolumeState state() {
+        return state;
+    }
+
+    /** Its header. */
+    public VolumeHeader header() {
+        return state.header();
+    }
+
+    /** The volume, with nobody else in it until {@link #close}. */
+    public interface Alone extends AutoCloseable {
+        /** Its header. */
+        VolumeHeader header();
+
+        /** Shows other content from now on. */
+        void show(VolumeHeader next) throws StorageException;
+
+        @Override
+        void close();
+    }
+
+    /** Waits until nobody is in the volume and lets nobody in. */
+    public Alone stop() throws StorageException {
+        LockTable.Held alone = state.enterAlone();
+        return new Alone() {
+            @Override
+            public VolumeHeader header() {
+                return state.header();
+            }
+
+            @Override
+            public void show(VolumeHeader next) throws StorageException {
+                state.show(next);
+            }
+
+            @Override
+            public void close() {
+                alone.close();
+            }
+        };
+    }
+
+    /** Learns which of its epochs clones show, after that changed. */
+    public void pinsChanged() throws StorageException {
+        LockTable.Held alone = state.enterAlone();
+        try {
+            state.history()
+                    .set(state.history().epoch(), History.pins(state.services().store(), state.space()));
+        } finally {
+            alone.close();
+        }
+    }
+
+    /** Gives it the content of a frozen clone of its own. */
+    public void restore(VolumeHeader clone) throws StorageException {
+        flush();
+        List<byte[]> heldAgain;
+        LockTable.Held alone = state.enterAlone();
+        try {
+            heldAgain = Restoration.run(state, clone);
+        } finally {
+            alone.close();
+        }
+        releaseHeld(heldAgain);
+    }
+
+    /** Ends a restoration that a crash interrupted. */
+    public void resumeRestoration() throws StorageException {
+        LockTable.Held alone = state.enterAlone();
+        List<byte[]> heldAgain;
+        try {
+            heldAgain = Restoration.resume(state);
+        } finally {
+            alone.close();
+        }
+        releaseHeld(heldAgain);
+    }
+
+    /** Nobody has open what was restored without a name. */
+    private void releaseHeld(List<byte[]> keys) throws StorageException {
+        for (byte[] key : keys) {
+            Keys.VnodeId file = Keys.heldFile(key);
+            removal.release(file.vnode(), file.unique(), Keys.holder(key));
+        }
+    }
+
+    /** Frees some of what removed files left in a volume that is gone itself; true if none is left. */
+    public boolean finishDoomedRanges() throws StorageException {
+        byte[] prefix = Keys.doomedRanges(state.space());
+        DoomedRange range;
+        try (MetaStore.Cursor cursor = state.services().store().scan(prefix, prefix)) {
+            if (!cursor.next()) {
+                return true;
+            }
+            range = DoomedRanges.decode(cursor.key(), cursor.value());
+        }
+        reapSome(range);
+        sync();
+        return false;
+    }
+
+    /**
+     * Frees some of what an epoch needed that no clone shows any more.
+     *
+     * @param headless whether the volume itself is gone
+     * @param from where to go on
+     * @param freed gets chunk files that are free once the database is synced
+     * @return where to go on, empty when all is done
+     */
+    public Optional<byte[]> collect(long epoch, boolean headless, Optional<byte[]> from, List<Long> freed)
+            throws StorageException {
+        LockTable.Held entered = state.enterAnyhow();
+        try {
+            Collector collector = new Collector(state, epoch, headless);
+            Optional<byte[]> next = collector.run(from);
+            freed.addAll(collector.freed());
+            return next;
+        } finally {
+            entered.close();
+        }
+    }
+
     @Override
     public VolumeInfo info() {
         return state.info();
@@ -106,6 +235,9 @@ public final class RocksVolume implements Volume {
         }
         if (change.maxQuotaBytes().orElse(0) < 0) {
             throw Failures.of(Reason.INVALID, "negative quota");
+        }
+        if (state.header().frozen().isPresent() && change.type().equals(Optional.of(VolumeType.READ_WRITE))) {
+            throw Failures.of(Reason.INVALID, "volume " + state.id() + " is a frozen clone");
         }
         replaceHeader(header -> header.with(change));
         return state.info();

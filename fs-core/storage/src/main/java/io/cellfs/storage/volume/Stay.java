@@ -5,7 +5,7 @@ import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.meta.ChunkKey;
 import io.cellfs.storage.meta.ChunkRecord;
-import io.cellfs.storage.meta.MetaStore;
+import io.cellfs.storage.meta.RecordCursor;
 import io.cellfs.storage.meta.Vnode;
 import java.util.Optional;
 
@@ -32,7 +32,7 @@ final class Stay implements AutoCloseable {
         if (found.isEmpty() || found.get().unique() != unique) {
             throw Failures.noVnode(number, unique);
         }
-        volume.services().cache().put(volume.space(), found.get());
+        volume.services().cache().put(volume.cacheSpace(), found.get());
         return found.get();
     }
 
@@ -62,7 +62,7 @@ final class Stay implements AutoCloseable {
         if (found.isEmpty() || found.get().unique() != fid.unique()) {
             throw Failures.of(Reason.CORRUPT, "a name refers to the missing vnode " + fid);
         }
-        volume.services().cache().put(volume.space(), found.get());
+        volume.services().cache().put(volume.cacheSpace(), found.get());
         return found.get();
     }
 
@@ -72,8 +72,8 @@ final class Stay implements AutoCloseable {
     }
 
     /** Records of the volume. */
-    MetaStore.Cursor scan(byte[] prefix, byte[] from) {
-        return volume.services().store().scan(prefix, from);
+    RecordCursor scan(byte[] prefix, byte[] from) throws StorageException {
+        return volume.scan(prefix, from);
     }
 
     /** The volume. */

@@ -160,7 +160,7 @@ final class StoreInProgress implements Volume.Store {
             }
             List<Long> spare = new ArrayList<>(0);
             for (Portion portion : portions) {
-                plan.set(portion.index, Optional.of(merged(plan, portion, spare)));
+                merge(plan, portion, spare);
             }
             plan.addTo(change);
             long end = request.length == 0 ? cut : Math.max(cut, request.offset + request.length);
@@ -185,7 +185,7 @@ final class StoreInProgress implements Volume.Store {
     }
 
     private void planCut(ChunkPlan plan, long cut) throws StorageException {
-        long firstDropped = plan.cutBoundary(chunks, cut);
+        long firstDropped = plan.cutBoundary(cut);
         if (portions.isEmpty()) {
             plan.drop(firstDropped, Long.MAX_VALUE);
             return;
@@ -201,23 +201,23 @@ final class StoreInProgress implements Volume.Store {
         plan.drop(Math.max(firstDropped, lastWritten + 1), Long.MAX_VALUE);
     }
 
-    /** The chunk with a portion in it; {@code spare} gets chunk files that turn out not to be needed. */
-    private ChunkRecord merged(ChunkPlan plan, Portion portion, List<Long> spare) throws StorageException {
-        Optional<ChunkRecord> old = plan.planned(portion.index);
+    /** Plans the chunk with a portion in it; {@code spare} gets chunk files that turn out not to be needed. */
+    private void merge(ChunkPlan plan, Portion portion, List<Long> spare) throws StorageException {
         if (portion.written.isEmpty()) {
-            ByteBuffer data = portion.data.orElseThrow().duplicate();
-            return chunks.overlay(old, plan.pinned(portion.index), portion.from, data);
+            plan.overlay(portion.index, portion.from, portion.data.orElseThrow().duplicate());
+            return;
         }
+        Optional<ChunkRecord> old = plan.planned(portion.index);
         ChunkRecord fresh = portion.written.get();
         if (remainsNothing(old.map(ChunkRecord::end).orElse(0), portion.from, portion.to)) {
-            return fresh;
+            plan.set(portion.index, portion.written);
+            return;
         }
         ByteBuffer data = buffers.take();
         try {
             chunks.read(portion.written, portion.from, portion.to, data);
-            ChunkRecord result = chunks.overlay(old, plan.pinned(portion.index), portion.from, data.flip());
+            plan.overlay(portion.index, portion.from, data.flip());
             spare.add(((FileChunk) fresh).id());
-            return result;
         } finally {
             buffers.give(data);
         }

@@ -12,7 +12,11 @@ import io.cellfs.storage.meta.ChunkCodec;
 import io.cellfs.storage.meta.ChunkKey;
 import io.cellfs.storage.meta.ChunkRecord;
 import io.cellfs.storage.meta.Counter;
+import io.cellfs.storage.meta.Epochs;
 import io.cellfs.storage.meta.Keys;
+import io.cellfs.storage.meta.MetaStore;
+import io.cellfs.storage.meta.RecordCursor;
+import io.cellfs.storage.meta.View;
 import io.cellfs.storage.meta.Vnode;
 import io.cellfs.storage.meta.VnodeCodec;
 import io.cellfs.storage.meta.VolumeHeader;
@@ -25,6 +29,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /** One attached volume: its header, counters and gate, and the records of its space. */
 final class VolumeState {
@@ -35,14 +40,19 @@ final class VolumeState {
 
     private final Services services;
     private final long space;
-    private final Usage usage;
+    private final long lockSpace;
     private final Serials serials;
+    private final History history;
+    private final DeletedVersions versions;
     private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
     private final ReentrantLock moves = new ReentrantLock();
     private final ReentrantLock syncing = new ReentrantLock();
     private final ConcurrentMap<ChunkKey, Optional<ChunkRecord>> stable = new ConcurrentHashMap<>();
     private final Queue<Long> freed = new ConcurrentLinkedQueue<>();
     private final LongAdder accesses = new LongAdder();
+    private volatile View view;
+    private volatile long cacheSpace;
+    private volatile Usage usage;
     private volatile VolumeHeader header;
     private volatile boolean closed;
     private volatile boolean changed;
@@ -54,11 +64,66 @@ final class VolumeState {
         this.services = services;
         this.header = header;
         this.space = header.space();
-        this.usage = new Usage(
-                services.store().counter(Keys.counter(space, Counter.USED_BYTES)),
-                services.store().counter(Keys.counter(space, Counter.FILES)));
-        this.serials = new Serials(services.store(), space);
-        this.updated = services.store().counter(Keys.counter(space, Counter.UPDATED));
+        MetaStore store = services.store();
+        this.view = new View(store, header.layers());
+        boolean frozen = header.frozen().isPresent();
+        this.lockSpace = frozen ? services.cache().newSpace() : space;
+        this.cacheSpace = lockSpace;
+        this.history =
+                new History(store, space, view, header.epoch(), frozen ? new long[0] : History.pins(store, space));
+        this.versions = new DeletedVersions(store, space);
+        this.usage = usage(header);
+        this.serials = new Serials(store, space);
+        this.updated = header.frozen().isPresent()
+                ? header.frozen().get().updated()
+                : store.counter(Keys.counter(space, Counter.UPDATED));
+    }
+
+    private Usage usage(VolumeHeader of) throws StorageException {
+        return of.frozen().isPresent()
+                ? new Usage(of.frozen().get().usedBytes(), of.frozen().get().files())
+                : new Usage(
+                        services.store().counter(Keys.counter(space, Counter.USED_BYTES)),
+                        services.store().counter(Keys.counter(space, Counter.FILES)));
+    }
+
+    /** Shows other content from now on; nobody is in the volume. */
+    void show(VolumeHeader next) throws StorageException {
+        view = new View(services.store(), next.layers());
+        cacheSpace = services.cache().newSpace();
+        usage = usage(next);
+        updated = next.frozen().map(VolumeHeader.Frozen::updated).orElse(updated);
+        header = next;
+    }
+
+    /** What it shows. */
+    View view() {
+        return view;
+    }
+
+    /** Its epochs. */
+    History history() {
+        return history;
+    }
+
+    /** Data versions of what was removed. */
+    DeletedVersions versions() {
+        return versions;
+    }
+
+    /** What its vnodes are locked under: clones need not wait for the volume that they share records with. */
+    long lockSpace() {
+        return lockSpace;
+    }
+
+    /** What its records are cached under: nothing that the volume shows no more. */
+    long cacheSpace() {
+        return cacheSpace;
+    }
+
+    /** Records that the volume shows. */
+    RecordCursor scan(byte[] prefix, byte[] from) throws StorageException {
+        return view.scan(prefix, from);
     }
 
     Services services() {
@@ -214,7 +279,7 @@ final class VolumeState {
 
     /** A stay that reads a vnode. */
     Stay reading(long vnode) throws StorageException {
-        return new Stay(this, enter(), services.locks().read(space, vnode));
+        return new Stay(this, enter(), services.locks().read(lockSpace, vnode));
     }
 
     /** A stay without locks. */
@@ -229,37 +294,37 @@ final class VolumeState {
 
     /** A stay that reads a vnode and changes others that nobody knows yet. */
     Stay changingBelow(long vnode) throws StorageException {
-        return new Stay(this, enterForChange(), services.locks().read(space, vnode));
+        return new Stay(this, enterForChange(), services.locks().read(lockSpace, vnode));
     }
 
     /** A stay for upkeep, which runs whether or not the volume serves, and reads a vnode. */
     Stay tendingRead(long vnode) throws StorageException {
-        return new Stay(this, enterAnyhow(), services.locks().read(space, vnode));
+        return new Stay(this, enterAnyhow(), services.locks().read(lockSpace, vnode));
     }
 
     /** A stay for upkeep that changes a vnode. */
     Stay tending(long vnode) throws StorageException {
-        return new Stay(this, enterAnyhow(), services.locks().write(space, vnode));
+        return new Stay(this, enterAnyhow(), services.locks().write(lockSpace, vnode));
     }
 
     private LockTable.Held lock(long... vnodes) {
         return vnodes.length == 1
-                ? services.locks().write(space, vnodes[0])
-                : services.locks().write(space, vnodes);
+                ? services.locks().write(lockSpace, vnodes[0])
+                : services.locks().write(lockSpace, vnodes);
     }
 
     /** A vnode's lock alone, for who is in the volume, or has closed it. */
     LockTable.Held lockRead(long vnode) {
-        return services.locks().read(space, vnode);
+        return services.locks().read(lockSpace, vnode);
     }
 
     /** A vnode whose lock the caller need not hold. */
     Optional<Vnode> peek(long number) throws StorageException {
-        Optional<Vnode> cached = services.cache().vnode(space, number);
+        Optional<Vnode> cached = services.cache().vnode(cacheSpace, number);
         if (cached.isPresent()) {
             return cached;
         }
-        byte[] bytes = services.store().get(Keys.vnode(space, number));
+        byte @Nullable [] bytes = view.get(Keys.vnode(space, number));
         return bytes == null ? Optional.empty() : Optional.of(VnodeCodec.decode(id(), number, bytes));
     }
 
@@ -268,24 +333,38 @@ final class VolumeState {
     }
 
     Optional<VnodeCodec.Entry> entryRecord(long directory, Name name) throws StorageException {
-        byte[] bytes = services.store().get(Keys.entry(space, directory, name));
+        byte @Nullable [] bytes = view.get(Keys.entry(space, directory, name));
         return bytes == null ? Optional.empty() : Optional.of(VnodeCodec.decodeEntry(id(), bytes));
+    }
+
+    /** A chunk's key in the cache. */
+    ChunkKey cached(ChunkKey key) {
+        return new ChunkKey(cacheSpace, key.vnode(), key.unique(), key.index());
     }
 
     /** A chunk of a file, whose lock the caller need not hold. */
     Optional<ChunkRecord> peekChunk(ChunkKey key) throws StorageException {
-        Optional<ChunkRecord> cached = services.cache().chunk(key);
+        Optional<ChunkRecord> cached = services.cache().chunk(cached(key));
         if (cached.isPresent()) {
             return cached;
         }
-        byte[] bytes = services.store().getChunk(Keys.chunk(key));
+        byte @Nullable [] bytes = view.get(Keys.chunk(key));
         return bytes == null ? Optional.empty() : Optional.of(ChunkCodec.decode(bytes));
+    }
+
+    /** Whether a chunk that the volume shows lies in another volume's space, so that its chunk file is not this volume's to write to. */
+    boolean isForeign(ChunkKey key) throws StorageException {
+        if (!view.hasBase()) {
+            return false;
+        }
+        byte @Nullable [] own = view.getTop(Keys.chunk(key));
+        return own == null || Epochs.isTombstone(own);
     }
 
     /** A chunk of a file, whose lock the caller holds. */
     Optional<ChunkRecord> chunk(ChunkKey key) throws StorageException {
         Optional<ChunkRecord> found = peekChunk(key);
-        found.ifPresent(chunk -> services.cache().put(key, chunk));
+        found.ifPresent(chunk -> services.cache().put(cached(key), chunk));
         return found;
     }
 

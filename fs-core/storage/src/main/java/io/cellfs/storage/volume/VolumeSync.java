@@ -5,6 +5,7 @@ import io.cellfs.storage.meta.Batch;
 import io.cellfs.storage.meta.ChunkCodec;
 import io.cellfs.storage.meta.ChunkKey;
 import io.cellfs.storage.meta.ChunkRecord;
+import io.cellfs.storage.meta.Epochs;
 import io.cellfs.storage.meta.FileChunk;
 import io.cellfs.storage.meta.Keys;
 import java.util.ArrayList;
@@ -110,7 +111,10 @@ final class VolumeSync {
                 LockTable.Held locked = volume.lockRead(c.key.vnode());
                 try {
                     if (!isSettled(c)) {
-                        batch.put(Keys.dirty(c.key), ChunkCodec.encode(c.chunk));
+                        byte[] stable = ChunkCodec.encode(c.chunk);
+                        batch.put(
+                                Keys.dirty(c.key),
+                                Epochs.stamp(stable, volume.history().epoch()));
                         changed.add(c);
                     }
                 } finally {
@@ -151,7 +155,8 @@ final class VolumeSync {
         }
         volume.stable().remove(c.key);
         if (!c.newFile || c.chunk.isScattered()) {
-            services.files().keepOnly(c.chunk.id(), c.chunk.slotsUsed());
+            long saved = volume.history().mayHaveSaved() ? SavedChunks.slots(services.store(), c.key, c.chunk.id()) : 0;
+            services.files().keepOnly(c.chunk.id(), c.chunk.slotsUsed() | saved);
         }
     }
 }

@@ -37,8 +37,24 @@ final class HostileRecordPropertyTest {
                 .block(0, 0, FileChunk.BLOCK_BYTES, 1)
                 .block(5, 60, 17, -1)
                 .build();
-        VolumeHeader header =
-                new VolumeHeader(9, 1, "name", VolumeType.BACKUP, 1, 2, 3, true, 4, 5, 6, 7, 8, Optional.of(acl));
+        VolumeHeader header = new VolumeHeader(
+                9,
+                1,
+                "name",
+                VolumeType.BACKUP,
+                1,
+                2,
+                3,
+                true,
+                4,
+                5,
+                6,
+                7,
+                8,
+                Optional.of(acl),
+                9,
+                Optional.of(new VolumeHeader.Frozen(1, 2, 3)),
+                List.of(new Layer(4, 5)));
         return List.of(
                 VnodeCodec.encode(directory),
                 VnodeCodec.encodeEntry(new VnodeCodec.Entry(fid, VnodeType.FILE, 300)),
