@@ -3,6 +3,7 @@ package io.cellfs.storage;
 import io.cellfs.protocol.Fid;
 import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.CheckReport;
+import io.cellfs.storage.api.DifferenceKind;
 import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.PartitionInfo;
 import io.cellfs.storage.api.ScrubReport;
@@ -41,6 +42,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -296,8 +298,9 @@ public final class RocksPartition implements Partition {
     }
 
     @Override
-    public VolumeDelta delta(Optional<Long> fromId, long toId) throws StorageException {
-        throw comesNext();
+    public VolumeDelta delta(Optional<Long> fromId, long toId, Set<DifferenceKind> kinds) throws StorageException {
+        Optional<RocksVolume> from = fromId.isPresent() ? Optional.of(required(fromId.get())) : Optional.empty();
+        return required(toId).delta(from, kinds);
     }
 
     @Override

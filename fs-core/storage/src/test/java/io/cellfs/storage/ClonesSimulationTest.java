@@ -78,7 +78,9 @@ final class ClonesSimulationTest {
             for (long id : all()) {
                 verify(id);
             }
+            new DeltaCheck(f.partition).checkAll(frozen.keySet());
             f.partition.awaitBackground();
+            new DeltaCheck(f.partition).checkAll(frozen.keySet());
             f.partition.close();
             Fixture.check(f.directory);
             f.partition = RocksPartition.open(f.directory, "/vicepa", f.config);

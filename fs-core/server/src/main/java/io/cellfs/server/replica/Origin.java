@@ -15,6 +15,7 @@ import io.cellfs.protocol.xdr.XdrWriter;
 import io.cellfs.server.file.Volumes;
 import io.cellfs.storage.api.ChunkHash;
 import io.cellfs.storage.api.Difference;
+import io.cellfs.storage.api.DifferenceKind;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.Volume;
@@ -22,8 +23,10 @@ import io.cellfs.storage.api.VolumeDelta;
 import io.cellfs.storage.api.VolumeInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Gives frozen volumes to the servers that copy them. */
 final class Origin {
@@ -55,7 +58,7 @@ final class Origin {
 
     void delta(DeltaArgs args, BulkOut out) throws IOException {
         Optional<Long> from = args.from() == 0 ? Optional.empty() : Optional.of(args.from());
-        try (VolumeDelta delta = find(args.to()).partition().delta(from, args.to())) {
+        try (VolumeDelta delta = find(args.to()).partition().delta(from, args.to(), kinds(args.kind()))) {
             while (true) {
                 List<Difference> some = delta.next(DIFFERENCES_AT_ONCE);
                 XdrWriter writer = new XdrWriter();
@@ -71,6 +74,15 @@ final class Origin {
                 }
             }
         }
+    }
+
+    private static Set<DifferenceKind> kinds(int kind) {
+        return switch (kind) {
+            case VolumeExtensions.VNODES -> EnumSet.of(DifferenceKind.VNODE);
+            case VolumeExtensions.NAMES -> EnumSet.of(DifferenceKind.ENTRY, DifferenceKind.LINK);
+            case VolumeExtensions.CHUNKS -> EnumSet.of(DifferenceKind.CHUNK);
+            default -> EnumSet.noneOf(DifferenceKind.class);
+        };
     }
 
     private static void write(XdrWriter writer, Difference difference, int kind) throws IOException {

@@ -1,7 +1,9 @@
 package io.cellfs.storage.api;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** One vice partition: a directory of a local file system that holds volumes. Owned by one process at a time. */
 public interface Partition extends AutoCloseable {
@@ -72,9 +74,15 @@ public interface Partition extends AutoCloseable {
      *
      * @param fromId the older frozen clone; empty for all that {@code toId} shows (a first release)
      * @param toId the newer frozen clone; both stay in use until the delta is closed
+     * @param kinds which differences are asked for: the hash of a chunk costs reading it once
      * @throws StorageException NO_VOLUME, INVALID if they are not frozen clones of one volume in this order
      */
-    VolumeDelta delta(Optional<Long> fromId, long toId) throws StorageException;
+    VolumeDelta delta(Optional<Long> fromId, long toId, Set<DifferenceKind> kinds) throws StorageException;
+
+    /** All that changed between two frozen contents of one volume. */
+    default VolumeDelta delta(Optional<Long> fromId, long toId) throws StorageException {
+        return delta(fromId, toId, EnumSet.allOf(DifferenceKind.class));
+    }
 
     /** What a volume or clone uses, alone and together with others. Counts what changed around it, so it may take a moment. */
     VolumeUsage usage(long id) throws StorageException;

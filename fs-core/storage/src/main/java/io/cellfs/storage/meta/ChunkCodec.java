@@ -1,16 +1,18 @@
 package io.cellfs.storage.meta;
 
+import io.cellfs.storage.api.ChunkHash;
 import io.cellfs.storage.api.StorageException;
 import java.util.Optional;
 
 /**
- * Bytes of chunk records: epoch varint (0: see ADR 0005), kind, then the bytes (inline), or chunk id, bit maps of blocks that are present
+ * Bytes of chunk records: epoch varint (see ADR 0005), kind, then the bytes (inline), or the content's hash if it is known, chunk id, bit maps of blocks that are present
  * and of those that are full and in their own slot, and for each present block (slot, length if not) and checksum.
  */
 public final class ChunkCodec {
     private static final int NONE = 0;
     private static final int INLINE = 1;
     private static final int FILE = 2;
+    private static final int HASHED_FILE = 3;
 
     private ChunkCodec() {}
 
@@ -54,8 +56,10 @@ public final class ChunkCodec {
             present |= length > 0 ? 1 << b : 0;
             plain |= length == FileChunk.BLOCK_BYTES && file.slot(b) == b ? 1 << b : 0;
         }
-        Encoder out = new Encoder(18 + Integer.bitCount(present) * 4 + Integer.bitCount(present & ~plain) * 4);
-        out.varint(0).u8(FILE).i64(file.id()).i32(present).i32(plain);
+        Encoder out = new Encoder(50 + Integer.bitCount(present) * 4 + Integer.bitCount(present & ~plain) * 4);
+        out.varint(0).u8(file.hash().isPresent() ? HASHED_FILE : FILE);
+        file.hash().ifPresent(hash -> out.raw(hash.bytes()));
+        out.i64(file.id()).i32(present).i32(plain);
         for (int b = 0; b < FileChunk.BLOCKS; b++) {
             if ((present >>> b & 1) == 0) {
                 continue;
@@ -90,6 +94,10 @@ public final class ChunkCodec {
             }
             case INLINE -> Optional.of(decodeInline(in));
             case FILE -> Optional.of(decodeFile(in));
+            case HASHED_FILE -> {
+                ChunkHash hash = ChunkHash.of(in.raw(ChunkHash.BYTES));
+                yield Optional.of(decodeFile(in).withHash(hash));
+            }
             default -> throw in.corrupt("kind " + kind);
         };
     }

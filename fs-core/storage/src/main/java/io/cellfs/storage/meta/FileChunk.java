@@ -1,5 +1,9 @@
 package io.cellfs.storage.meta;
 
+import io.cellfs.storage.api.ChunkHash;
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
  * A chunk in a chunk file. The file is an array of slots of one block each; a block of the chunk lies in a slot, holds a prefix of
  * {@code length} valid bytes and reads as zeros beyond. A block is never changed under its record: other content goes to a slot that
@@ -21,8 +25,10 @@ public final class FileChunk implements ChunkRecord {
     private final byte[] slots;
     private final int[] lengths;
     private final int[] checksums;
+    private final Optional<ChunkHash> hash;
 
-    private FileChunk(long id, byte[] slots, int[] lengths, int[] checksums) {
+    private FileChunk(long id, byte[] slots, int[] lengths, int[] checksums, Optional<ChunkHash> hash) {
+        this.hash = hash;
         this.id = id;
         this.slots = slots;
         this.lengths = lengths;
@@ -47,6 +53,24 @@ public final class FileChunk implements ChunkRecord {
     /** CRC32C of a block's valid bytes. */
     public int checksum(int block) {
         return checksums[block];
+    }
+
+    /** The hash of the content, if it was computed before. */
+    public Optional<ChunkHash> hash() {
+        return hash;
+    }
+
+    /** With its hash. */
+    public FileChunk withHash(ChunkHash computed) {
+        return new FileChunk(id, slots, lengths, checksums, Optional.of(computed));
+    }
+
+    /** Whether another record shows the same bytes of the same chunk file. */
+    public boolean isSame(FileChunk other) {
+        return id == other.id
+                && Arrays.equals(slots, other.slots)
+                && Arrays.equals(lengths, other.lengths)
+                && Arrays.equals(checksums, other.checksums);
     }
 
     /** Whether nothing is stored. */
@@ -149,7 +173,7 @@ public final class FileChunk implements ChunkRecord {
 
         /** The record. */
         public FileChunk build() {
-            return new FileChunk(id, slots.clone(), lengths.clone(), checksums.clone());
+            return new FileChunk(id, slots.clone(), lengths.clone(), checksums.clone(), Optional.empty());
         }
     }
 }

@@ -240,6 +240,11 @@ public final class Keys {
         return new byte[] {DIRTY};
     }
 
+    /** The space of a record or a saved version. */
+    public static long chunkSpace(byte[] key) throws StorageException {
+        return new Decoder(key, 1, "chunk key").i64();
+    }
+
     /** Takes a {@link #chunk}, {@link #dirty} or {@link #doomedRange} key apart. */
     public static ChunkKey chunkKey(byte[] key) throws StorageException {
         Decoder in = new Decoder(key, 1, "chunk key");
@@ -351,6 +356,8 @@ public final class Keys {
     /** Kinds of records that clones show. */
     public enum Kind {
         VNODE,
+        ENTRY,
+        LINK,
         CHUNK,
         HELD,
         OTHER
@@ -360,6 +367,8 @@ public final class Keys {
     public static Kind kindOf(byte[] key) {
         return switch (key[0] & 0x7f) {
             case VNODE -> Kind.VNODE;
+            case ENTRY -> Kind.ENTRY;
+            case LINK -> Kind.LINK;
             case CHUNK -> Kind.CHUNK;
             case HELD -> Kind.HELD;
             default -> Kind.OTHER;
@@ -552,6 +561,11 @@ public final class Keys {
     /** A value of the partition. */
     public static byte[] partition(PartitionValue value) {
         return new byte[] {PARTITION, (byte) value.code()};
+    }
+
+    /** The first key after a key. */
+    public static byte[] next(byte[] key) {
+        return Arrays.copyOf(key, key.length + 1);
     }
 
     /** The first key after all that start with {@code prefix}. */

@@ -3,6 +3,7 @@ package io.cellfs.storage.meta;
 import io.cellfs.storage.api.StorageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,25 @@ public final class View {
                     && Epochs.of(cursor.value()) <= layer.epoch();
             return found ? cursor.value() : null;
         }
+    }
+
+    /** Where the record lies that is shown for a key: its own place or that of a saved version; empty if there is none. */
+    public Optional<byte[]> place(byte[] key) throws StorageException {
+        for (Layer layer : layers) {
+            byte[] here = Keys.inSpace(key, layer.space());
+            byte @Nullable [] now = store.get(here);
+            if (now != null && (layer.isHead() || Epochs.of(now) <= layer.epoch())) {
+                return Optional.of(here);
+            }
+            try (MetaStore.Cursor cursor = store.scan(Keys.saved(here), Keys.saved(here, layer.epoch()))) {
+                if (cursor.next()
+                        && cursor.key().length == here.length + 8
+                        && Epochs.of(cursor.value()) <= layer.epoch()) {
+                    return Optional.of(cursor.key());
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Records of the top layer's space whose keys are at or after {@code from} and start with {@code prefix}. */

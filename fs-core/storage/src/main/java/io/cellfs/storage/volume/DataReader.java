@@ -63,7 +63,8 @@ final class DataReader {
         }
         try (Stay stay = volume.reading(number)) {
             Vnode file = stay.file(number, unique);
-            return volume.services().chunks().hash(volume.chunk(file.chunk(volume.space(), index)));
+            ChunkKey key = file.chunk(volume.space(), index);
+            return Hashes.of(volume, key, volume.chunk(key));
         }
     }
 

@@ -157,7 +157,7 @@ final class Restoration {
                     heldAgain.add(key);
                 }
             }
-            case OTHER -> put(batch, key, old);
+            case ENTRY, LINK, OTHER -> put(batch, key, old);
         }
     }
 

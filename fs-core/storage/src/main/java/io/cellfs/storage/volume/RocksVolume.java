@@ -4,6 +4,7 @@ import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
 import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.ChunkHash;
+import io.cellfs.storage.api.DifferenceKind;
 import io.cellfs.storage.api.DirEntry;
 import io.cellfs.storage.api.StatusChange;
 import io.cellfs.storage.api.StorageException;
@@ -13,6 +14,7 @@ import io.cellfs.storage.api.VnodeStatus;
 import io.cellfs.storage.api.VnodeType;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeChange;
+import io.cellfs.storage.api.VolumeDelta;
 import io.cellfs.storage.api.VolumeImport;
 import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeType;
@@ -23,6 +25,7 @@ import io.cellfs.storage.meta.VolumeHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -136,6 +139,30 @@ public final class RocksVolume implements Volume {
                 alone.close();
             }
         };
+    }
+
+    /** What changed since an older frozen clone of the same space, or all. */
+    public VolumeDelta delta(Optional<RocksVolume> from, Set<DifferenceKind> kinds) throws StorageException {
+        List<LockTable.Held> uses = new ArrayList<>();
+        uses.add(use());
+        try {
+            if (from.isPresent()) {
+                uses.add(from.get().use());
+            }
+            boolean fits = state.header().frozen().isPresent()
+                    && (from.isEmpty()
+                            || (from.get().header().frozen().isPresent()
+                                    && from.get().header().space() == state.space()
+                                    && from.get().header().epoch()
+                                            <= state.header().epoch()));
+            if (!fits) {
+                throw Failures.of(Reason.INVALID, "volume " + state.id() + " is not a later frozen clone of the same");
+            }
+            return new Delta(state, from.map(RocksVolume::state), kinds, uses);
+        } catch (StorageException e) {
+            uses.forEach(LockTable.Held::close);
+            throw e;
+        }
     }
 
     /** Learns which of its epochs clones show, after that changed. */
