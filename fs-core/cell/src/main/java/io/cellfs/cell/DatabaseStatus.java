@@ -7,7 +7,7 @@ import java.util.Optional;
  * How one copy of a cell database sees the group.
  *
  * @param id its id
- * @param role leader, follower, candidate, or embedded for a cell with one copy that needs no group
+ * @param role leader, follower, candidate, or stopped after a failure
  * @param leader id of who leads, as far as it knows
  * @param term Raft's term
  * @param lastIndex last entry of its log

@@ -3,7 +3,9 @@ package io.cellfs.cell;
 import io.cellfs.cell.principal.BuiltInPrincipals;
 import io.cellfs.cell.store.Batch;
 import io.cellfs.cell.store.CellStore;
+import io.cellfs.cell.volume.VolumeCounts;
 import io.cellfs.protocol.error.UbikError;
+import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.RpcException;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -23,6 +25,7 @@ public final class EmbeddedCellDatabase implements CellDatabase {
     public static EmbeddedCellDatabase open(CellStore store, InstantSource clock) throws RpcException {
         EmbeddedCellDatabase database = new EmbeddedCellDatabase(store, clock);
         database.propose(BuiltInPrincipals.CREATE, BuiltInPrincipals.ALL);
+        database.propose(VolumeCounts.COUNT, NoValues.NONE);
         return database;
     }
 

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -30,17 +31,22 @@ import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.ratis.util.LifeCycle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The cell database under Ratis. The store is durable by itself and knows its place in the log, so a snapshot is a checkpoint of it (links to
  * unchanging files) and a start goes on where the last end was.
  */
 final class CellStateMachine extends BaseStateMachine {
+    private static final Logger LOG = LoggerFactory.getLogger(CellStateMachine.class);
+
     private final CommandTable table;
     private final InstantSource clock;
     private final Path storePath;
     private final ReplaceableStore store;
     private final Progress progress;
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final SnapshotDirectory snapshots = new SnapshotDirectory();
 
     CellStateMachine(CommandTable table, InstantSource clock, Path directory, Progress progress) throws IOException {
@@ -162,6 +168,8 @@ final class CellStateMachine extends BaseStateMachine {
             return CompletableFuture.completedFuture(
                     Message.valueOf(UnsafeByteOperations.unsafeWrap(Rows.encode(Outcome.class, step.outcome()))));
         } catch (IOException e) {
+            LOG.error("this copy of the cell database stops: it cannot apply the entry at {}", at, e);
+            stopped.complete(null);
             throw new UncheckedIOException("this copy of the cell database cannot go on at " + at, e);
         }
     }
@@ -175,6 +183,16 @@ final class CellStateMachine extends BaseStateMachine {
     @Override
     public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
         progress.leaderChanged();
+    }
+
+    /** Done when Ratis has closed this copy, whoever wanted it. */
+    CompletableFuture<Void> stopped() {
+        return stopped;
+    }
+
+    @Override
+    public void notifyServerShutdown(RoleInfoProto role, boolean allServer) {
+        stopped.complete(null);
     }
 
     @Override

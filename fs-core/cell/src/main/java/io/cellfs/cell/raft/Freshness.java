@@ -40,7 +40,10 @@ final class Freshness {
 
     /** What a read that arrived at a time does now. Where the verdict is to probe, the probe counts as begun. */
     Verdict read(long arrivedNs, long nowNs) {
-        if (everConfirmed && (confirmedNs - arrivedNs >= 0 || nowNs - confirmedNs < staleNs)) {
+        if (everConfirmed && confirmedNs - arrivedNs >= 0) {
+            return Verdict.FRESH;
+        }
+        if (everConfirmed && nowNs - confirmedNs < staleNs) {
             if (probing || failing || nowNs - confirmedNs <= staleNs / 2) {
                 return Verdict.FRESH;
             }

@@ -16,8 +16,11 @@ import io.cellfs.cell.store.Batch;
 import io.cellfs.cell.store.CellStore;
 import io.cellfs.cell.store.Rows;
 import io.cellfs.cell.volume.DatabaseTable;
+import io.cellfs.cell.volume.VolumeCounts;
+import io.cellfs.cell.volume.VolumeTable;
 import io.cellfs.protocol.error.UbikError;
 import io.cellfs.protocol.ext.VlExtensions;
+import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.xdr.Opaque;
 import java.io.IOException;
@@ -133,20 +136,35 @@ public final class RaftCellDatabase implements CellDatabase, DatabaseGroup {
         }
     }
 
+    /**
+     * Is told when this copy stops by itself: it was removed from the group, or cannot apply what the group has agreed upon. Called at once
+     * when it has stopped already.
+     */
+    public void onStopped(Runnable told) {
+        var _ = machine.stopped().thenRun(() -> {
+            if (!closed) {
+                told.run();
+            }
+        });
+    }
+
     /** Once the group answers: notes that this copy is complete, and gives a new cell its built-in users and groups. */
     private void found() {
-        while (!closed) {
+        while (!closed && division.getInfo().isAlive()) {
             try {
                 reads.await();
                 if (!machine.store().read(view -> BuiltInPrincipals.exist(new PrincipalTable(view)))) {
                     propose(BuiltInPrincipals.CREATE, BuiltInPrincipals.ALL);
                 }
+                if (machine.store().read(view -> new VolumeTable(view).counts()).isEmpty()) {
+                    propose(VolumeCounts.COUNT, NoValues.NONE);
+                }
                 if (settings.services().isPresent()) {
                     announce(settings.services().get());
                 }
                 return;
-            } catch (RpcException e) {
-                LOG.debug("the group does not answer yet", e);
+            } catch (RpcException | IllegalStateException e) {
+                LOG.debug("the group does not answer yet, or this copy closes", e);
             }
         }
     }
@@ -269,7 +287,8 @@ public final class RaftCellDatabase implements CellDatabase, DatabaseGroup {
                         throw new IllegalStateException(reply.getException());
                     }
                 });
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
+                // Ratis has both for a copy that closes.
                 return CompletableFuture.failedFuture(e);
             }
         }

@@ -17,7 +17,8 @@ import org.apache.ratis.protocol.RaftPeer;
  * @param cell the cell's name; copies of different cells do not talk to each other
  * @param self this copy
  * @param founders the copies that the group begins with, this one among them; means something at the first start only
- * @param join whether this copy is added to a group that exists: it waits for the leader to call, and votes in nothing before
+ * @param join whether this copy is added to a group that exists: it waits for the leader to call, and votes in nothing before. A copy
+ *     that lost its directory is removed from the group and then added like a new one
  * @param bind where the Raft service listens
  * @param directory where this copy keeps everything
  * @param adopted database of a cell with one server that a copy that begins alone takes over, if it is there

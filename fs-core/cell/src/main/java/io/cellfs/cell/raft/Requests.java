@@ -72,6 +72,9 @@ final class Requests {
         Optional<RaftPeerId> suggested = Optional.empty();
         String reason = "no copy of the cell database leads";
         while (true) {
+            if (!division.getInfo().isAlive()) {
+                throw UbikError.IOERROR.because("this copy of the cell database has stopped: " + reason);
+            }
             long leftNs = (sent ? patience : leaderPatience).toNanos() - (System.nanoTime() - beganNs);
             if (leftNs <= 0) {
                 throw sent

@@ -19,6 +19,9 @@ final class StatusOfCopy {
     private StatusOfCopy() {}
 
     static DatabaseStatus of(RaftServer.Division division, String id, FreshReads reads) {
+        if (!division.getInfo().isAlive()) {
+            return new DatabaseStatus(id, "stopped", Optional.empty(), 0, -1, -1, -1, -1, false, List.of());
+        }
         boolean quorum = reads.confirmable();
         DivisionInfo info = division.getInfo();
         TermIndex last = division.getRaftLog().getLastEntryTermIndex();

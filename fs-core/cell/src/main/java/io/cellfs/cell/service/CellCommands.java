@@ -4,14 +4,16 @@ import io.cellfs.cell.CellCommand;
 import io.cellfs.cell.CellDatabase;
 import io.cellfs.cell.log.CommandTable;
 import io.cellfs.cell.principal.BuiltInPrincipals;
+import io.cellfs.cell.volume.VolumeCounts;
 import io.cellfs.protocol.rpc.Dispatcher;
+import io.cellfs.protocol.rpc.Op;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** All commands of the cell database. */
 public final class CellCommands {
     private static final List<CellCommand<?, ?>> ALL = Stream.of(
-                    List.of(BuiltInPrincipals.CREATE),
+                    List.of(BuiltInPrincipals.CREATE, VolumeCounts.COUNT),
                     DatabaseCommands.ALL,
                     VlCommands.ALL,
                     ServerCommands.ALL,
@@ -27,6 +29,15 @@ public final class CellCommands {
     /** All of them. */
     public static List<CellCommand<?, ?>> all() {
         return ALL;
+    }
+
+    /** The command that an operation of VL, PR or CellFS's own service proposes. */
+    @SuppressWarnings("unchecked") // the command of an operation has its arguments and reply
+    public static <Q extends Record, R extends Record> CellCommand<Q, R> of(Op<Q, R> op) {
+        return (CellCommand<Q, R>) ALL.stream()
+                .filter(each -> each.op().equals(op))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(op + " changes nothing"));
     }
 
     /** Serves the commands of a service by proposing them. */

@@ -31,9 +31,10 @@ public final class CellServices {
     /** Serves volume location on a transport (port base + 3). */
     public void serveVolumeLocation(Transport transport) {
         VlServers servers = new VlServers(database, cellName);
-        Dispatcher yfs = servers.registerYfs(volumeLocation(servers))
+        CallCounts calls = new CallCounts(observer);
+        Dispatcher yfs = servers.registerYfs(volumeLocation(servers, calls))
                 .on(Vl.GET_CAPABILITIES, (context, args) -> Capabilities.of(0));
-        transport.serve(Services.VL, OptionalInt.of(Services.YFS_VL), volumeLocation(servers));
+        transport.serve(Services.VL, OptionalInt.of(Services.YFS_VL), volumeLocation(servers, calls));
         transport.serve(Services.YFS_VL, OptionalInt.empty(), yfs);
         transport.serve(
                 Services.EXTENSIONS,
@@ -47,9 +48,9 @@ public final class CellServices {
         transport.serve(Services.PR, OptionalInt.empty(), new PrService(database).register(new Dispatcher(observer)));
     }
 
-    private Dispatcher volumeLocation(VlServers servers) {
+    private Dispatcher volumeLocation(VlServers servers, CallCounts calls) {
         Dispatcher dispatcher =
-                new VlService(database, Instant.now().getEpochSecond()).register(new Dispatcher(observer));
+                new VlService(database, Instant.now().getEpochSecond(), calls).register(new Dispatcher(calls));
         return servers.register(new VlListings(database).register(dispatcher));
     }
 }

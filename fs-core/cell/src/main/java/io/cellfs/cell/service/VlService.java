@@ -1,6 +1,7 @@
 package io.cellfs.cell.service;
 
 import io.cellfs.cell.CellDatabase;
+import io.cellfs.cell.volume.VolumeCounts;
 import io.cellfs.cell.volume.VolumeEntry;
 import io.cellfs.protocol.Services;
 import io.cellfs.protocol.rpc.Dispatcher;
@@ -12,11 +13,16 @@ import io.cellfs.protocol.xdr.Words;
 
 /** Finds entries, and proposes what changes them (afs-protocol section 4.2). The cell is open: everybody may. */
 final class VlService {
+    /** What vos knows; the tables lie otherwise, so sizes and pointers are 0. */
+    private static final int DATABASE_VERSION = 4;
+
     private final CellDatabase database;
     private final long startedSeconds;
+    private final CallCounts calls;
 
-    VlService(CellDatabase database, long startedSeconds) {
+    VlService(CellDatabase database, long startedSeconds, CallCounts calls) {
         this.database = database;
+        this.calls = calls;
         this.startedSeconds = startedSeconds;
     }
 
@@ -49,10 +55,23 @@ final class VlService {
                 .on(Vl.GET_STATS, (context, args) -> stats());
     }
 
+    /** Calls since this server started; entries of the whole cell. */
     private VlReplies.Stats stats() throws RpcException {
-        long maxId = database.read(state -> state.volumes().nextId());
-        return new VlReplies.Stats(
-                new VlReplies.VlStats(startedSeconds, Words.padded(50), Words.padded(50), Words.padded(5)),
-                new VlReplies.VlHeader(4, 0, 0, 0, 0, 0, maxId, 0, 0, 0));
+        return database.read(state -> {
+            VolumeCounts entries = state.volumes().counts().orElse(VolumeCounts.NONE);
+            return new VlReplies.Stats(
+                    new VlReplies.VlStats(startedSeconds, calls.requests(), calls.aborts(), Words.padded(5)),
+                    new VlReplies.VlHeader(
+                            DATABASE_VERSION,
+                            0,
+                            0,
+                            0,
+                            (int) entries.made(),
+                            (int) entries.freed(),
+                            state.volumes().nextId(),
+                            (int) entries.readWrite(),
+                            (int) entries.readOnly(),
+                            (int) entries.backup()));
+        });
     }
 }

@@ -14,6 +14,8 @@ import java.util.Optional;
 public class VolumeTable {
     static final String NEXT_ID = "volume-id";
 
+    static final byte[] COUNTS = Keys.text(Keys.COUNTER, "volume-counts");
+
     private final KeyValues view;
 
     /** The table of a view. */
@@ -71,6 +73,12 @@ public class VolumeTable {
     /** The id that the next volume gets. */
     public long nextId() {
         return Counters.peek(view, NEXT_ID, Vl.FIRST_VOLUME_ID);
+    }
+
+    /** How many entries there are; empty in a database of an earlier release that nobody has counted yet. */
+    public Optional<VolumeCounts> counts() throws RpcException {
+        byte[] row = view.get(COUNTS);
+        return row == null ? Optional.empty() : Optional.of(Rows.decode(VolumeCounts.class, row));
     }
 
     private Optional<VolumeEntry> byReadWriteId(long id) throws RpcException {

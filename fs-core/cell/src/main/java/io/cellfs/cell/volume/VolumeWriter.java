@@ -9,6 +9,7 @@ import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.vl.VlFlags;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 
 /** The volume entries, for changing. */
@@ -16,6 +17,13 @@ public final class VolumeWriter extends VolumeTable {
     /** Most ids that one call may take (VL_BADVOLIDBUMP above). */
     public static final int MAX_BUMP = 1_000_000;
 
+    /**
+     * Seconds after which a lock that nobody has ended may be taken by another operation: longer than any operation should take, and what an
+     * administrator's program that died leaves behind does not stay for ever.
+     */
+    public static final long LOCK_SECONDS = 24L * 60 * 60;
+
+    private static final int PORTION = 1000;
     private static final long LAST_ID = 0xffff_ffffL;
 
     private final Batch batch;
@@ -62,6 +70,7 @@ public final class VolumeWriter extends VolumeTable {
         }
         expectFree(entry, Optional.empty());
         link(entry);
+        count(counts -> counts.withMade(1).plus(entry, 1));
     }
 
     /** Puts an entry in place of the one that has the id. */
@@ -74,15 +83,43 @@ public final class VolumeWriter extends VolumeTable {
         expectFree(entry, Optional.of(old));
         unlink(old);
         link(entry);
+        count(counts -> counts.plus(old, -1).plus(entry, 1));
     }
 
     /** Removes the entry that has the id. */
     public void delete(long id) throws RpcException {
-        unlink(require(id));
+        VolumeEntry old = require(id);
+        unlink(old);
+        count(counts -> counts.withFreed().plus(old, -1));
+    }
+
+    private void count(UnaryOperator<VolumeCounts> change) throws RpcException {
+        Optional<VolumeCounts> counts = counts();
+        if (counts.isPresent()) {
+            batch.put(COUNTS, Rows.encode(VolumeCounts.class, change.apply(counts.get())));
+        }
+    }
+
+    /** Counts all entries, unless they have been counted. */
+    void countOnce() throws RpcException {
+        if (counts().isPresent()) {
+            return;
+        }
+        VolumeCounts counts = VolumeCounts.NONE;
+        long from = 0;
+        List<VolumeEntry> portion;
+        do {
+            portion = from(from, PORTION);
+            for (VolumeEntry entry : portion) {
+                counts = counts.withMade(1).plus(entry, 1);
+                from = entry.readWriteId() + 1;
+            }
+        } while (portion.size() == PORTION);
+        batch.put(COUNTS, Rows.encode(VolumeCounts.class, counts));
     }
 
     /**
-     * Locks the entry for an operation (VLOP_*).
+     * Locks the entry for an operation (VLOP_*); one that was locked for {@link #LOCK_SECONDS} changes hands.
      *
      * @throws RpcException ENTRYLOCKED, BADVOLOPER, NOENT
      */
@@ -91,7 +128,7 @@ public final class VolumeWriter extends VolumeTable {
             throw VlError.BADVOLOPER.because("operation " + operation);
         }
         VolumeEntry entry = require(id);
-        if (entry.locked()) {
+        if (entry.locked() && nowSeconds - entry.lockedAtSeconds() < LOCK_SECONDS) {
             throw VlError.ENTRYLOCKED.because("volume " + entry.name() + " is locked");
         }
         put(entry.withLock(operation, nowSeconds));

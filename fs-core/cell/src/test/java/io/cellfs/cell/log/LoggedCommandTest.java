@@ -24,12 +24,7 @@ class LoggedCommandTest {
     private static final UUID PROPOSER = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
 
     private static LoggedCommand newUser(String name) throws RpcException {
-        @SuppressWarnings("unchecked") // the command with this operation takes its arguments
-        CellCommand<PrArgs.NewEntry, ?> command = (CellCommand<PrArgs.NewEntry, ?>) CellCommands.all().stream()
-                .filter(each -> each.op().equals(Pr.NEW_ENTRY))
-                .findFirst()
-                .orElseThrow();
-        return LoggedCommand.of(command, new PrArgs.NewEntry(name, Pr.USER, 0), PROPOSER, 7)
+        return LoggedCommand.of(CellCommands.of(Pr.NEW_ENTRY), new PrArgs.NewEntry(name, Pr.USER, 0), PROPOSER, 7)
                 .at(1_800_000_000L);
     }
 

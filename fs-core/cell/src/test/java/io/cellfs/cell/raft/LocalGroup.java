@@ -15,7 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -32,11 +32,11 @@ final class LocalGroup implements AutoCloseable {
             Duration.ofSeconds(2),
             Duration.ofSeconds(10));
 
-    /** Held, because the level goes with the logger. */
+    /** Held, because the level goes with the logger. Of a copy that is cut off on purpose Ratis prints a stack trace with each packet. */
     private static final Logger RATIS = Logger.getLogger("org.apache.ratis");
 
     static {
-        RATIS.setLevel(Level.SEVERE);
+        RATIS.setLevel(Level.OFF);
     }
 
     private static final Duration DEADLINE = Duration.ofSeconds(90);
@@ -45,7 +45,7 @@ final class LocalGroup implements AutoCloseable {
     private final RaftTimings timings;
     private final long snapshotEvery;
     private final List<DatabasePeer> founders = new ArrayList<>();
-    private final Map<String, RaftCellDatabase> open = new TreeMap<>();
+    private final Map<String, RaftCellDatabase> open = new ConcurrentSkipListMap<>();
 
     /** Copies a, b, c ... that are not open yet. */
     LocalGroup(Path directory, int copies, RaftTimings timings, long snapshotEvery) throws IOException {
@@ -126,6 +126,11 @@ final class LocalGroup implements AutoCloseable {
             throw new IllegalStateException(id + " is not open");
         }
         return database;
+    }
+
+    /** The copy, if it is open now. */
+    Optional<RaftCellDatabase> find(String id) {
+        return Optional.ofNullable(open.get(id));
     }
 
     Map<String, RaftCellDatabase> all() {

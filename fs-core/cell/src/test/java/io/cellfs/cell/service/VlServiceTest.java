@@ -340,4 +340,19 @@ class VlServiceTest {
                 Vl.REGISTER_ADDRS,
                 new VlArgs.RegisterAddrs(UUID.randomUUID(), 0, Words.of(ADDRESS, other)));
     }
+
+    @Test
+    void statisticsCountCallsAndEntries() throws IOException {
+        create(entry("home", 536870912L, 0));
+        create(entry("work", 536870922L, 0));
+        expect(VlError.NAMEEXIST, Vl.CREATE_ENTRY_N, new VlArgs.EntryN(entry("home", 536870932L, 0)));
+        Rpc.call(vl, Vl.DELETE_ENTRY, new VlArgs.OfVolume(536870922L, VlFlags.TYPE_RW));
+        VlReplies.Stats stats = Rpc.call(vl, Vl.GET_STATS, NoValues.NONE);
+        int createN = Vl.CREATE_ENTRY_N.opcode() - 501;
+        assertEquals(3, stats.stats().requests().get(createN));
+        assertEquals(1, stats.stats().aborts().get(createN));
+        assertEquals(2, stats.header().allocations());
+        assertEquals(1, stats.header().frees());
+        assertEquals(1, stats.header().readWriteEntries());
+    }
 }

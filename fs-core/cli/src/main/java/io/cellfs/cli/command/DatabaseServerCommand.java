@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
             "All copies are started with the same --peers, each with its own --id. Any of them answers and takes changes; with",
             "fewer than half of them nothing can be changed any more. A state directory of 'cellfs server' is taken over by a",
             "copy that starts alone; others join it ('cellfs db add-peer'). After the first start the group knows its members",
-            "itself. A copy that lost its state must come back with --join.",
+            "itself. A copy that lost its state is removed ('cellfs db remove-peer'), started with --join and added again.",
             "The copies talk over TCP without authentication: whoever reaches that port may change everything.",
             "",
             "Examples:",
@@ -76,7 +76,7 @@ public final class DatabaseServerCommand implements Callable<Integer> {
         DatabaseCopySettings settings = settings();
         return new LongRun("server db", spec.commandLine().getOut(), process.readyFile()).run(run -> {
             settings.common().state().prepare();
-            run.add("database server", DatabaseServerProcess.start(settings));
+            run.add("database server", DatabaseServerProcess.start(settings)).onStopped(run::stop);
         });
     }
 

@@ -20,6 +20,8 @@ public final class DatabaseServerProcess implements RunningPart {
     private final DatabaseCopySettings settings;
     private final Network network;
     private final Parts parts = new Parts();
+    private Optional<RaftCellDatabase> copy = Optional.empty();
+    private volatile boolean stopped;
 
     private DatabaseServerProcess(DatabaseCopySettings settings, Network network) {
         this.settings = settings;
@@ -50,6 +52,7 @@ public final class DatabaseServerProcess implements RunningPart {
         InetSocketAddress services =
                 new InetSocketAddress(reachable, common.ports().volumeLocation());
         RaftCellDatabase database = parts.add("cell database", openCopy(services));
+        copy = Optional.of(database);
         parts.add("database server", DatabaseServer.start(settings.cell(), common, network, database));
         Endpoints.noteServers(
                 state, Endpoints.Servers.of(settings.cell(), reachable, common.ports(), List.of(services)));
@@ -76,6 +79,14 @@ public final class DatabaseServerProcess implements RunningPart {
         }
     }
 
+    /** Is told when the copy stops by itself: it was removed from the group, or cannot go on. */
+    public void onStopped(Runnable told) {
+        copy.ifPresent(database -> database.onStopped(() -> {
+            stopped = true;
+            told.run();
+        }));
+    }
+
     @Override
     public List<String> describe() {
         ServerSettings common = settings.common();
@@ -93,5 +104,9 @@ public final class DatabaseServerProcess implements RunningPart {
     @Override
     public void close() throws IOException {
         parts.closeAll("not every part of the database server closed well");
+        if (stopped) {
+            throw new IOException("copy " + settings.self().id()
+                    + " has stopped: it was removed from the group, or it cannot apply what the group has agreed upon");
+        }
     }
 }

@@ -1,0 +1,78 @@
+package io.cellfs.cell.volume;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cellfs.cell.store.Batch;
+import io.cellfs.cell.store.MemoryCellStore;
+import io.cellfs.protocol.error.VlError;
+import io.cellfs.protocol.rpc.RpcException;
+import io.cellfs.protocol.vl.VlFlags;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class VolumeWriterTest {
+    private static final long ID = 536870912L;
+    private static final long NOW = 1_800_000_000L;
+
+    private final MemoryCellStore store = new MemoryCellStore();
+
+    @FunctionalInterface
+    private interface Change {
+        void apply(VolumeWriter volumes) throws RpcException;
+    }
+
+    private void change(Change change) throws RpcException {
+        Batch batch = store.read(view -> {
+            Batch writes = new Batch(view);
+            change.apply(new VolumeWriter(writes));
+            return writes;
+        });
+        store.commit(batch);
+    }
+
+    private static VolumeEntry entry(String name, long id, int flags) {
+        return new VolumeEntry(name, id, id + 1, id + 2, 0, flags, List.of(), 0);
+    }
+
+    private Optional<VolumeCounts> counts() throws RpcException {
+        return store.read(view -> new VolumeTable(view).counts());
+    }
+
+    @Test
+    void aLockHoldsForADayAndThenChangesHands() throws RpcException {
+        change(volumes -> volumes.create(entry("home", ID, VlFlags.RW_EXISTS)));
+        change(volumes -> volumes.lock(ID, VlFlags.OP_MOVE, NOW));
+        long lastSecond = NOW + VolumeWriter.LOCK_SECONDS - 1;
+        RpcException refusal = assertThrows(
+                RpcException.class, () -> change(volumes -> volumes.lock(ID, VlFlags.OP_DUMP, lastSecond)));
+        assertEquals(VlError.ENTRYLOCKED.code(), refusal.code());
+        change(volumes -> volumes.lock(ID, VlFlags.OP_DUMP, lastSecond + 1));
+        VolumeEntry taken = store.read(view -> new VolumeTable(view).byId(ID)).orElseThrow();
+        assertEquals(VlFlags.OP_DUMP, taken.flags() & VlFlags.OPS);
+        assertEquals(lastSecond + 1, taken.lockedAtSeconds());
+    }
+
+    @Test
+    void entriesAreCountedAsTheyComeAndGo() throws RpcException {
+        change(VolumeWriter::countOnce);
+        int both = VlFlags.RW_EXISTS | VlFlags.RO_EXISTS;
+        change(volumes -> volumes.create(entry("one", ID, VlFlags.RW_EXISTS)));
+        change(volumes -> volumes.create(entry("two", ID + 10, both)));
+        change(volumes -> volumes.replace(ID, entry("one", ID, both | VlFlags.BACK_EXISTS)));
+        change(volumes -> volumes.delete(ID + 10));
+        assertEquals(new VolumeCounts(2, 1, 1, 1, 1), counts().orElseThrow());
+    }
+
+    @Test
+    void whatAnEarlierReleaseStoredIsCountedOnce() throws RpcException {
+        change(volumes -> volumes.create(entry("one", ID, VlFlags.RW_EXISTS)));
+        change(volumes -> volumes.create(entry("two", ID + 10, VlFlags.RW_EXISTS)));
+        assertTrue(counts().isEmpty());
+        change(VolumeWriter::countOnce);
+        change(VolumeWriter::countOnce);
+        assertEquals(new VolumeCounts(2, 0, 2, 0, 0), counts().orElseThrow());
+    }
+}
