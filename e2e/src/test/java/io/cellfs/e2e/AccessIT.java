@@ -116,7 +116,8 @@ class AccessIT {
 
     @Test
     void directoriesTooLargeToBeHeldAsAWhole() {
-        String names = "entry with a name so long that some thousands of them are more than a client holds as a whole %05g";
+        String names =
+                "entry with a name so long that some thousands of them are more than a client holds as a whole %05g";
         sh("seq -f '" + names + "' 1 " + NAMES + " | xargs -d '\n' touch --");
         assertEquals(Integer.toString(NAMES + 2), sh("ls -f | wc -l"));
         assertEquals(Integer.toString(NAMES), sh("find . -type f -newermt 2001-01-01 | sort | uniq | wc -l"));

@@ -44,6 +44,11 @@ final class BenchCell implements AutoCloseable {
         return volumeDirectory();
     }
 
+    /** The volume's directory. */
+    Path directory() {
+        return volumeDirectory();
+    }
+
     private Path volumeDirectory() {
         return mount.resolve("bench.local").resolve("bench");
     }

@@ -1,6 +1,5 @@
 package io.cellfs.cli.output;
 
-import java.io.Console;
 import java.io.PrintStream;
 import java.util.Optional;
 
@@ -17,8 +16,7 @@ public final class Progress implements AutoCloseable {
 
     /** On standard error if people read it, else nowhere. */
     public static Progress onTerminal() {
-        Console console = System.console();
-        return new Progress(console != null && console.isTerminal() ? Optional.of(System.err) : Optional.empty());
+        return new Progress(System.console().isTerminal() ? Optional.of(System.err) : Optional.empty());
     }
 
     /** Shows a line in place of the last one. */
