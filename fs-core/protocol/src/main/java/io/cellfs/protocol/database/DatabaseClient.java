@@ -44,7 +44,7 @@ public final class DatabaseClient implements AutoCloseable {
     /**
      * How long to bear with servers.
      *
-     * @param answer after this a server is passed over while others are left
+     * @param answer after this a server is passed over while others are left; when all were, each gets all the time that the transport gives
      * @param election after this no leader is waited for any more
      * @param firstPause first wait between two rounds; doubles
      */
@@ -118,13 +118,18 @@ public final class DatabaseClient implements AutoCloseable {
     private <Q extends Record, R extends Record> R rounds(Attempt<Q, R> attempt) throws IOException {
         long startNs = nanoTime.getAsLong();
         long pauseNs = patience.firstPause().toNanos();
+        boolean patient = servers.size() == 1;
         while (true) {
             List<RpcException> failures = new ArrayList<>();
-            Answer<R> answer = round(attempt, failures);
+            Answer<R> answer = round(attempt, patient, failures);
             if (answer.value() != null) {
                 return answer.value();
             }
             RpcException last = telling(failures);
+            if (!patient && isSilence(last)) {
+                patient = true;
+                continue;
+            }
             if (!waitsForLeader(failures)
                     || nanoTime.getAsLong() - startNs > patience.election().toNanos()) {
                 throw last;
@@ -137,17 +142,17 @@ public final class DatabaseClient implements AutoCloseable {
 
     private record Answer<R>(@Nullable R value) {}
 
-    /** Each server in turn, until one answers. */
-    private <Q extends Record, R extends Record> Answer<R> round(Attempt<Q, R> attempt, List<RpcException> failures)
-            throws IOException {
-        List<Integer> turn = order(attempt.change());
-        for (int i = 0; i < turn.size(); i++) {
-            int server = turn.get(i);
+    /** Each server in turn, until one answers; {@code patient}: with as much time for each as the transport gives it. */
+    private <Q extends Record, R extends Record> Answer<R> round(
+            Attempt<Q, R> attempt, boolean patient, List<RpcException> failures) throws IOException {
+        for (int server : order(attempt.change())) {
             boolean sent = false;
             try {
-                ClientConnection connection = reach(server, attempt.change());
+                ClientConnection connection = reach(server, attempt.change(), patient);
                 sent = true;
-                R value = call(connection, attempt, i + 1 < turn.size());
+                R value = patient || attempt.change()
+                        ? Rpc.call(connection, attempt.op(), attempt.args())
+                        : within(connection, c -> Rpc.call(c, attempt.op(), attempt.args()));
                 succeeded(server, attempt.change());
                 return new Answer<>(value);
             } catch (RpcException e) {
@@ -179,31 +184,23 @@ public final class DatabaseClient implements AutoCloseable {
         }
     }
 
-    private <Q extends Record, R extends Record> R call(
-            ClientConnection connection, Attempt<Q, R> attempt, boolean others) throws IOException {
-        if (!others || attempt.change()) {
-            return Rpc.call(connection, attempt.op(), attempt.args());
-        }
-        return within(connection, c -> Rpc.call(c, attempt.op(), attempt.args()));
-    }
-
     /** A connection to a server that has answered, for a change lately: what is sent to a dead server may not be sent again. */
-    private ClientConnection reach(int server, boolean change) throws IOException {
+    private ClientConnection reach(int server, boolean change, boolean patient) throws IOException {
         ClientConnection known = connection(server);
         if (known != null && change && isQuiet(server)) {
-            probe(server, known);
+            probe(server, known, patient);
         }
-        return known != null ? known : open(server);
+        return known != null ? known : open(server, patient);
     }
 
     private synchronized boolean isQuiet(int server) {
         return nanoTime.getAsLong() - heardAtNs[server] > QUIET_NS;
     }
 
-    private ClientConnection open(int server) throws IOException {
+    private ClientConnection open(int server, boolean patient) throws IOException {
         ClientConnection fresh = transport.connect(servers.get(server), service.serviceId(), service.upgrade());
         try {
-            probe(server, fresh);
+            probe(server, fresh, patient);
             return keep(server, fresh);
         } catch (IOException e) {
             fresh.close();
@@ -211,12 +208,16 @@ public final class DatabaseClient implements AutoCloseable {
         }
     }
 
-    private void probe(int server, ClientConnection connection) throws IOException {
+    private void probe(int server, ClientConnection connection, boolean patient) throws IOException {
         try {
-            within(connection, c -> {
-                service.probe(c);
-                return NoValues.NONE;
-            });
+            if (patient) {
+                service.probe(connection);
+            } else {
+                within(connection, c -> {
+                    service.probe(c);
+                    return NoValues.NONE;
+                });
+            }
         } catch (RpcException e) {
             if (isSilence(e)) {
                 throw e;
