@@ -30,8 +30,7 @@ class ServersIT {
 
     private final Workplace work = Workplace.open("servers");
     private final CellProcess cell = work.start(CellSpec.server(work.resolve("a"), PORTS));
-    private CellProcess second =
-            work.start(CellSpec.fileServer(work.resolve("b"), PORTS, DATABASE, "--bind", SECOND));
+    private CellProcess second = work.start(CellSpec.fileServer(work.resolve("b"), PORTS, DATABASE, "--bind", SECOND));
     private CellProcess third = work.start(third(THIRD));
 
     private CellSpec third(String address) {
@@ -108,7 +107,8 @@ class ServersIT {
         second = work.start(second.spec());
         third.kill();
         for (int number : List.of(3, FILES - 3)) {
-            mount.command("fs", "flush", replica.resolve("f" + number).toString()).succeed();
+            mount.command("fs", "flush", replica.resolve("f" + number).toString())
+                    .succeed();
         }
         readAll(replica, 0, FILES);
     }

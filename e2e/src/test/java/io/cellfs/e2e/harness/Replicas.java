@@ -61,8 +61,7 @@ public final class Replicas {
     }
 
     private void fill(String host, String name, long id, int files, IntFunction<String> content) throws IOException {
-        try (ClientConnection volumes =
-                transport.connect(at(host, Services.VOL_PORT_OFFSET), Services.VOL, false)) {
+        try (ClientConnection volumes = transport.connect(at(host, Services.VOL_PORT_OFFSET), Services.VOL, false)) {
             int transaction = Rpc.call(
                             volumes,
                             Vol.CREATE_VOLUME,
@@ -76,8 +75,7 @@ public final class Replicas {
                 Fid made = Rpc.call(
                                 server,
                                 Yfs.CREATE_FILE,
-                                new YfsArgs.CreateFile(
-                                        Fid.rootOf(id), Name.of("f" + i), YfsStoreStatus.NONE, NO_LOCK))
+                                new YfsArgs.CreateFile(Fid.rootOf(id), Name.of("f" + i), YfsStoreStatus.NONE, NO_LOCK))
                         .fid();
                 ByteBuffer bytes = ByteBuffer.wrap(content.apply(i).getBytes(StandardCharsets.UTF_8));
                 int length = bytes.remaining();
