@@ -88,6 +88,14 @@ final class LiveServer {
         return volumes.localAddress();
     }
 
+    /** Serves as an old server does, with AFS-3 only; for a server that has been stopped. */
+    void startWithAfsOnly(int port) throws IOException {
+        partition = open();
+        files = new AfsOnlyTransport(network.open(port));
+        volumes = network.open(port + VOLUME_PORT_OFFSET);
+        server = serve();
+    }
+
     /** Ends well: clients that call hear nothing any more. */
     void stop() {
         server.close();

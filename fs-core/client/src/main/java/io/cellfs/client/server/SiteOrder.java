@@ -40,8 +40,9 @@ final class SiteOrder {
                 .thenComparing(i -> !candidates.get(i).local())
                 .thenComparingLong(i -> candidates.get(i).rttNs()));
         if (current.isPresent() && stays(candidates, current.get(), order.getFirst())) {
-            order.remove(current.get());
-            order.addFirst(current.get());
+            int used = current.get();
+            order.removeIf(index -> index == used);
+            order.addFirst(used);
         }
         return order.stream().map(i -> candidates.get(i).site()).toList();
     }

@@ -50,7 +50,7 @@ final class Job {
             state = VolumeExtensions.JOB_DONE;
         } catch (IOException | RuntimeException e) {
             LOG.warn("{} fails", name, e);
-            message = shorten(e.getMessage());
+            message = shorten(String.valueOf(e.getMessage()));
             state = VolumeExtensions.JOB_FAILED;
         }
     }

@@ -81,7 +81,7 @@ final class RemotePull implements AutoCloseable {
                 last.differences(),
                 last.chunks(),
                 last.bytes(),
-                Job.shorten(e.getMessage()));
+                Job.shorten(String.valueOf(e.getMessage())));
     }
 
     private static void pause(long ms) throws InterruptedIOException {

@@ -28,7 +28,7 @@ final class ReplicaForms {
         return new VnodeItem(
                 s.fid().vnode(),
                 s.fid().unique(),
-                s.type().ordinal(),
+                code(s.type()),
                 s.links(),
                 s.length(),
                 s.dataVersion(),
@@ -100,7 +100,7 @@ final class ReplicaForms {
                         true,
                         entry.fid().vnode(),
                         entry.fid().unique(),
-                        entry.type().ordinal(),
+                        code(entry.type()),
                         entry.serial()))
                 .orElse(new EntryItem(directory, name, false, 0, 0, 0, 0));
     }
@@ -112,11 +112,20 @@ final class ReplicaForms {
                 : Optional.empty();
     }
 
-    private static VnodeType type(int ordinal) throws IOException {
-        VnodeType[] types = VnodeType.values();
-        if (ordinal < 0 || ordinal >= types.length) {
-            throw new IOException("vnode type " + ordinal);
-        }
-        return types[ordinal];
+    private static int code(VnodeType type) {
+        return switch (type) {
+            case FILE -> 0;
+            case DIRECTORY -> 1;
+            case SYMLINK -> 2;
+        };
+    }
+
+    private static VnodeType type(int code) throws IOException {
+        return switch (code) {
+            case 0 -> VnodeType.FILE;
+            case 1 -> VnodeType.DIRECTORY;
+            case 2 -> VnodeType.SYMLINK;
+            default -> throw new IOException("a vnode of type " + code);
+        };
     }
 }

@@ -41,7 +41,7 @@ final class Sites {
         int[] flags = entry.serverFlags().toArray();
         for (int i : of(entry, VlFlags.SITE_RO)) {
             boolean marked = !failed.isEmpty() && !failed.contains(i);
-            flags[i] = flags[i] & ~VlFlags.SITE_NEW_REPLICA | (marked ? VlFlags.SITE_NEW_REPLICA : 0);
+            flags[i] = (flags[i] & ~VlFlags.SITE_NEW_REPLICA) | (marked ? VlFlags.SITE_NEW_REPLICA : 0);
         }
         int existing = entry.flags() | VlFlags.RO_EXISTS;
         return with(entry, entry.servers(), entry.partitions(), Words.of(flags), existing);
