@@ -1,6 +1,6 @@
 #!/bin/bash
-# An OpenAFS file server (and, unless DB is another address, its own cell's databases) in a mount and process namespace of its own.
-# usage: ROOT ADDRESS CELL DB
+# OpenAFS's file server and volume server, without authentication, in a mount and process namespace that the caller has made.
+# usage: ROOT ADDRESS CELL DB: its files below ROOT, bound to ADDRESS, in the cell whose databases are at DB. Writes ROOT.ready.
 set -eu
 root=$1 address=$2 cell=$3 db=$4
 mkdir -p "$root"
@@ -23,11 +23,6 @@ touch "$root"/vicep{a,b}/AlwaysAttach
 inside() { chroot "$root" "$@"; }
 await() { for _ in $(seq 900); do "$@" >/dev/null 2>&1 && return; sleep 0.1; done; echo "not in time: $*" >&2; exit 1; }
 absent() { inside vos lock probe.absent -noauth 2>&1 | grep -q 'no such entry'; }
-if [ "$address" = "$db" ]; then
-  inside /usr/lib/openafs/ptserver -rxbind &
-  inside /usr/lib/openafs/vlserver -noauth -rxbind &
-  await inside pts createuser probe -noauth
-fi
 await absent
 inside /usr/lib/openafs/fileserver -rxbind &
 inside /usr/lib/openafs/volserver -rxbind &

@@ -13,6 +13,7 @@ public final class CellAdmin implements AutoCloseable {
     private final VolumeLocation location;
     private final RpcVolumeAdmin volumes;
     private final RpcReplicaAdmin replicas;
+    private final RpcCopyAdmin copies;
     private final ServerAdmin servers;
     private final RpcProtectionAdmin protection;
     private final DatabaseAdmin databases;
@@ -22,6 +23,7 @@ public final class CellAdmin implements AutoCloseable {
         this.location = new VolumeLocation(transport, volumeLocationServers);
         this.volumes = new RpcVolumeAdmin(transport, location);
         this.replicas = new RpcReplicaAdmin(transport, location);
+        this.copies = new RpcCopyAdmin(transport, location, volumes);
         this.servers = new RpcServerAdmin(transport, location);
         this.protection = new RpcProtectionAdmin(transport, volumeLocationServers);
         this.databases = new DatabaseAdmin(transport, volumeLocationServers);
@@ -54,6 +56,11 @@ public final class CellAdmin implements AutoCloseable {
     /** File servers. */
     public ServerAdmin servers() {
         return servers;
+    }
+
+    /** Dumps, backups, clones and snapshots. */
+    public CopyAdmin copies() {
+        return copies;
     }
 
     /** Users and groups. */

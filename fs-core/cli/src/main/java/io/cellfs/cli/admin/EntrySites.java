@@ -65,6 +65,23 @@ final class EntrySites {
                 cut(entry.serverFlags(), at));
     }
 
+    /** With a backup volume. */
+    static NvldbEntry withBackup(NvldbEntry entry, long id) {
+        return new NvldbEntry(
+                entry.name(),
+                entry.siteCount(),
+                entry.servers(),
+                entry.partitions(),
+                entry.serverFlags(),
+                entry.readWriteId(),
+                entry.readOnlyId(),
+                id,
+                entry.cloneId(),
+                entry.flags() | VlFlags.BACK_EXISTS,
+                entry.matchIndex(),
+                entry.spares());
+    }
+
     private static Words set(Words words, int at, int value) {
         int[] values = words.toArray();
         values[at] = value;

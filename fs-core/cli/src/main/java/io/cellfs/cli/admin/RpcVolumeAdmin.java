@@ -1,7 +1,6 @@
 package io.cellfs.cli.admin;
 
 import io.cellfs.cli.admin.AdminException.Kind;
-import io.cellfs.node.api.Names;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.protocol.vl.NvldbEntry;
 import io.cellfs.protocol.vl.Vl;
@@ -122,7 +121,8 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
                 Integer.toUnsignedLong(volume.updateDate()));
     }
 
-    private static String status(int status) {
+    /** What the status in a description means. */
+    static String status(int status) {
         return switch (status) {
             case 2 -> "online";
             case 110 -> "busy";
@@ -140,7 +140,7 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
 
     @Override
     public VolumeSummary create(String name, long quotaBytes, Place place) throws AdminException {
-        requireNew(name);
+        VolumeNames.requireNew(name);
         if (location.find(name).isPresent()) {
             throw new AdminException(Kind.EXISTS, "volume " + name + ": exists already");
         }
@@ -182,14 +182,6 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
 
     private static long kib(long bytes) {
         return bytes / KIB + (bytes % KIB == 0 ? 0 : 1);
-    }
-
-    private static void requireNew(String name) throws AdminException {
-        try {
-            Names.requireNewVolume(name);
-        } catch (IllegalArgumentException e) {
-            throw new AdminException(Kind.INVALID, "volume name '" + name + "': " + e.getMessage(), e);
-        }
     }
 
     private void undo(VolumeServer server, int transaction, long entryId) {
@@ -290,7 +282,7 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
 
     @Override
     public VolumeSummary rename(String nameOrId, String newName) throws AdminException {
-        requireNew(newName);
+        VolumeNames.requireNew(newName);
         Home home = home(nameOrId);
         NvldbEntry before = home.entry();
         if (location.find(newName).isPresent()) {

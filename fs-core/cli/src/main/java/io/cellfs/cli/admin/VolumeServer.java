@@ -17,9 +17,13 @@ import io.cellfs.protocol.yfs.YfsArgs;
 import io.cellfs.protocol.yfs.YfsFetchVolumeStatus;
 import io.cellfs.protocol.yfs.YfsStoreVolumeStatus;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class VolumeServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(VolumeServer.class);
     private static final int MASK_MAX_QUOTA = 2;
+    private static final int COPY_BYTES = 256 << 10;
     private static final Name NO_MESSAGE = Name.of("");
 
     private final VolumeLocation.Site site;
@@ -114,6 +119,76 @@ final class VolumeServer implements AutoCloseable {
     int create(int partition, String name, long id) throws AdminException {
         return call("volume " + name, Vol.CREATE_VOLUME, new VolArgs.CreateVolume(partition, name, Vol.TYPE_RW, id, id))
                 .transaction();
+    }
+
+    /** Whether a volume is there. */
+    boolean isThere(int partition, long id) throws AdminException {
+        return volumes(partition).stream().anyMatch(info -> info.volume() == id);
+    }
+
+    /** Bytes of a dump of what changed since a date; 0 for everything. */
+    long dumpSize(int transaction, long since) throws AdminException {
+        return call("size of a dump", Vol.GET_SIZE, new VolArgs.Dump(transaction, (int) since))
+                .bytes();
+    }
+
+    /** Dumps the transaction's volume; the bytes written. */
+    long dump(int transaction, VolArgs.DumpV2 what, OutputStream to, LongConsumer progress) throws AdminException {
+        VolArgs.DumpV2 args = new VolArgs.DumpV2(transaction, what.fromDate(), what.flags());
+        long[] written = {0};
+        try {
+            Rpc.callBulkOut(volume, Vol.DUMP_V2, args, data -> {
+                byte[] piece = new byte[COPY_BYTES];
+                ByteBuffer buffer = ByteBuffer.wrap(piece);
+                int n = data.read(buffer.clear());
+                while (n >= 0) {
+                    to.write(piece, 0, n);
+                    written[0] += n;
+                    progress.accept(written[0]);
+                    n = data.read(buffer.clear());
+                }
+            });
+            return written[0];
+        } catch (IOException e) {
+            throw AdminErrors.of("dump", site.volume(), e);
+        }
+    }
+
+    /** Restores a dump into the transaction's volume; the bytes read. */
+    long restore(
+            int transaction,
+            boolean incremental,
+            VolArgs.RestoreCookie cookie,
+            InputStream from,
+            LongConsumer progress)
+            throws AdminException {
+        VolArgs.Restore args = new VolArgs.Restore(transaction, incremental ? Vol.INCREMENTAL : 0, cookie);
+        long[] read = {0};
+        try {
+            Rpc.callBulkIn(volume, Vol.RESTORE, args, data -> {
+                byte[] piece = new byte[COPY_BYTES];
+                int n = from.read(piece);
+                while (n >= 0) {
+                    data.write(ByteBuffer.wrap(piece, 0, n));
+                    read[0] += n;
+                    progress.accept(read[0]);
+                    n = from.read(piece);
+                }
+            });
+            return read[0];
+        } catch (IOException e) {
+            throw AdminErrors.of("restore", site.volume(), e);
+        }
+    }
+
+    /** Makes a clone of the transaction's volume. */
+    void clone(int transaction, int type, String name, long id) throws AdminException {
+        call("clone " + name, Vol.CLONE, new VolArgs.Clone(transaction, 0, type, name, id));
+    }
+
+    /** Renews a clone of the transaction's volume. */
+    void reclone(int transaction, long id) throws AdminException {
+        call("clone " + id, Vol.RE_CLONE, new VolArgs.ReClone(transaction, id));
     }
 
     /** Opens a transaction on a volume. */

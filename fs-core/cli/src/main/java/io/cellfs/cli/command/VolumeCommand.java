@@ -36,7 +36,12 @@ import picocli.CommandLine.Parameters;
             ReplicaCommands.AddSite.class,
             ReplicaCommands.RemoveSite.class,
             ReplicaCommands.Release.class,
-            ReplicaCommands.Move.class
+            ReplicaCommands.Move.class,
+            DumpCommands.Dump.class,
+            DumpCommands.Restore.class,
+            CloneCommands.Backup.class,
+            CloneCommands.CloneVolume.class,
+            CloneCommands.Snapshot.class
         })
 public final class VolumeCommand extends Usage {
     private static final String NAMES = "Name of the volume, or its id.";
