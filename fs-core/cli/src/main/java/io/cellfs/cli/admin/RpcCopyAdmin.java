@@ -60,8 +60,7 @@ final class RpcCopyAdmin implements CopyAdmin {
         return result;
     }
 
-    private static <T> T within(VolumeServer server, VolumePlace place, int flags, Work<T> work)
-            throws AdminException {
+    private static <T> T within(VolumeServer server, VolumePlace place, int flags, Work<T> work) throws AdminException {
         return within(server, server.begin(place.partition(), place.id(), flags), work);
     }
 
@@ -75,8 +74,7 @@ final class RpcCopyAdmin implements CopyAdmin {
     }
 
     @Override
-    public DumpReport dump(
-            String nameOrId, long since, boolean omitDirectories, OutputStream to, LongConsumer progress)
+    public DumpReport dump(String nameOrId, long since, boolean omitDirectories, OutputStream to, LongConsumer progress)
             throws AdminException {
         VolumePlace place = find(nameOrId);
         try (VolumeServer server = server(place.address())) {
@@ -180,11 +178,7 @@ final class RpcCopyAdmin implements CopyAdmin {
     private static CopySummary summary(VolumeServer server, int partition, long id, String of) throws AdminException {
         VolintInfo info = server.volume(partition, id);
         return new CopySummary(
-                info.name(),
-                id,
-                of,
-                Integer.toUnsignedLong(info.creationDate()),
-                RpcVolumeAdmin.status(info.status()));
+                info.name(), id, of, Integer.toUnsignedLong(info.creationDate()), RpcVolumeAdmin.status(info.status()));
     }
 
     @Override

@@ -32,7 +32,8 @@ final class VolumeNames {
         if (!valid) {
             throw new AdminException(
                     Kind.INVALID,
-                    "snapshot name '" + snapshot + "': 1 to " + room + " letters, digits, '.', '_' or '-', beginning with a letter"
+                    "snapshot name '" + snapshot + "': 1 to " + room
+                            + " letters, digits, '.', '_' or '-', beginning with a letter"
                             + " or digit, and not ending in readonly or backup");
         }
     }

@@ -156,11 +156,7 @@ final class VolumeServer implements AutoCloseable {
 
     /** Restores a dump into the transaction's volume; the bytes read. */
     long restore(
-            int transaction,
-            boolean incremental,
-            VolArgs.RestoreCookie cookie,
-            InputStream from,
-            LongConsumer progress)
+            int transaction, boolean incremental, VolArgs.RestoreCookie cookie, InputStream from, LongConsumer progress)
             throws AdminException {
         VolArgs.Restore args = new VolArgs.Restore(transaction, incremental ? Vol.INCREMENTAL : 0, cookie);
         long[] read = {0};

@@ -43,7 +43,8 @@ final class CloneCommands {
     /** {@code clone}. */
     @Command(
             name = "clone",
-            description = "Make a read-write volume that starts with what another volume, backup or snapshot holds now.",
+            description =
+                    "Make a read-write volume that starts with what another volume, backup or snapshot holds now.",
             footer = {"", "Example:", "  cellfs volume clone home.ada ada.experiment"})
     static final class CloneVolume extends CellCommand {
         @Parameters(index = "0", paramLabel = "VOLUME", description = VOLUME)

@@ -52,7 +52,9 @@ final class DumpCommands {
                 "  cellfs volume dump home.ada.backup --since 2026-11-01T00:00:00Z -f ada.increment"
             })
     static final class Dump extends CellCommand {
-        @Parameters(paramLabel = "VOLUME", description = "Name of the volume, backup, read-only volume or snapshot, or its id.")
+        @Parameters(
+                paramLabel = "VOLUME",
+                description = "Name of the volume, backup, read-only volume or snapshot, or its id.")
         private String volume = "";
 
         @Option(
@@ -94,8 +96,8 @@ final class DumpCommands {
             boolean complete = false;
             try (OutputStream out = made;
                     Progress progress = Progress.onTerminal()) {
-                DumpReport report = admin.copies()
-                        .dump(volume, from, omitDirectories, out, shown(progress, "dumping " + volume));
+                DumpReport report =
+                        admin.copies().dump(volume, from, omitDirectories, out, shown(progress, "dumping " + volume));
                 complete = true;
                 return report;
             } finally {
@@ -109,8 +111,7 @@ final class DumpCommands {
             try {
                 return Instant.parse(text).getEpochSecond();
             } catch (DateTimeParseException e) {
-                throw new CliException(
-                        ExitCode.USAGE, "--since " + text + ": not a time as 2026-11-01T00:00:00Z", e);
+                throw new CliException(ExitCode.USAGE, "--since " + text + ": not a time as 2026-11-01T00:00:00Z", e);
             }
         }
     }
@@ -129,7 +130,9 @@ final class DumpCommands {
                 "  cellfs volume restore ada.again -f ada.increment --incremental"
             })
     static final class Restore extends CellCommand {
-        @Parameters(paramLabel = "VOLUME", description = "Name of the volume; a new one, unless something else is said.")
+        @Parameters(
+                paramLabel = "VOLUME",
+                description = "Name of the volume; a new one, unless something else is said.")
         private String volume = "";
 
         @Option(
@@ -170,8 +173,7 @@ final class DumpCommands {
                     server.isEmpty() ? Optional.empty() : Optional.of(new ReplicaSite(volume, server, partition));
             DumpReport report = read(admin, site, mode);
             printer.done(
-                    report,
-                    "restored " + volume + ", id " + report.id() + ", from " + new ByteSize(report.bytes()));
+                    report, "restored " + volume + ", id " + report.id() + ", from " + new ByteSize(report.bytes()));
         }
 
         private DumpReport read(CellAdmin admin, Optional<ReplicaSite> site, RestoreMode mode) throws Exception {

@@ -58,15 +58,23 @@ public final class Volumes {
 
     /** A volume, whatever its state; one that is hidden only if there is no other of the id (it moves between two partitions). */
     public Optional<Placed> find(long id) {
-        Optional<Placed> hidden = Optional.empty();
+        Optional<Placed> best = Optional.empty();
+        int bestRank = -1;
         for (Partition partition : partitions) {
             Optional<Placed> found = partition.volume(id).map(volume -> new Placed(volume, partition));
-            if (found.isPresent() && (found.get().volume().info().flags() & VolumeInfo.HIDDEN) == 0) {
-                return found;
+            int rank = found.map(Volumes::rank).orElse(-1);
+            if (rank > bestRank) {
+                best = found;
+                bestRank = rank;
             }
-            hidden = found.isPresent() ? found : hidden;
         }
-        return hidden;
+        return best;
+    }
+
+    /** While a volume moves between partitions, the copy that is on line is the volume. */
+    private static int rank(Placed placed) {
+        VolumeInfo info = placed.volume().info();
+        return (info.flags() & VolumeInfo.HIDDEN) != 0 ? 0 : info.online() ? 2 : 1;
     }
 
     /**

@@ -7,17 +7,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The open transactions, at most one a volume and a bounded number in all. Time is passed in; all methods are short and locked. */
+/**
+ * The open transactions, at most one a volume on a partition and a bounded number in all: while a volume moves between partitions there are
+ * two of it. Time is passed in; all methods are short and locked.
+ */
 final class TransactionTable {
     private final int max;
     private final long idleLimitNs;
     private final Map<Integer, Transaction> byId = new HashMap<>();
-    private final Map<Long, Transaction> byVolume = new HashMap<>();
+    private final Map<Place, Transaction> byPlace = new HashMap<>();
     private int lastId;
 
     TransactionTable(int max, long idleLimitNs) {
         this.max = max;
         this.idleLimitNs = idleLimitNs;
+    }
+
+    private record Place(long volume, int partition) {
+        static Place of(Transaction transaction) {
+            return new Place(transaction.volume(), transaction.partition());
+        }
     }
 
     /** What became of an attempt to begin. */
@@ -32,7 +41,7 @@ final class TransactionTable {
 
     /** Begins a transaction on a volume that has none. */
     synchronized Begun begin(long volume, int partition, int attachFlags, long nowNs, long nowS) {
-        if (byVolume.containsKey(volume)) {
+        if (byPlace.containsKey(new Place(volume, partition))) {
             return new Begun(Begin.VOLUME_BUSY, Optional.empty());
         }
         if (byId.size() >= max) {
@@ -44,7 +53,7 @@ final class TransactionTable {
         Transaction made =
                 new Transaction(lastId, volume, partition, attachFlags, nowS, new Transaction.Uses(nowNs, nowS));
         byId.put(made.id(), made);
-        byVolume.put(volume, made);
+        byPlace.put(Place.of(made), made);
         return new Begun(Begin.BEGUN, Optional.of(made));
     }
 
@@ -65,13 +74,15 @@ final class TransactionTable {
 
     /** Ends a transaction; false when it was not there any more. */
     synchronized boolean end(Transaction transaction) {
-        byVolume.remove(transaction.volume(), transaction);
+        byPlace.remove(Place.of(transaction), transaction);
         return byId.remove(transaction.id(), transaction);
     }
 
-    /** The transaction on a volume. */
+    /** A transaction on a volume, on whatever partition. */
     synchronized Optional<Transaction> on(long volume) {
-        return Optional.ofNullable(byVolume.get(volume));
+        return byId.values().stream()
+                .filter(transaction -> transaction.volume() == volume)
+                .findAny();
     }
 
     /** All, in order of id. */
@@ -89,7 +100,7 @@ final class TransactionTable {
             Transaction transaction = each.next();
             if (transaction.uses().idleNs(nowNs) >= idleLimitNs) {
                 each.remove();
-                byVolume.remove(transaction.volume(), transaction);
+                byPlace.remove(Place.of(transaction), transaction);
                 expired.add(transaction);
             }
         }

@@ -105,7 +105,6 @@ public final class VolumeService {
         if (id <= 0) {
             throw VolumeErrors.badOperation("no volume id");
         }
-        requireNoVolume(id);
         Transaction transaction = beginTransaction(id, partitionNumber, Transaction.CREATE | Transaction.OFFLINE);
         boolean made = false;
         try {
@@ -144,11 +143,14 @@ public final class VolumeService {
     }
 
     private Transaction beginTransaction(long id, int partitionNumber, int attachFlags) throws IOException {
+        boolean alone = transactions.on(id).isEmpty();
         TransactionTable.Begun begun =
                 transactions.begin(id, partitionNumber, attachFlags, nanoTime.getAsLong(), wallSeconds.getAsLong());
         return switch (begun.outcome()) {
             case BEGUN -> {
-                gate(id, attachFlags);
+                if (alone) {
+                    gate(id, attachFlags);
+                }
                 yield begun.transaction().orElseThrow();
             }
             case VOLUME_BUSY -> throw VolumeErrors.busy("volume " + id + " has a transaction");
@@ -174,11 +176,17 @@ public final class VolumeService {
 
     private void close(Transaction transaction) {
         if (transactions.end(transaction)) {
-            volumes.open(transaction.volume());
+            reopen(transaction.volume());
             if (transaction.uses().changed()) {
                 breaker.volumeChanged(transaction.volume());
             }
         }
+    }
+
+    /** Opens a volume, unless it has a transaction on another partition: then that one says how far it is closed. */
+    private void reopen(long id) {
+        volumes.open(id);
+        transactions.on(id).ifPresent(other -> gate(id, other.attachFlags()));
     }
 
     /** Removes the transaction's volume; the transaction goes on until it is ended. */
@@ -307,7 +315,7 @@ public final class VolumeService {
         long nowNs = nanoTime.getAsLong();
         for (Transaction expired : transactions.expire(nowNs)) {
             log.warn("transaction {} on volume {} was idle for too long and is ended", expired.id(), expired.volume());
-            volumes.open(expired.volume());
+            reopen(expired.volume());
         }
         for (Transaction transaction : transactions.all()) {
             if (transaction.uses().idleNs(nowNs) >= warnAfterNs) {
