@@ -33,7 +33,6 @@ final class VolumeClones {
                 throw VolumeErrors.badOperation("no id for the clone");
             }
             Partition partition = service.partition(transaction.partition());
-            service.requireNoVolume(args.volume());
             partition.cloneVolume(info.id(), args.volume(), name, type).change(VolumeChanges.flags(0, false));
             note(source, args.volume(), type);
             if (args.purgeVolume() != 0 && args.purgeVolume() != args.volume()) {
