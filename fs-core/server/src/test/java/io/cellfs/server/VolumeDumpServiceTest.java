@@ -149,6 +149,16 @@ class VolumeDumpServiceTest {
     }
 
     @Test
+    void aNewVolumeWhoseRestoreFailedIsGoneWithTheTransaction() throws IOException {
+        byte[] dump = dump(TestCell.VOLUME);
+        int transaction = create(Vol.TYPE_RW);
+        byte[] cut = Arrays.copyOf(dump, dump.length - 10);
+        assertEquals(VolserError.READ_DUMPERROR.code(), abortCode(() -> restore(transaction, cut)));
+        end(transaction);
+        assertTrue(cell.partition.volume(NEW).isEmpty());
+    }
+
+    @Test
     void whatNobodyFinishedIsRemovedAtTheNextStart() throws IOException {
         int transaction = create(Vol.TYPE_RW);
         assertEquals(VolserError.READ_DUMPERROR.code(), abortCode(() -> restore(transaction, new byte[] {1, 2, 3})));

@@ -3,8 +3,10 @@ package io.cellfs.server.volume;
 import io.cellfs.server.file.Volumes;
 import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeInfo;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,26 @@ final class UnfinishedVolumes {
                     }
                 }
                 page = ended ? List.of() : partition.volumes(page.getLast().id(), PAGE);
+            }
+        }
+    }
+
+    /** Removes the volume of a transaction that has ended, if it is new and a restore into it has failed: nobody can finish it. */
+    void discardHalf(Transaction transaction) {
+        for (Partition partition : volumes.partitions()) {
+            if (PartitionNames.number(partition.info().name()).orElse(-1) != transaction.partition()) {
+                continue;
+            }
+            Optional<VolumeInfo> volume = partition.volume(transaction.volume()).map(Volume::info);
+            if (volume.filter(VolumeFlags::isRestoring)
+                    .filter(VolumeFlags::isUnfinished)
+                    .isEmpty()) {
+                continue;
+            }
+            try {
+                partition.removeVolume(transaction.volume());
+            } catch (StorageException e) {
+                log.warn("volume {} holds half of a restore and could not be removed", transaction.volume(), e);
             }
         }
     }

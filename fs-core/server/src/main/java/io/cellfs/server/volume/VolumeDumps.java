@@ -8,6 +8,8 @@ import io.cellfs.protocol.rpc.BulkIn;
 import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.vol.Vol;
 import io.cellfs.protocol.vol.VolArgs;
+import io.cellfs.storage.api.Partition;
+import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeType;
@@ -57,8 +59,7 @@ final class VolumeDumps {
     /** Restores a dump into the transaction's volume, which serves afterwards as it did before. */
     void restore(VolArgs.Restore args, BulkIn dump) throws IOException {
         service.within(args.transaction(), "Restore", transaction -> {
-            Volume volume = service.volume(transaction);
-            VolumeInfo before = volume.info();
+            VolumeInfo before = service.volume(transaction).info();
             VolumeType type = VolserForms.type(args.cookie().type());
             if ((transaction.attachFlags() & Transaction.OFFLINE) == 0) {
                 throw VolumeErrors.badOperation("volume " + before.id() + " is not off line in this transaction");
@@ -68,16 +69,37 @@ final class VolumeDumps {
                 if (reader.header().isIncremental() && (args.flags() & Vol.INCREMENTAL) == 0) {
                     throw new DumpException("an incremental dump where a full one was announced");
                 }
-                volume.change(RestoredHeader.during(before));
+                Volume volume = writable(service.partition(transaction.partition()), service.volume(transaction), before);
                 transaction.uses().markChanged();
                 VolumeRestore.run(volume, reader);
                 volume.change(RestoredHeader.after(before, reader.volume(), args.cookie(), type));
                 volume.sync();
+                return volume;
             } catch (DumpException e) {
                 throw because(VolserError.READ_DUMPERROR, e);
             }
-            return volume;
         });
+    }
+
+    /** The volume, off line and ready to be written. A clone cannot be written: it becomes a volume of its own, under its id, first. */
+    private Volume writable(Partition partition, Volume volume, VolumeInfo before) throws StorageException {
+        try {
+            volume.change(RestoredHeader.during(before));
+            return volume;
+        } catch (StorageException e) {
+            if (e.reason() != StorageException.Reason.INVALID) {
+                throw e;
+            }
+        }
+        long aside = service.hiddenId();
+        partition
+                .cloneVolume(before.id(), aside, before.name(), VolumeType.READ_WRITE)
+                .change(VolumeChanges.flags(Vol.DELETE_ON_SALVAGE | VolumeInfo.HIDDEN, false));
+        partition.removeVolume(before.id());
+        Volume own = partition.cloneVolume(aside, before.id(), before.name(), VolumeType.READ_WRITE);
+        own.change(RestoredHeader.during(before));
+        partition.removeVolume(aside);
+        return own;
     }
 
     private static RpcException because(VolserError code, DumpException cause) {

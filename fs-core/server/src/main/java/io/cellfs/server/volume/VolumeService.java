@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -40,6 +41,9 @@ public final class VolumeService {
     /** The longest volume name; the wire has room for 31 bytes and a NUL. */
     private static final int MAX_NAME_CHARS = 31;
 
+    /** Volume ids on AFS's wire have 32 bits. */
+    private static final long FIRST_HIDDEN_ID = 1L << 40;
+
     private static final long NS_PER_S = 1_000_000_000L;
 
     private final Volumes volumes;
@@ -50,6 +54,7 @@ public final class VolumeService {
     private final LongSupplier wallSeconds;
     private final VolumeCopies copies;
     private final UnfinishedVolumes unfinished;
+    private final AtomicLong hidden = new AtomicLong(System.nanoTime() & 0xffff_ffffL);
 
     /**
      * The service over these volumes; at most {@code maxTransactions}, each ended after {@code idleLimitNs} without a call. {@code peers}
@@ -122,6 +127,11 @@ public final class VolumeService {
         }
     }
 
+    /** An id beyond those of AFS for a volume that nobody but this server sees for a moment. */
+    long hiddenId() {
+        return FIRST_HIDDEN_ID + hidden.incrementAndGet();
+    }
+
     /** Refuses an id that a volume of this server has. */
     void requireNoVolume(long id) throws StorageException {
         if (volumes.find(id).isPresent()) {
@@ -176,10 +186,15 @@ public final class VolumeService {
 
     private void close(Transaction transaction) {
         if (transactions.end(transaction)) {
-            reopen(transaction.volume());
-            if (transaction.uses().changed()) {
-                breaker.volumeChanged(transaction.volume());
-            }
+            ended(transaction);
+        }
+    }
+
+    private void ended(Transaction transaction) {
+        unfinished.discardHalf(transaction);
+        reopen(transaction.volume());
+        if (transaction.uses().changed()) {
+            breaker.volumeChanged(transaction.volume());
         }
     }
 
@@ -315,7 +330,7 @@ public final class VolumeService {
         long nowNs = nanoTime.getAsLong();
         for (Transaction expired : transactions.expire(nowNs)) {
             log.warn("transaction {} on volume {} was idle for too long and is ended", expired.id(), expired.volume());
-            reopen(expired.volume());
+            ended(expired);
         }
         for (Transaction transaction : transactions.all()) {
             if (transaction.uses().idleNs(nowNs) >= warnAfterNs) {

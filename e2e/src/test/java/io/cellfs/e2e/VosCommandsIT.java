@@ -1,0 +1,98 @@
+package io.cellfs.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cellfs.e2e.harness.AfsNamespace;
+import io.cellfs.e2e.harness.CellProcess;
+import io.cellfs.e2e.harness.CellSpec;
+import io.cellfs.e2e.harness.Workplace;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Every command of OpenAFS's vos that administers volumes, against one server with two partitions. */
+class VosCommandsIT {
+    private static final String SERVER = "10.77.2.1";
+
+    private final Workplace work = Workplace.open("voscommands");
+    private final AfsNamespace namespace = AfsNamespace.open("cellfs-it-cmd", work, SERVER);
+
+    @BeforeEach
+    void start() {
+        CellProcess cell = work.start(CellSpec.server(
+                        work.resolve("cell"),
+                        7000,
+                        "--bind",
+                        SERVER,
+                        "--partition",
+                        "vicepa=" + work.resolve("a"),
+                        "--partition",
+                        "vicepb=" + work.resolve("b"))
+                .under(namespace.prefix().toArray(new String[0])));
+        assertTrue(cell.isAlive());
+    }
+
+    @AfterEach
+    void leaveNothing() {
+        work.close();
+        namespace.close();
+    }
+
+    private String vos(String... words) {
+        return namespace.tool("vos", words);
+    }
+
+    private boolean isThere(String volume, String partition) {
+        return vos("listvol", SERVER, partition).lines().anyMatch(line -> line.startsWith(volume + " "));
+    }
+
+    @Test
+    void dumpsAndRestores() throws Exception {
+        vos("create", SERVER, "a", "first", "-maxquota", "1234");
+        Path dump = work.resolve("first.dump");
+        vos("dump", "first", "-file", dump.toString());
+        assertTrue(vos("size", "first", "-dump").contains(Long.toString(Files.size(dump))));
+        vos("restore", SERVER, "b", "second", "-file", dump.toString());
+        assertTrue(vos("examine", "second").contains("1234"));
+        vos("restore", SERVER, "b", "second", "-file", dump.toString(), "-overwrite", "full");
+        assertTrue(isThere("second", "b"));
+        byte[] damaged = Files.readAllBytes(dump);
+        Files.write(dump, java.util.Arrays.copyOf(damaged, damaged.length - 5));
+        assertFalse(namespace.attempt("vos", "restore", SERVER, "a", "third", "-file", dump.toString()).exitCode() == 0);
+        assertFalse(vos("listvol", SERVER).contains("third"));
+        vos("remove", "-id", "second");
+        assertFalse(vos("listvldb").contains("second"));
+    }
+
+    @Test
+    void looksAfterVolumes() {
+        vos("create", SERVER, "a", "volume");
+        vos("offline", SERVER, "a", "volume");
+        assertTrue(vos("examine", "volume").contains("Off-line"));
+        vos("online", SERVER, "a", "volume");
+        assertTrue(vos("examine", "volume").contains("On-line"));
+        vos("lock", "volume");
+        assertTrue(vos("listvldb", "-locked").contains("volume"));
+        vos("unlock", "volume");
+        vos("unlockvldb");
+        vos("rename", "volume", "renamed");
+        vos("setfields", "renamed", "-maxquota", "4321");
+        assertTrue(vos("examine", "renamed").contains("4321"));
+        assertTrue(vos("status", SERVER).contains("No active transactions"));
+        assertTrue(vos("partinfo", SERVER).contains("/vicepb"));
+        assertTrue(vos("listpart", SERVER).contains("/vicepb"));
+        vos("delentry", "renamed");
+        assertFalse(vos("listvldb").contains("renamed"));
+        vos("syncvldb", SERVER);
+        assertTrue(vos("listvldb").contains("renamed"));
+        vos("syncserv", SERVER);
+        vos("zap", SERVER, "a", "renamed");
+        assertFalse(isThere("renamed", "a"));
+        vos("syncserv", SERVER);
+        assertEquals("", vos("listaddrs").strip().replace(SERVER, ""));
+    }
+}
