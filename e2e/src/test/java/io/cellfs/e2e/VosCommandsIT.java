@@ -62,7 +62,10 @@ class VosCommandsIT {
         assertTrue(isThere("second", "b"));
         byte[] damaged = Files.readAllBytes(dump);
         Files.write(dump, java.util.Arrays.copyOf(damaged, damaged.length - 5));
-        assertFalse(namespace.attempt("vos", "restore", SERVER, "a", "third", "-file", dump.toString()).exitCode() == 0);
+        assertFalse(namespace
+                        .attempt("vos", "restore", SERVER, "a", "third", "-file", dump.toString())
+                        .exitCode()
+                == 0);
         assertFalse(vos("listvol", SERVER).contains("third"));
         vos("remove", "-id", "second");
         assertFalse(vos("listvldb").contains("second"));

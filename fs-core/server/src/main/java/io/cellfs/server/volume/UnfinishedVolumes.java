@@ -52,9 +52,8 @@ final class UnfinishedVolumes {
                 continue;
             }
             Optional<VolumeInfo> volume = partition.volume(transaction.volume()).map(Volume::info);
-            if (volume.filter(VolumeFlags::isRestoring)
-                    .filter(VolumeFlags::isUnfinished)
-                    .isEmpty()) {
+            boolean made = (transaction.attachFlags() & Transaction.CREATE) != 0;
+            if (!made || volume.filter(VolumeFlags::isRestoring).isEmpty()) {
                 continue;
             }
             try {

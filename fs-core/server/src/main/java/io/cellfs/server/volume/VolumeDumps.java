@@ -69,7 +69,8 @@ final class VolumeDumps {
                 if (reader.header().isIncremental() && (args.flags() & Vol.INCREMENTAL) == 0) {
                     throw new DumpException("an incremental dump where a full one was announced");
                 }
-                Volume volume = writable(service.partition(transaction.partition()), service.volume(transaction), before);
+                Volume volume =
+                        writable(service.partition(transaction.partition()), service.volume(transaction), before);
                 transaction.uses().markChanged();
                 VolumeRestore.run(volume, reader);
                 volume.change(RestoredHeader.after(before, reader.volume(), args.cookie(), type));
