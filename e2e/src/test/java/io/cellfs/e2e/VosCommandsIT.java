@@ -66,7 +66,9 @@ class VosCommandsIT {
                         .attempt("vos", "restore", SERVER, "a", "third", "-file", dump.toString())
                         .exitCode()
                 == 0);
-        assertFalse(vos("listvol", SERVER).contains("third"));
+        assertFalse(vos("listvldb").contains("third"));
+        assertFalse(
+                vos("listvol", SERVER).lines().anyMatch(line -> line.contains("third") && line.contains("On-line")));
         vos("remove", "-id", "second");
         assertFalse(vos("listvldb").contains("second"));
     }
