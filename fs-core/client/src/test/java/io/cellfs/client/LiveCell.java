@@ -91,7 +91,7 @@ final class LiveCell implements AutoCloseable {
         makeVolume(FIRST_VOLUME, "root.cell");
     }
 
-    private static int port(int server) {
+    static int port(int server) {
         return FIRST_PORT + server * PORTS_PER_SERVER;
     }
 
@@ -171,12 +171,30 @@ final class LiveCell implements AutoCloseable {
         }
     }
 
-    private static int[] marked(int... sites) {
+    static int[] marked(int... sites) {
         int[] words = new int[sites.length];
         for (int i = 0; i < sites.length; i++) {
             words[i] = INDEX_MARK | (sites[i] + 1);
         }
         return words;
+    }
+
+    /** A transport for administration. */
+    Transport transport() {
+        return network.open(0);
+    }
+
+    /** A volume's entry. */
+    NvldbEntry entry(long id) throws IOException {
+        try (Transport own = network.open(0);
+                ClientConnection vl = own.connect(running().localAddress(), Services.VL, false)) {
+            return Rpc.call(vl, Vl.GET_ENTRY_BY_ID_N, new VlArgs.OfVolume(id, VlFlags.TYPE_RW))
+                    .entry();
+        }
+    }
+
+    private Transport running() {
+        return locationServers.getLast();
     }
 
     void setQuota(long id, long bytes) throws IOException {

@@ -50,7 +50,7 @@ final class Job {
             state = VolumeExtensions.JOB_DONE;
         } catch (IOException | RuntimeException e) {
             LOG.warn("{} fails", name, e);
-            message = shorten(String.valueOf(e.getMessage()));
+            message = shorten(e);
             state = VolumeExtensions.JOB_FAILED;
         }
     }
@@ -63,9 +63,9 @@ final class Job {
         return new JobStatus(state, message, all);
     }
 
-    /** A message for the wire. */
-    static String shorten(String text) {
-        String some = String.valueOf(text);
-        return some.substring(0, Math.min(some.length(), VolumeExtensions.MESSAGE_MAX / 2));
+    /** A failure's message, for the wire. */
+    static String shorten(Throwable failure) {
+        String some = String.valueOf(failure.getMessage());
+        return some.substring(0, Math.min(some.length(), VolumeExtensions.MESSAGE_MAX / 4));
     }
 }

@@ -64,8 +64,7 @@ final class Pull {
             state = VolumeExtensions.JOB_DONE;
         } catch (IOException | RuntimeException e) {
             LOG.warn("volume {} does not come from {}", args.parent(), originAddress, e);
-            String text = String.valueOf(e.getMessage());
-            message = text.substring(0, Math.min(text.length(), VolumeExtensions.MESSAGE_MAX / 2));
+            message = Job.shorten(e);
             state = VolumeExtensions.JOB_FAILED;
         }
     }

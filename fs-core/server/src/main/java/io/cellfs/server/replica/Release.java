@@ -35,6 +35,7 @@ final class Release implements Job.Work {
     private final CellLocations locations;
     private final Transport transport;
     private final Pulls local;
+    private volatile String reason = "";
 
     Release(ReleaseArgs args, Volumes.Placed source, CellLocations locations, Transport transport, Pulls local) {
         this.args = args;
@@ -73,7 +74,8 @@ final class Release implements Job.Work {
         frozen.removeAllBut(failed.isEmpty() ? 1 : KEPT_AFTER_FAILURE);
         if (!failed.isEmpty()) {
             throw new IOException(failed.size() + " of " + sites.size()
-                    + " sites still show the former content; release again when they are back");
+                    + " sites still show the former content (" + reason
+                    + "); release again when that is mended");
         }
     }
 
@@ -116,6 +118,7 @@ final class Release implements Job.Work {
                 }
             } catch (IOException | RuntimeException e) {
                 LOG.warn("attempt {} to release {} to site {} fails", attempt, entry.name(), site.index(), e);
+                reason = "site " + site.index() + ": " + Job.shorten(e);
                 if (attempt == TRIES || !pause(attempt)) {
                     return false;
                 }

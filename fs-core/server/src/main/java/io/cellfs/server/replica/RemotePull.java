@@ -81,7 +81,7 @@ final class RemotePull implements AutoCloseable {
                 last.differences(),
                 last.chunks(),
                 last.bytes(),
-                Job.shorten(String.valueOf(e.getMessage())));
+                Job.shorten(e));
     }
 
     private static void pause(long ms) throws InterruptedIOException {

@@ -4,6 +4,7 @@ import io.cellfs.protocol.error.VolserError;
 import io.cellfs.protocol.ext.VolumeExtensions;
 import io.cellfs.protocol.ext.VolumeExtensions.JobStatus;
 import io.cellfs.protocol.ext.VolumeExtensions.OfVolume;
+import io.cellfs.protocol.rpc.BulkOut;
 import io.cellfs.protocol.rpc.CallContext;
 import io.cellfs.protocol.rpc.Caller;
 import io.cellfs.protocol.rpc.Dispatcher;
@@ -13,6 +14,7 @@ import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.server.acl.Subject;
 import io.cellfs.server.callback.CallbackBreaker;
 import io.cellfs.server.file.Volumes;
+import io.cellfs.server.file.WireErrors;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.VolumeType;
@@ -89,16 +91,8 @@ public final class Replication implements AutoCloseable {
 
     /** Registers every operation. */
     public Dispatcher register(Dispatcher dispatcher) {
-        dispatcher.onBulkOut(VolumeExtensions.DELTA, (context, args, out) -> {
-            requireAdministrator(context);
-            origin.delta(args, out);
-            return NoValues.NONE;
-        });
-        dispatcher.onBulkOut(VolumeExtensions.READ_CHUNKS, (context, args, out) -> {
-            requireAdministrator(context);
-            origin.chunks(args, out);
-            return NoValues.NONE;
-        });
+        send(dispatcher, VolumeExtensions.DELTA, origin::delta);
+        send(dispatcher, VolumeExtensions.READ_CHUNKS, origin::chunks);
         on(dispatcher, VolumeExtensions.STATE, args -> origin.state(args.volume()));
         on(dispatcher, VolumeExtensions.PULL_STATUS, args -> pulls.status(args.volume()));
         on(dispatcher, VolumeExtensions.BASE_OF, args -> pulls.baseOf(args.volume()));
@@ -132,7 +126,27 @@ public final class Replication implements AutoCloseable {
             Dispatcher dispatcher, Op<Q, R> op, Operation<Q, R> operation) {
         dispatcher.on(op, (context, args) -> {
             requireAdministrator(context);
-            return operation.run(args);
+            try {
+                return operation.run(args);
+            } catch (IOException e) {
+                throw WireErrors.abort(e);
+            }
+        });
+    }
+
+    private interface Sending<Q extends Record> {
+        void run(Q args, BulkOut out) throws IOException;
+    }
+
+    private <Q extends Record> void send(Dispatcher dispatcher, Op<Q, NoValues> op, Sending<Q> sending) {
+        dispatcher.onBulkOut(op, (context, args, out) -> {
+            requireAdministrator(context);
+            try {
+                sending.run(args, out);
+                return NoValues.NONE;
+            } catch (IOException e) {
+                throw WireErrors.abort(e);
+            }
         });
     }
 

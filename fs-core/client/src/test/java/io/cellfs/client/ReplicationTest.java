@@ -1,0 +1,265 @@
+package io.cellfs.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cellfs.protocol.Fid;
+import io.cellfs.protocol.Name;
+import io.cellfs.protocol.Services;
+import io.cellfs.protocol.ext.VolumeExtensions;
+import io.cellfs.protocol.ext.VolumeExtensions.JobStatus;
+import io.cellfs.protocol.ext.VolumeExtensions.MoveArgs;
+import io.cellfs.protocol.ext.VolumeExtensions.OfVolume;
+import io.cellfs.protocol.ext.VolumeExtensions.ReleaseArgs;
+import io.cellfs.protocol.ext.VolumeExtensions.SiteStatus;
+import io.cellfs.protocol.rpc.ClientConnection;
+import io.cellfs.protocol.rpc.NoValues;
+import io.cellfs.protocol.rpc.Op;
+import io.cellfs.protocol.rpc.Rpc;
+import io.cellfs.protocol.rpc.Transport;
+import io.cellfs.protocol.vl.VlFlags;
+import io.cellfs.storage.PartitionCheck;
+import io.cellfs.storage.PartitionConfig;
+import io.cellfs.storage.api.StatusChange;
+import io.cellfs.storage.api.VnodeType;
+import io.cellfs.storage.api.Volume;
+import io.cellfs.storage.api.Volume.RenameMode;
+import io.cellfs.storage.api.VolumeInfo;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Releases and moves between real file servers. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+final class ReplicationTest {
+    private static final long VOLUME = LiveCell.FIRST_VOLUME + 100;
+    private static final long READ_ONLY = VOLUME + 1;
+    private static final int MIB = 1 << 20;
+
+    @TempDir
+    Path directory;
+
+    private LiveCell cell;
+    private Transport admin;
+    private Volume source;
+
+    @BeforeEach
+    void start() throws IOException {
+        cell = new LiveCell(directory, 1, 3);
+        admin = cell.transport();
+        cell.makeVolume(VOLUME, "vol");
+        source = cell.server(0).partition().volume(VOLUME).orElseThrow();
+        cell.enter("vol", VOLUME, READ_ONLY, new int[] {VlFlags.SITE_RW, VlFlags.SITE_RO, VlFlags.SITE_RO}, 0, 1, 2);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        admin.close();
+        cell.close();
+        for (String partition : List.of("vicepa", "vicepa-1", "vicepa-2")) {
+            assertEquals(
+                    List.of(),
+                    PartitionCheck.run(directory.resolve(partition), PartitionConfig.DEFAULT)
+                            .problems());
+        }
+    }
+
+    private <Q extends Record> JobStatus job(int server, Op<Q, NoValues> op, Q args) throws Exception {
+        try (ClientConnection connection =
+                admin.connect(cell.server(server).volumeAddress(), Services.EXTENSIONS, false)) {
+            Rpc.call(connection, op, args);
+            while (true) {
+                JobStatus status = Rpc.call(connection, VolumeExtensions.JOB_STATUS, new OfVolume(VOLUME));
+                if (status.state() != VolumeExtensions.JOB_RUNS) {
+                    return status;
+                }
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+        }
+    }
+
+    private JobStatus release() throws Exception {
+        return job(0, VolumeExtensions.RELEASE, new ReleaseArgs(VOLUME, true));
+    }
+
+    private JobStatus released() throws Exception {
+        JobStatus status = release();
+        assertEquals(VolumeExtensions.JOB_DONE, status.state(), status.message());
+        return status;
+    }
+
+    private static long bytes(JobStatus status) {
+        return status.sites().stream().mapToLong(SiteStatus::bytes).max().orElse(0);
+    }
+
+    private Map<String, String> shown(int server) throws IOException {
+        return VolumeContents.of(
+                cell.server(server).partition().volume(READ_ONLY).orElseThrow());
+    }
+
+    private static byte[] random(long seed, int length) {
+        byte[] data = new byte[length];
+        new Random(seed).nextBytes(data);
+        return data;
+    }
+
+    private Fid file(String name, byte[] data) throws IOException {
+        Fid fid = source.create(1, 1, Name.of(name), VnodeType.FILE, 7, StatusChange.NONE)
+                .made()
+                .fid();
+        write(fid, 0, data);
+        return fid;
+    }
+
+    private void write(Fid fid, long offset, byte[] data) throws IOException {
+        long length = source.status(fid.vnode(), fid.unique()).length();
+        try (Volume.Store store = source.store(
+                fid.vnode(),
+                fid.unique(),
+                offset,
+                data.length,
+                Math.max(length, offset + data.length),
+                7,
+                StatusChange.NONE)) {
+            store.write(ByteBuffer.wrap(data));
+            store.commit();
+        }
+    }
+
+    private void remove(String name) throws IOException {
+        source.remove(1, 1, Name.of(name), Optional.empty());
+    }
+
+    @Test
+    void sitesGetWhatTheyLackAndNoMore() throws Exception {
+        Fid big = file("big", random(1, 20 * MIB));
+        file("other", random(2, 3 * MIB));
+        released();
+        assertEquals(VolumeContents.of(source), shown(1));
+        assertEquals(VolumeContents.of(source), shown(2));
+
+        write(big, 7 * MIB + 12_345, random(3, 1_000_000));
+        JobStatus second = released();
+        assertEquals(VolumeContents.of(source), shown(1));
+        assertTrue(bytes(second) >= 1_000_000 && bytes(second) <= 1_100_000, bytes(second) + " bytes sent");
+
+        JobStatus third = released();
+        assertEquals(0, bytes(third));
+        assertEquals(0, third.sites().getFirst().differences());
+    }
+
+    @Test
+    void sitesFollowWhateverHappensToNamesAndFiles() throws Exception {
+        Random random = new Random(5);
+        for (int round = 0; round < 6; round++) {
+            for (int i = 0; i < 25; i++) {
+                change(random);
+            }
+            released();
+            assertEquals(VolumeContents.of(source), shown(1), "round " + round);
+            assertEquals(VolumeContents.of(source), shown(2), "round " + round);
+        }
+        assertEquals(1, hidden(0).size());
+    }
+
+    private void change(Random random) throws IOException {
+        String name = "n" + random.nextInt(15);
+        Optional<Fid> found = source.lookup(1, 1, Name.of(name));
+        if (found.isEmpty()) {
+            switch (random.nextInt(4)) {
+                case 0 -> source.create(1, 1, Name.of(name), VnodeType.DIRECTORY, 7, StatusChange.NONE);
+                case 1 -> source.symlink(1, 1, Name.of(name), Name.of("a/b"), 7, StatusChange.NONE);
+                default -> file(name, random(random.nextLong(), random.nextInt(3 * MIB)));
+            }
+        } else if (found.get().vnode() % 2 == 1) {
+            source.removeDirectory(1, 1, Name.of(name));
+        } else if (random.nextBoolean()) {
+            remove(name);
+        } else {
+            source.rename(
+                    1, 1, Name.of(name), 1, 1, Name.of("m" + random.nextInt(15)), RenameMode.REPLACE, Optional.empty());
+        }
+    }
+
+    private List<VolumeInfo> hidden(int server) {
+        return cell.server(server).partition().volumes().stream()
+                .filter(info -> (info.flags() & VolumeInfo.HIDDEN) != 0)
+                .toList();
+    }
+
+    @Test
+    void aSiteThatWasAwayGetsTheDifferencesLater() throws Exception {
+        file("one", random(1, 4 * MIB));
+        released();
+        Map<String, String> old = shown(1);
+        cell.server(2).stop();
+        file("two", random(2, 2 * MIB));
+        JobStatus failed = release();
+        assertEquals(VolumeExtensions.JOB_FAILED, failed.state());
+        assertTrue(failed.message().contains("1 of 2 sites"), failed.message());
+        assertEquals(VolumeContents.of(source), shown(1));
+        assertFalse(old.equals(shown(1)));
+
+        cell.server(2).start(LiveCell.port(2));
+        assertEquals(old, shown(2));
+        JobStatus again = released();
+        assertEquals(VolumeContents.of(source), shown(2));
+        assertTrue(bytes(again) <= 2 * MIB, bytes(again) + " bytes sent");
+    }
+
+    @Test
+    void aSiteWhoseContentTheOriginForgotKeepsItsData() throws Exception {
+        file("one", random(1, 4 * MIB));
+        released();
+        for (VolumeInfo frozen : hidden(0)) {
+            cell.server(0).partition().removeVolume(frozen.id());
+        }
+        Fid two = file("two", random(2, 100_000));
+        JobStatus full = released();
+        assertEquals(VolumeContents.of(source), shown(1));
+        assertTrue(bytes(full) <= 100_000, bytes(full) + " bytes sent");
+        assertEquals(1, hidden(1).size());
+
+        write(two, 0, random(3, 10));
+        assertTrue(bytes(released()) <= 40_000);
+        assertEquals(VolumeContents.of(source), shown(1));
+    }
+
+    private JobStatus move(int from, int to) throws Exception {
+        int server = LiveCell.marked(to)[0];
+        return job(from, VolumeExtensions.MOVE, new MoveArgs(VOLUME, server, 0, true));
+    }
+
+    @Test
+    void aVolumeMovesWithAllThatItHolds() throws Exception {
+        file("big", random(1, 9 * MIB));
+        source.create(1, 1, Name.of("dir"), VnodeType.DIRECTORY, 7, StatusChange.NONE);
+        released();
+        Map<String, String> before = VolumeContents.of(source);
+        long serial = source.nextSerial();
+        JobStatus moved = move(0, 1);
+        assertEquals(VolumeExtensions.JOB_DONE, moved.state(), moved.message());
+
+        assertTrue(cell.server(0).partition().volume(VOLUME).isEmpty());
+        Volume there = cell.server(1).partition().volume(VOLUME).orElseThrow();
+        assertTrue(there.info().online());
+        assertEquals(before, VolumeContents.of(there));
+        assertTrue(there.nextSerial() >= serial);
+        assertEquals(LiveCell.marked(1)[0], cell.entry(VOLUME).servers().get(0));
+        assertEquals(VolumeExtensions.JOB_DONE, move(1, 0).state());
+        assertEquals(
+                before,
+                VolumeContents.of(cell.server(0).partition().volume(VOLUME).orElseThrow()));
+    }
+}
