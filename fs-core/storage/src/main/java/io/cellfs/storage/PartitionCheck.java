@@ -105,7 +105,7 @@ public final class PartitionCheck {
                     VolumeHeader header = VolumeHeader.decode(id, cursor.value());
                     bySpace.computeIfAbsent(header.space(), space -> new ArrayList<>())
                             .add(header);
-                    new VolumeCheck(services, header, findings, false).run();
+                    new VolumeCheck(services, header, id, findings, false).run();
                 } catch (StorageException e) {
                     findings.problem("volume " + id + ": " + e.getMessage());
                 }

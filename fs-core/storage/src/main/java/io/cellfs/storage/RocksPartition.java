@@ -6,7 +6,6 @@ import io.cellfs.storage.api.CheckReport;
 import io.cellfs.storage.api.DifferenceKind;
 import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.PartitionInfo;
-import io.cellfs.storage.api.ScrubReport;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.VnodeStatus;
@@ -15,7 +14,6 @@ import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeDelta;
 import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeType;
-import io.cellfs.storage.api.VolumeUsage;
 import io.cellfs.storage.dir.DirectoryShape;
 import io.cellfs.storage.meta.Batch;
 import io.cellfs.storage.meta.ChunkKey;
@@ -43,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +50,9 @@ import org.slf4j.LoggerFactory;
 public final class RocksPartition implements Partition {
     private static final Logger LOG = LoggerFactory.getLogger(RocksPartition.class);
     private static final long NEW_VNODE_BYTES = 512;
+
+    /** Ids from here on are of clones that a check makes for itself. */
+    private static final long TEMPORARY = 1L << 62;
 
     private final Path directory;
     private final String name;
@@ -62,6 +64,7 @@ public final class RocksPartition implements Partition {
     private final Clones clones;
     private final Attached attached;
     private final ReentrantLock administration = new ReentrantLock();
+    private final AtomicLong temporary = new AtomicLong();
     private volatile boolean closed;
 
     private RocksPartition(Path directory, String name, PartitionConfig config, Core core) {
@@ -97,6 +100,7 @@ public final class RocksPartition implements Partition {
         resumeDoomedRanges();
         resumeRestorations();
         lineages.resume();
+        removeTemporary();
         services.whenFull(this::flush);
         keeper.work("sweep for orphans", new Sweeper(services, core.ids().first()));
         keeper.every(config.flushInterval().toMillis(), "flush", this::flush);
@@ -198,7 +202,9 @@ public final class RocksPartition implements Partition {
             checkOpen();
             List<VolumeInfo> infos = new ArrayList<>();
             for (VolumeHeader header : headers()) {
-                infos.add(info(header));
+                if (header.id() < TEMPORARY) {
+                    infos.add(info(header));
+                }
             }
             return infos;
         } catch (StorageException e) {
@@ -214,6 +220,9 @@ public final class RocksPartition implements Partition {
             try (MetaStore.Cursor cursor = services.store().scan(Keys.volumes(), Keys.volume(after + 1))) {
                 while (infos.size() < max && cursor.next()) {
                     VolumeHeader header = VolumeHeader.decode(Keys.id(cursor.key()), cursor.value());
+                    if (header.id() >= TEMPORARY) {
+                        break;
+                    }
                     infos.add(info(header));
                 }
             }
@@ -287,7 +296,7 @@ public final class RocksPartition implements Partition {
         try {
             List<VolumeInfo> infos = new ArrayList<>();
             for (long clone : clones.ids(required(id).header().space())) {
-                if (clone != id) {
+                if (clone != id && clone < TEMPORARY) {
                     infos.add(required(clone).info());
                 }
             }
@@ -304,28 +313,44 @@ public final class RocksPartition implements Partition {
     }
 
     @Override
-    public VolumeUsage usage(long id) throws StorageException {
-        throw comesNext();
-    }
-
-    @Override
     public CheckReport check(long id) throws StorageException {
-        throw comesNext();
+        RocksVolume volume = required(id);
+        if (volume.header().frozen().isPresent()) {
+            return check(volume, id);
+        }
+        long frozen = TEMPORARY + temporary.getAndIncrement();
+        cloneVolume(id, frozen, "check", VolumeType.READ_ONLY);
+        try {
+            return check(required(frozen), id);
+        } finally {
+            removeVolume(frozen);
+        }
     }
 
-    @Override
-    public ScrubReport scrub() {
-        throw comesNext();
+    /** Checks what does not change. */
+    private CheckReport check(RocksVolume volume, long id) throws StorageException {
+        LockTable.Held used = volume.use();
+        try {
+            PartitionCheck.Findings findings = new PartitionCheck.Findings();
+            new VolumeCheck(services, volume.header(), id, findings, true).run();
+            findings.countVolume();
+            return findings.report();
+        } finally {
+            used.close();
+        }
     }
 
-    @Override
-    public void startScrub(long bytesPerSecond) {
-        throw comesNext();
-    }
-
-    /** Clones land within the hour. */
-    private static UnsupportedOperationException comesNext() {
-        return new UnsupportedOperationException("the next change brings this");
+    /** Clones that a crash left in the middle of a check. */
+    private void removeTemporary() throws StorageException {
+        List<Long> ids = new ArrayList<>();
+        try (MetaStore.Cursor cursor = services.store().scan(Keys.volumes(), Keys.volume(TEMPORARY))) {
+            while (cursor.next()) {
+                ids.add(Keys.id(cursor.key()));
+            }
+        }
+        for (long id : ids) {
+            removeVolume(id);
+        }
     }
 
     private VolumeInfo info(VolumeHeader header) throws StorageException {

@@ -37,6 +37,7 @@ final class VolumeCheck {
     private final VolumeHeader header;
     private final long space;
     private final View view;
+    private final long id;
     private final PartitionCheck.Findings report;
     private final boolean verifies;
     private final Map<Long, Vnode> vnodes = new HashMap<>();
@@ -51,8 +52,9 @@ final class VolumeCheck {
 
     private record Place(long directory, Name name) {}
 
-    /** A check of what a volume shows, which must not change meanwhile; {@code verifies} says whether of chunks too. */
-    VolumeCheck(Services services, VolumeHeader header, PartitionCheck.Findings report, boolean verifies) {
+    /** A check of what a volume shows, which must not change meanwhile; {@code id} is what to call it; {@code verifies} says whether of chunks too. */
+    VolumeCheck(Services services, VolumeHeader header, long id, PartitionCheck.Findings report, boolean verifies) {
+        this.id = id;
         this.services = services;
         this.store = services.store();
         this.header = header;
@@ -76,7 +78,7 @@ final class VolumeCheck {
     }
 
     private void problem(String what) {
-        report.problem("volume " + header.id() + ": " + what);
+        report.problem("volume " + id + ": " + what);
     }
 
     private void readVnodes() throws StorageException {

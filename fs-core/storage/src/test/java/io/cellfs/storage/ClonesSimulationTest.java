@@ -77,7 +77,9 @@ final class ClonesSimulationTest {
             }
             for (long id : all()) {
                 verify(id);
+                assertEquals(List.of(), f.partition.check(id).problems());
             }
+            assertEquals(all().size(), f.partition.volumes().size());
             new DeltaCheck(f.partition).checkAll(frozen.keySet());
             f.partition.awaitBackground();
             new DeltaCheck(f.partition).checkAll(frozen.keySet());

@@ -84,22 +84,13 @@ public interface Partition extends AutoCloseable {
         return delta(fromId, toId, EnumSet.allOf(DifferenceKind.class));
     }
 
-    /** What a volume or clone uses, alone and together with others. Counts what changed around it, so it may take a moment. */
-    VolumeUsage usage(long id) throws StorageException;
-
     /**
-     * Checks a volume or clone while it is used: checksums, directory structure, names and links, counters, and who owns its chunk files.
-     * What changes meanwhile is looked at again before it is called a problem.
+     * Checks a volume or clone while it is used: checksums, directory structure, names, links and counters of what it shows at this moment.
+     * Whose chunk files are is checked by {@code PartitionCheck}, for which the partition must be closed.
      *
      * @throws StorageException NO_VOLUME; what is found is in the report
      */
     CheckReport check(long id) throws StorageException;
-
-    /** What the background scrub has done and found. */
-    ScrubReport scrub();
-
-    /** Starts a scrub of everything now, unless one runs; {@code bytesPerSecond} limits this run. */
-    void startScrub(long bytesPerSecond);
 
     /** Makes everything acknowledged stable, then closes; in time proportional to the volumes in use. */
     @Override

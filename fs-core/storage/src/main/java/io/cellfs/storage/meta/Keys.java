@@ -563,11 +563,6 @@ public final class Keys {
         return new byte[] {PARTITION, (byte) value.code()};
     }
 
-    /** The first key after a key. */
-    public static byte[] next(byte[] key) {
-        return Arrays.copyOf(key, key.length + 1);
-    }
-
     /** The first key after all that start with {@code prefix}. */
     public static byte[] after(byte[] prefix) {
         byte[] end = prefix.clone();

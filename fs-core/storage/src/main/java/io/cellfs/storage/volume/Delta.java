@@ -16,6 +16,7 @@ import io.cellfs.storage.meta.RecordCursor;
 import io.cellfs.storage.meta.Vnode;
 import io.cellfs.storage.meta.VnodeCodec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -74,7 +75,11 @@ final class Delta implements VolumeDelta {
                     position = done ? prefix : prefixes.getFirst();
                     return;
                 }
-                position = Keys.next(cursor.key());
+                // From the key itself: a key just after it could lie before saved versions of it.
+                if (Arrays.equals(position, cursor.key())) {
+                    continue;
+                }
+                position = cursor.key();
                 if (from.isPresent()) {
                     change(Keys.changedKey(cursor.key()), found);
                 } else {
