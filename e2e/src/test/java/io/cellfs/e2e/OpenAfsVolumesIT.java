@@ -89,7 +89,7 @@ class OpenAfsVolumesIT {
         populate(data);
         String before = listing(data);
         assertTrue(before.contains("sparse"), before);
-        try (OpenAfsServer peer = OpenAfsServer.start(namespace, work, THEIRS, OURS)) {
+        try (OpenAfsServer _ = OpenAfsServer.start(namespace, work, THEIRS, OURS)) {
             String full = work.resolve("full.dump").toString();
             vos("dump", "data", "-file", full);
             vos("restore", THEIRS, "a", "copy", "-file", full);
@@ -118,7 +118,7 @@ class OpenAfsVolumesIT {
     @Test
     void openAfsReleasesToUs() {
         CellProcess cell = start();
-        try (OpenAfsServer peer = OpenAfsServer.start(namespace, work, THEIRS, OURS)) {
+        try (OpenAfsServer _ = OpenAfsServer.start(namespace, work, THEIRS, OURS)) {
             vos("create", THEIRS, "a", "shared");
             vos("addsite", THEIRS, "a", "shared");
             vos("addsite", OURS, "a", "shared");
