@@ -266,7 +266,7 @@ final class RpcCopyAdmin implements CopyAdmin {
                 }
             }
         }
-        found.sort(Comparator.comparingLong(CopySummary::created).thenComparing(CopySummary::id));
+        found.sort(Comparator.comparingLong(CopySummary::created).thenComparingLong(CopySummary::id));
         return found;
     }
 

@@ -1,5 +1,6 @@
 package io.cellfs.cli.output;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.util.Optional;
 
@@ -16,7 +17,9 @@ public final class Progress implements AutoCloseable {
 
     /** On standard error if people read it, else nowhere. */
     public static Progress onTerminal() {
-        return new Progress(System.console().isTerminal() ? Optional.of(System.err) : Optional.empty());
+        boolean read =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+        return new Progress(read ? Optional.of(System.err) : Optional.empty());
     }
 
     /** Shows a line in place of the last one. */
