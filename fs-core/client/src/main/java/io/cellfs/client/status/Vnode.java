@@ -107,6 +107,12 @@ public final class Vnode {
         if (known != null && fresh.dataVersion() < known.dataVersion()) {
             return known;
         }
+        if (known != null && fresh.dataVersion() == known.dataVersion() && fresh.ctimeNs() < known.ctimeNs()) {
+            // The answer to a store that a later change of the status has overtaken; or the server's clock was set
+            // back: ask again.
+            promiseClock = -1;
+            return known;
+        }
         status = fresh;
         return fresh;
     }

@@ -43,6 +43,21 @@ class StatusCacheTest {
         assertEquals(false, isPromised());
     }
 
+    private static YfsFetchStatus changedAt(long ticks, int mode) {
+        return new YfsFetchStatus(1, 1, 10, 5, 0, 0, 0, mode, 0, 0, 1, 1, 0, 0, ticks, 0, 0);
+    }
+
+    /** A store's answer, sent before the mode was changed, comes after that change's answer. */
+    @Test
+    void anAnswerThatALaterChangeHasOvertakenIsLate() throws IOException {
+        cache.learn(vnode, changedAt(100, 0600), HOUR, cache.mark());
+        cache.learnOwn(vnode, changedAt(300, 0644));
+        Status kept = cache.learnOwn(vnode, changedAt(200, 0600));
+        assertEquals(0644, kept.mode());
+        assertEquals(false, isPromised());
+        assertEquals(0640, cache.learnOwn(vnode, changedAt(300, 0640)).mode());
+    }
+
     @Test
     void aCallbackThatOvertakesTheAnswerIsNotLost() throws IOException {
         Mark before = cache.mark();
