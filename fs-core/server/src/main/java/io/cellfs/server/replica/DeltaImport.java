@@ -13,9 +13,7 @@ import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeImport;
 import io.cellfs.storage.api.VolumeImport.NameSource;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,25 +40,28 @@ final class DeltaImport {
     }
 
     void run(StateReply state) throws IOException {
-        List<Long> gone = new ArrayList<>();
-        delta.read(VolumeExtensions.VNODES, item -> vnode(item, gone));
+        delta.read(VolumeExtensions.VNODES, this::vnode);
         delta.read(VolumeExtensions.NAMES, this::name);
         putNames();
-        for (long vnode : gone) {
-            in.remove(vnode);
-        }
+        delta.read(VolumeExtensions.VNODES, this::remove);
         delta.read(VolumeExtensions.CHUNKS, this::chunk);
         fetch.finish(in);
         in.finish(state.serial(), state.updateDate());
     }
 
-    /** Vnodes go after the names in them. */
-    private void vnode(Record item, List<Long> gone) throws IOException {
+    private void vnode(Record item) throws IOException {
         progress.differences.increment();
-        switch (item) {
-            case VnodeItem vnode -> in.put(ReplicaForms.image(vnode, volume));
-            case VnodeGone vnode -> gone.add(vnode.vnode());
-            default -> throw new IOException("no vnode: " + item);
+        if (item instanceof VnodeItem vnode) {
+            in.put(ReplicaForms.image(vnode, volume));
+        } else if (!(item instanceof VnodeGone)) {
+            throw new IOException("no vnode: " + item);
+        }
+    }
+
+    /** Vnodes go after the names in them: they are read a second time, since there may be any number of them. */
+    private void remove(Record item) throws IOException {
+        if (item instanceof VnodeGone gone) {
+            in.remove(gone.vnode());
         }
     }
 
