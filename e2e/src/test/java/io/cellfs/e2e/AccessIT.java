@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Rights and large directories on a complete cell's mount, by its own commands and the system's. */
 class AccessIT {
     private static final int PORTS = 17_520;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int NAMES = 4500;
 
     private final Workplace work = Workplace.open("access");

@@ -113,11 +113,21 @@ class DatabaseServersIT {
         }
         volumes.check(named);
         users.check(named);
-        String status = status();
-        assertTrue(status.contains("leader") && !status.contains("unreachable"), status);
+        awaitLeader();
         changeMembers(servers);
         for (CellProcess each : servers) {
             assertEquals(0, each.stop(), each.log());
+        }
+    }
+
+    /** An election may go on, or a server be slow to answer. */
+    private static void awaitLeader() throws InterruptedException {
+        long endNs = System.nanoTime() + DEADLINE.toNanos();
+        String status = status();
+        while (!status.contains("leader") || status.contains("unreachable")) {
+            assertTrue(System.nanoTime() - endNs < 0, status);
+            TimeUnit.MILLISECONDS.sleep(100);
+            status = status();
         }
     }
 

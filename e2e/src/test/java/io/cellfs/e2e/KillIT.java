@@ -14,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,8 @@ class KillIT {
     private static final int ROUNDS = 4;
     private static final int WRITERS = 3;
     private static final int MAX_FILE_BYTES = 300_000;
+    private static final int FILES_PER_ROUND = 40;
+    private static final Duration DEADLINE = Duration.ofSeconds(120);
 
     private final Workplace work = Workplace.open("kill");
 
@@ -49,18 +52,25 @@ class KillIT {
                 String prefix = "r" + round + "w" + writer;
                 writers.add(Thread.ofPlatform().start(() -> write(volume, prefix, acknowledged)));
             }
-            int before = acknowledged.size();
-            TimeUnit.MILLISECONDS.sleep(1500 + 700L * round);
+            awaitMore(acknowledged, FILES_PER_ROUND * (1 + round));
             cell.kill();
             for (Thread writer : writers) {
-                writer.join(TimeUnit.SECONDS.toMillis(60));
+                writer.join(DEADLINE.toMillis());
                 assertTrue(!writer.isAlive(), "a writer hangs after the kill");
             }
-            assertTrue(acknowledged.size() > before, "nothing was acknowledged in round " + round);
             cell = work.start(cell.spec());
             check(volume, acknowledged);
         }
         assertEquals(0, cell.stop(), cell.log());
+    }
+
+    private static void awaitMore(Map<String, Long> acknowledged, int more) throws InterruptedException {
+        int wanted = acknowledged.size() + more;
+        long endNs = System.nanoTime() + DEADLINE.toNanos();
+        while (acknowledged.size() < wanted) {
+            assertTrue(System.nanoTime() - endNs < 0, "only " + acknowledged.size() + " files of " + wanted);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
     }
 
     /** Writes, syncs and notes files until the mount dies below it. */

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Two endpoints on loopback sockets. */
-@Timeout(60)
+@Timeout(180)
 class RxEndpointIT {
     private static final int SERVICE = 1;
     private static final int BETTER_SERVICE = 2500;
@@ -90,7 +90,7 @@ class RxEndpointIT {
                 }));
             }
             for (Future<?> caller : callers) {
-                caller.get(60, TimeUnit.SECONDS);
+                caller.get(120, TimeUnit.SECONDS);
             }
         }
     }
@@ -183,7 +183,7 @@ class RxEndpointIT {
                 replies.add(threads.submit(() -> Streams.exchange(connection, request)));
             }
             for (int i = 0; i < replies.size(); i++) {
-                assertArrayEquals(("call " + i).getBytes(UTF_8), replies.get(i).get(30, TimeUnit.SECONDS));
+                assertArrayEquals(("call " + i).getBytes(UTF_8), replies.get(i).get(60, TimeUnit.SECONDS));
             }
         }
     }
@@ -222,7 +222,7 @@ class RxEndpointIT {
                     Thread.onSpinWait();
                 }
             }
-            assertTrue(ended.await(20, TimeUnit.SECONDS));
+            assertTrue(ended.await(60, TimeUnit.SECONDS));
         }
     }
 
@@ -230,7 +230,7 @@ class RxEndpointIT {
     void closingAnEndpointEndsItsCalls() throws Exception {
         server.register(SERVICE, OptionalInt.empty(), call -> {
             try {
-                new CountDownLatch(1).await(20, TimeUnit.SECONDS);
+                new CountDownLatch(1).await(60, TimeUnit.SECONDS);
             } catch (InterruptedException interrupted) {
                 throw new IOException(interrupted);
             }
@@ -243,8 +243,8 @@ class RxEndpointIT {
                 Thread.onSpinWait();
             }
             client.close();
-            assertThrows(ExecutionException.class, () -> pending.get(20, TimeUnit.SECONDS));
-            assertThrows(ExecutionException.class, () -> other.get(20, TimeUnit.SECONDS));
+            assertThrows(ExecutionException.class, () -> pending.get(60, TimeUnit.SECONDS));
+            assertThrows(ExecutionException.class, () -> other.get(60, TimeUnit.SECONDS));
             assertThrows(IOException.class, () -> Streams.exchange(connection, new byte[1]));
         }
     }

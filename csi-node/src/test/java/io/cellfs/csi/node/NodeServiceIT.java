@@ -351,13 +351,13 @@ class NodeServiceIT {
             assertEquals(Status.Code.ABORTED, run(stage(SHARED)));
             assertEquals(Status.Code.ABORTED, run(unpublish()));
             go.countDown();
-            ok(first.get(10, TimeUnit.SECONDS));
+            ok(first.get(60, TimeUnit.SECONDS));
             List<Future<Status.Code>> calls = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 calls.add(pool.submit(() -> run(publish(SHARED))));
             }
             for (Future<Status.Code> call : calls) {
-                Status.Code code = call.get(20, TimeUnit.SECONDS);
+                Status.Code code = call.get(60, TimeUnit.SECONDS);
                 assertTrue(code == Status.Code.OK || code == Status.Code.ABORTED, code::toString);
             }
         }
@@ -367,7 +367,7 @@ class NodeServiceIT {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(10, TimeUnit.SECONDS));
+            assertTrue(latch.await(60, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A long-running cellfs command (up, server, mount) that has said that it is ready. Closing ends it as a user would: SIGTERM. */
 public final class CellProcess implements AutoCloseable {
-    private static final Duration READY = Duration.ofSeconds(90);
-    private static final Duration END = Duration.ofSeconds(30);
+    private static final Duration READY = Duration.ofSeconds(180);
+    private static final Duration END = Duration.ofSeconds(120);
     private static final long POLL_MS = 20;
 
     private final Process process;

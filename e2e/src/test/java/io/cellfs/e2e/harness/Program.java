@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * @param deadline after which it is killed and the run fails
  */
 public record Program(List<String> words, Path directory, Map<String, String> environment, Duration deadline) {
-    private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(120);
+    private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(180);
 
     /**
      * How a program ended.
@@ -53,7 +53,7 @@ public record Program(List<String> words, Path directory, Map<String, String> en
         }
     }
 
-    /** A program in the current directory with two minutes to run. */
+    /** A program in the current directory with three minutes to run. */
     public static Program of(String... words) {
         return new Program(List.of(words), Path.of("/"), Map.of(), DEFAULT_DEADLINE);
     }

@@ -80,7 +80,7 @@ class DirectMountIT extends MountContract {
             Process umount =
                     new ProcessBuilder("umount", point.toString()).inheritIO().start();
             assertEquals(0, umount.waitFor());
-            mount.ended().toCompletableFuture().get(10, java.util.concurrent.TimeUnit.SECONDS);
+            mount.ended().toCompletableFuture().get(60, java.util.concurrent.TimeUnit.SECONDS);
         }
     }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestFactory;
 /** What every backend must do, on a real mount of the in-memory twin. */
 abstract class MountContract {
     private static final Path DROP_CACHES = Path.of("/proc/sys/vm/drop_caches");
-    private static final long VISIBLE_WITHIN_MS = 5000;
+    private static final long VISIBLE_WITHIN_MS = 60_000;
 
     private TwinProcess twin;
 

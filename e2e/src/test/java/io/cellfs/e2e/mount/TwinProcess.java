@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** A TwinServer in a process of its own: tests that map files must not run in the process that serves them. */
 final class TwinProcess implements AutoCloseable {
-    private static final long END_SECONDS = 30;
+    private static final long END_SECONDS = 120;
 
     private final Path directory;
     private final Process process;

@@ -114,7 +114,7 @@ class TwoClientsTest {
         BlockingQueue<Fid> toldOne = new LinkedBlockingQueue<>();
         one.fs().onInvalidate(listener(toldOne));
         write(one.fs().open(fid, true, false, USER), "y");
-        assertEquals(fid, told.poll(10, TimeUnit.SECONDS));
+        assertEquals(fid, told.poll(60, TimeUnit.SECONDS));
         assertTrue(toldOne.isEmpty());
     }
 
@@ -213,7 +213,7 @@ class TwoClientsTest {
         OpenFile file = one.fs().open(fid, true, false, USER);
         file.write(ByteBuffer.wrap(new byte[] {'L'}), 0, false);
         one.fs().setLock(fid, new FileLock(Kind.NONE, 0, Long.MAX_VALUE, 1, 1, false), false);
-        assertTrue(waiter.join(java.time.Duration.ofSeconds(20)));
+        assertTrue(waiter.join(java.time.Duration.ofSeconds(60)));
         assertEquals(null, failure.get());
         assertEquals("L", read(two, fid));
         file.close();

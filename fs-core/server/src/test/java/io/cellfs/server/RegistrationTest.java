@@ -48,8 +48,8 @@ class RegistrationTest {
                 }));
         try (Registration registration = registration()) {
             registration.start();
-            assertTrue(registration.await(Duration.ofSeconds(5)));
-            VlReplies.Endpoints args = taken.get(5, TimeUnit.SECONDS);
+            assertTrue(registration.await(Duration.ofSeconds(60)));
+            VlReplies.Endpoints args = taken.get(60, TimeUnit.SECONDS);
             assertEquals(SERVER, args.uuid());
             assertEquals(17000, args.fileServices().getFirst().port());
             assertEquals(
@@ -68,7 +68,7 @@ class RegistrationTest {
                 }));
         try (Registration registration = registration()) {
             registration.start();
-            assertEquals(LOOPBACK, taken.get(5, TimeUnit.SECONDS).addresses().get(0));
+            assertEquals(LOOPBACK, taken.get(60, TimeUnit.SECONDS).addresses().get(0));
         }
     }
 

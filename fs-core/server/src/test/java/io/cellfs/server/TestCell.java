@@ -54,21 +54,16 @@ final class TestCell implements AutoCloseable {
         server.start();
     }
 
-    /** Short waits, so that tests with dead clients end soon. */
+    /** Clients that answer are waited for, however slow the machine. */
     static FileServerConfig config() {
-        return config(Duration.ofMinutes(10));
+        return config(Duration.ofSeconds(60));
     }
 
-    static FileServerConfig config(Duration heldGrace) {
+    /** @param callbackWait how long a client is waited for that does not answer */
+    static FileServerConfig config(Duration callbackWait) {
         FileServerConfig open = FileServerConfig.open(SERVER, List.of());
         CallbackConfig callbacks = new CallbackConfig(
-                100_000,
-                100_000,
-                1000,
-                Duration.ofMillis(300),
-                Duration.ofMillis(300),
-                Duration.ofSeconds(60),
-                Duration.ofMinutes(15));
+                100_000, 100_000, 1000, callbackWait, callbackWait, Duration.ofMinutes(5), Duration.ofMinutes(15));
         return new FileServerConfig(
                 SERVER,
                 true,
@@ -78,7 +73,7 @@ final class TestCell implements AutoCloseable {
                 open.lockLifetime(),
                 open.maxLocks(),
                 open.maxLocksPerHost(),
-                heldGrace,
+                Duration.ofMinutes(10),
                 open.maxTransactions(),
                 open.transactionIdleWarning(),
                 open.transactionIdleLimit());

@@ -36,6 +36,10 @@ final class TestClient implements AutoCloseable {
     final List<Fid> broken = new CopyOnWriteArrayList<>();
     final AtomicInteger resets = new AtomicInteger();
     final AtomicInteger callbackCalls = new AtomicInteger();
+
+    /** Calls that it never answered. */
+    final AtomicInteger unanswered = new AtomicInteger();
+
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Transport transport;
     private final InetSocketAddress server;
@@ -105,6 +109,7 @@ final class TestClient implements AutoCloseable {
 
     private void hangIfDead() {
         if (dead) {
+            unanswered.incrementAndGet();
             try {
                 closed.await();
             } catch (InterruptedException e) {

@@ -15,6 +15,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -39,7 +41,10 @@ final class LocalGroup implements AutoCloseable {
         RATIS.setLevel(Level.OFF);
     }
 
-    private static final Duration DEADLINE = Duration.ofSeconds(90);
+    private static final Duration DEADLINE = Duration.ofSeconds(180);
+
+    /** Ports that were given to peers: a peer that is not open does not hold its own. */
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private final Path directory;
     private final RaftTimings timings;
@@ -70,14 +75,16 @@ final class LocalGroup implements AutoCloseable {
         }
     }
 
-    /** A peer of a new name on a port that nobody has now. */
+    /** A peer of a new name on a port that nobody has now and no other peer was given. */
     static DatabasePeer peer(String id) throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
             try (ServerSocket probe = new ServerSocket()) {
                 probe.bind(new InetSocketAddress(loopback, port));
-                return new DatabasePeer(id, loopback.getHostAddress(), port);
+                if (GIVEN.add(port)) {
+                    return new DatabasePeer(id, loopback.getHostAddress(), port);
+                }
             } catch (BindException e) {
                 // taken: the next one
                 continue;

@@ -49,13 +49,13 @@ class NodeApiServerTest {
         node = new InMemoryNode(directory.resolve("mount"));
         server = NodeApiServer.start(directory.resolve("run/node.sock"), node, node, node, node);
         channel = NodeApiChannel.open(server.path());
-        client = new NodeApiClient(channel, Duration.ofSeconds(10));
+        client = new NodeApiClient(channel, Duration.ofSeconds(60));
     }
 
     @AfterEach
     void stop() throws InterruptedException {
         channel.shutdownNow();
-        assertTrue(channel.awaitTermination(5, TimeUnit.SECONDS));
+        assertTrue(channel.awaitTermination(60, TimeUnit.SECONDS));
         server.close();
     }
 

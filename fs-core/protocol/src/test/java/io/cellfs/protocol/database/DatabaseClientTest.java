@@ -31,8 +31,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DatabaseClientTest {
+    /** Long enough for a server that answers, even on a loaded machine. */
     private static final Patience SHORT =
-            new Patience(Duration.ofMillis(200), Duration.ofMillis(300), Duration.ofMillis(10));
+            new Patience(Duration.ofSeconds(2), Duration.ofMillis(300), Duration.ofMillis(10));
+
     private static final Patience LONG =
             new Patience(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofMillis(10));
 

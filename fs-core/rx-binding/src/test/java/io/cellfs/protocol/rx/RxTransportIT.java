@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The transport port over two RX endpoints. */
-@Timeout(30)
+@Timeout(120)
 class RxTransportIT {
     private RxTransport server;
     private RxTransport client;

@@ -24,7 +24,7 @@ final class ChunkFilesTest {
 
     /** The first files of a directory, made by several threads at once: none may take the directory for there while another makes it. */
     @Test
-    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    @Timeout(value = 120, unit = TimeUnit.SECONDS)
     void theFirstFilesOfADirectoryMayBeMadeAtOnce() throws Exception {
         CyclicBarrier start = new CyclicBarrier(THREADS);
         try (ChunkFiles files = new ChunkFiles(root, 64);
@@ -34,7 +34,7 @@ final class ChunkFilesTest {
                 long thread = t;
                 all.add(executor.submit(() -> {
                     for (int round = 0; round < ROUNDS; round++) {
-                        start.await(10, TimeUnit.SECONDS);
+                        start.await(60, TimeUnit.SECONDS);
                         files.create(round * IDS_PER_DIRECTORY + thread);
                     }
                     return null;
