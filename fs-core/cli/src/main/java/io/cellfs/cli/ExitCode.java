@@ -9,7 +9,8 @@ public enum ExitCode {
     NOT_FOUND(4, "what was named does not exist"),
     EXISTS(5, "what should be made exists already"),
     BUSY(6, "in use: the state directory, a port, a mount point or a volume"),
-    UNAVAILABLE(7, "this machine lacks something: /dev/fuse, a right, a writable directory");
+    UNAVAILABLE(7, "this machine lacks something: /dev/fuse, a right, a writable directory"),
+    DAMAGED(8, "a check found damage; the output says what");
 
     private final int code;
     private final String meaning;

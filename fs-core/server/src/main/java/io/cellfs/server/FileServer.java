@@ -12,6 +12,7 @@ import io.cellfs.server.callback.Callbacks;
 import io.cellfs.server.callback.HeldFiles;
 import io.cellfs.server.callback.Host;
 import io.cellfs.server.callback.Hosts;
+import io.cellfs.server.care.Care;
 import io.cellfs.server.file.FileService;
 import io.cellfs.server.file.Statistics;
 import io.cellfs.server.file.Volumes;
@@ -60,6 +61,7 @@ public final class FileServer implements AutoCloseable {
     private final Statistics statistics;
     private final VolumeService volumeService;
     private final Replication replication;
+    private final Care care;
     private final FileService fileService;
     private final Requesters requesters;
     private final AclTexts acls;
@@ -125,6 +127,7 @@ public final class FileServer implements AutoCloseable {
                 config.uuid(),
                 requesters::subject,
                 FileServer::wallTicks);
+        this.care = new Care(volumeService::partition, requesters::subject, System::nanoTime);
         this.maintenance = new Maintenance(hosts, held, volumeService, config.heldGrace());
         this.registration = new Registration(config, fileTransport, volumeTransport);
         long startedAt = wallTicks();
@@ -189,7 +192,9 @@ public final class FileServer implements AutoCloseable {
                 OptionalInt.empty(),
                 drain.around(VolserFrontEnd.register(new Dispatcher(), volumeService, requesters::subject)));
         volumeTransport.serve(
-                Services.EXTENSIONS, OptionalInt.empty(), drain.around(replication.register(new Dispatcher())));
+                Services.EXTENSIONS,
+                OptionalInt.empty(),
+                drain.around(care.register(replication.register(new Dispatcher()))));
         replication.start();
         maintenance.start();
         recovery.start();

@@ -1,5 +1,6 @@
 package io.cellfs.storage;
 
+import io.cellfs.storage.api.CheckListener;
 import io.cellfs.storage.api.CheckReport;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
@@ -23,46 +24,13 @@ import java.util.TreeMap;
  * chunk files, and every checksum. Recovers first what a crash left, as opening does; changes nothing else.
  */
 public final class PartitionCheck {
-    private static final int MAX_PROBLEMS = 1000;
-
     private final Services services;
     private final Set<Long> spaces = new HashSet<>();
     private final Map<Long, byte[]> chunkFiles = new HashMap<>();
-    private final Findings findings = new Findings();
+    private final Findings findings = new Findings(CheckListener.NONE);
 
     private PartitionCheck(Services services) {
         this.services = services;
-    }
-
-    /** What was found and how much was looked at, while it is being looked at. */
-    static final class Findings {
-        private final List<String> problems = new ArrayList<>();
-        private long volumes;
-        private long vnodes;
-        private long entries;
-        private long chunks;
-        private long bytes;
-
-        void problem(String what) {
-            if (problems.size() < MAX_PROBLEMS) {
-                problems.add(what);
-            }
-        }
-
-        void countVolume() {
-            volumes++;
-        }
-
-        void count(long moreVnodes, long moreEntries, long moreChunks, long moreBytes) {
-            vnodes += moreVnodes;
-            entries += moreEntries;
-            chunks += moreChunks;
-            bytes += moreBytes;
-        }
-
-        CheckReport report() {
-            return new CheckReport(problems, volumes, vnodes, entries, chunks, bytes);
-        }
     }
 
     /**

@@ -2,6 +2,7 @@ package io.cellfs.storage;
 
 import io.cellfs.protocol.Fid;
 import io.cellfs.storage.api.Acl;
+import io.cellfs.storage.api.CheckListener;
 import io.cellfs.storage.api.CheckReport;
 import io.cellfs.storage.api.DifferenceKind;
 import io.cellfs.storage.api.Partition;
@@ -41,8 +42,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +70,8 @@ public final class RocksPartition implements Partition {
     private final Attached attached;
     private final ReentrantLock administration = new ReentrantLock();
     private final AtomicLong temporary = new AtomicLong();
+    private final ReadWriteLock inspections = new ReentrantReadWriteLock();
+    private volatile boolean closing;
     private volatile boolean closed;
 
     private RocksPartition(Path directory, String name, PartitionConfig config, Core core) {
@@ -313,31 +320,52 @@ public final class RocksPartition implements Partition {
     }
 
     @Override
-    public CheckReport check(long id) throws StorageException {
-        RocksVolume volume = required(id);
-        if (volume.header().frozen().isPresent()) {
-            return check(volume, id);
-        }
-        long frozen = TEMPORARY + temporary.getAndIncrement();
-        cloneVolume(id, frozen, "check", VolumeType.READ_ONLY);
+    public CheckReport check(long id, CheckListener listener) throws StorageException {
+        Lock reading = inspections.readLock();
+        reading.lock();
         try {
-            return check(required(frozen), id);
+            checkOpen();
+            long frozen = TEMPORARY + temporary.getAndIncrement();
+            cloneVolume(id, frozen, "check", VolumeType.READ_ONLY);
+            try {
+                return check(required(frozen), id, listener);
+            } finally {
+                removeVolume(frozen);
+            }
         } finally {
-            removeVolume(frozen);
+            reading.unlock();
         }
     }
 
     /** Checks what does not change. */
-    private CheckReport check(RocksVolume volume, long id) throws StorageException {
+    private CheckReport check(RocksVolume volume, long id, CheckListener listener) throws StorageException {
         LockTable.Held used = volume.use();
         try {
-            PartitionCheck.Findings findings = new PartitionCheck.Findings();
+            Findings findings = new Findings(untilClosing(listener));
             new VolumeCheck(services, volume.header(), id, findings, true).run();
             findings.countVolume();
             return findings.report();
         } finally {
             used.close();
         }
+    }
+
+    /** A listener that ends an inspection when the partition is to be closed. */
+    private CheckListener untilClosing(CheckListener listener) {
+        return new CheckListener() {
+            @Override
+            public void looked(long vnodes, long entries, long chunks, long bytes) {
+                if (closing) {
+                    throw new CancellationException("partition " + name + " is being closed");
+                }
+                listener.looked(vnodes, entries, chunks, bytes);
+            }
+
+            @Override
+            public void problem(String what) {
+                listener.problem(what);
+            }
+        };
     }
 
     /** Clones that a crash left in the middle of a check. */
@@ -528,6 +556,17 @@ public final class RocksPartition implements Partition {
 
     @Override
     public void close() {
+        closing = true;
+        Lock alone = inspections.writeLock();
+        alone.lock();
+        try {
+            closeUninspected();
+        } finally {
+            alone.unlock();
+        }
+    }
+
+    private void closeUninspected() {
         administration.lock();
         try {
             if (closed) {

@@ -24,17 +24,13 @@ final class SpaceCheck {
     private final MetaStore store;
     private final long space;
     private final List<VolumeHeader> volumes;
-    private final PartitionCheck.Findings report;
+    private final Findings report;
     private final Map<Long, byte[]> chunkFiles;
     private final NavigableSet<Long> pins = new TreeSet<>();
 
     /** A check of a space, of which {@code volumes} are all volumes. */
     SpaceCheck(
-            Services services,
-            long space,
-            List<VolumeHeader> volumes,
-            PartitionCheck.Findings report,
-            Map<Long, byte[]> chunkFiles) {
+            Services services, long space, List<VolumeHeader> volumes, Findings report, Map<Long, byte[]> chunkFiles) {
         this.services = services;
         this.store = services.store();
         this.space = space;

@@ -14,6 +14,7 @@ public final class CellAdmin implements AutoCloseable {
     private final RpcVolumeAdmin volumes;
     private final RpcReplicaAdmin replicas;
     private final RpcCopyAdmin copies;
+    private final CareAdmin care;
     private final ServerAdmin servers;
     private final RpcProtectionAdmin protection;
     private final DatabaseAdmin databases;
@@ -24,6 +25,7 @@ public final class CellAdmin implements AutoCloseable {
         this.volumes = new RpcVolumeAdmin(transport, location);
         this.replicas = new RpcReplicaAdmin(transport, location);
         this.copies = new RpcCopyAdmin(transport, location, volumes);
+        this.care = new RpcCareAdmin(transport, location);
         this.servers = new RpcServerAdmin(transport, location);
         this.protection = new RpcProtectionAdmin(transport, volumeLocationServers);
         this.databases = new DatabaseAdmin(transport, volumeLocationServers);
@@ -61,6 +63,11 @@ public final class CellAdmin implements AutoCloseable {
     /** Dumps, backups, clones and snapshots. */
     public CopyAdmin copies() {
         return copies;
+    }
+
+    /** Checks and other care of volumes. */
+    public CareAdmin care() {
+        return care;
     }
 
     /** Users and groups. */

@@ -33,4 +33,18 @@ record VolumePlace(NvldbEntry entry, long id, int address, int partition) {
         }
         throw new AdminException(Kind.NOT_FOUND, "volume " + nameOrId + ": has no site");
     }
+
+    /** The partition of a server in entries that has it. */
+    int at(int server) throws AdminException {
+        if (server == address) {
+            return partition;
+        }
+        int wanted = id == entry.readOnlyId() ? VlFlags.SITE_RO : VlFlags.SITE_RW;
+        for (int i = 0; i < Math.min(entry.siteCount(), Vl.SITES); i++) {
+            if ((entry.serverFlags().get(i) & wanted) != 0 && entry.servers().get(i) == server) {
+                return entry.partitions().get(i);
+            }
+        }
+        throw new AdminException(Kind.NOT_FOUND, "volume " + entry.name() + ": is not at that server");
+    }
 }

@@ -41,7 +41,8 @@ import picocli.CommandLine.Parameters;
             DumpCommands.Restore.class,
             CloneCommands.Backup.class,
             CloneCommands.CloneVolume.class,
-            CloneCommands.Snapshot.class
+            CloneCommands.Snapshot.class,
+            CareCommands.Check.class
         })
 public final class VolumeCommand extends Usage {
     private static final String NAMES = "Name of the volume, or its id.";

@@ -61,6 +61,14 @@ public final class Printer {
         }
     }
 
+    /** Prints lines for people; JSON has what they say elsewhere. */
+    public void lines(List<String> lines) {
+        if (format != OutputFormat.json) {
+            lines.forEach(line -> out.println(text(line)));
+            out.flush();
+        }
+    }
+
     private void json(Object value) {
         try {
             ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);

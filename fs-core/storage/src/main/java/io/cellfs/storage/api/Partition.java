@@ -85,12 +85,19 @@ public interface Partition extends AutoCloseable {
     }
 
     /**
-     * Checks a volume or clone while it is used: checksums, directory structure, names, links and counters of what it shows at this moment.
-     * Whose chunk files are is checked by {@code PartitionCheck}, for which the partition must be closed.
+     * Checks a volume or clone while it is used: checksums, whose chunk files are, directory structure, names, links and counters of what it
+     * shows at this moment. Memory does not depend on the volume. What clones share in versions of the past is checked by
+     * {@code PartitionCheck}, for which the partition must be closed.
      *
+     * @param listener told of the progress; what it throws ends the check
      * @throws StorageException NO_VOLUME; what is found is in the report
      */
-    CheckReport check(long id) throws StorageException;
+    CheckReport check(long id, CheckListener listener) throws StorageException;
+
+    /** A check that nobody watches. */
+    default CheckReport check(long id) throws StorageException {
+        return check(id, CheckListener.NONE);
+    }
 
     /** Makes everything acknowledged stable, then closes; in time proportional to the volumes in use. */
     @Override

@@ -1,0 +1,27 @@
+package io.cellfs.cli.admin;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Looking after volumes. Every call may fail with {@link AdminException}. */
+public interface CareAdmin {
+    /**
+     * Checks a volume, backup, read-only volume or snapshot while it is used.
+     *
+     * @param place of several read-only copies, the one at this server and partition; empty for the first
+     * @param progress is told from time to time how far it is
+     * @throws AdminException NOT_FOUND, BUSY (the server runs other checks), FAILED
+     */
+    CheckOutcome check(String nameOrId, VolumeAdmin.Place place, Consumer<CheckProgress> progress)
+            throws AdminException;
+
+    /**
+     * Checks all volumes of a server, one after the other.
+     *
+     * @param server {@code host} or {@code host:port} of its file or volume service
+     * @param partition as "a" or "/vicepa"; empty for all
+     * @throws AdminException NOT_FOUND, BUSY, UNREACHABLE
+     */
+    CheckOutcome checkServer(String server, Optional<String> partition, Consumer<CheckProgress> progress)
+            throws AdminException;
+}

@@ -1,0 +1,167 @@
+package io.cellfs.cli.admin;
+
+import io.cellfs.cli.admin.AdminException.Kind;
+import io.cellfs.protocol.Services;
+import io.cellfs.protocol.ext.CareExtensions;
+import io.cellfs.protocol.ext.CareExtensions.CheckId;
+import io.cellfs.protocol.ext.CareExtensions.CheckQuestion;
+import io.cellfs.protocol.ext.CareExtensions.CheckStatus;
+import io.cellfs.protocol.ext.CareExtensions.Copy;
+import io.cellfs.protocol.rpc.ClientConnection;
+import io.cellfs.protocol.rpc.Op;
+import io.cellfs.protocol.rpc.Rpc;
+import io.cellfs.protocol.rpc.Transport;
+import io.cellfs.protocol.vol.VolintInfo;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks after volumes over the extensions of the volume service. */
+final class RpcCareAdmin implements CareAdmin {
+    private static final Logger LOG = LoggerFactory.getLogger(RpcCareAdmin.class);
+    private static final long POLL_MS = 100;
+
+    private final Transport transport;
+    private final VolumeLocation location;
+
+    RpcCareAdmin(Transport transport, VolumeLocation location) {
+        this.transport = transport;
+        this.location = location;
+    }
+
+    /** A volume that is to be looked at. */
+    private record Subject(VolumeLocation.Site site, Copy copy, String name) {}
+
+    @Override
+    public CheckOutcome check(String nameOrId, VolumeAdmin.Place place, Consumer<CheckProgress> progress)
+            throws AdminException {
+        VolumePlace found = VolumePlace.of(location.entry(nameOrId), nameOrId);
+        VolumeLocation.Site site = place.server().isPresent()
+                ? ServerNames.find(location.servers(), place.server().get())
+                : location.site(found.address());
+        int partition = place.partition().isPresent()
+                ? ServerNames.partition(place.partition().get())
+                : found.at(site.address());
+        try (ClientConnection server = connect(site)) {
+            CheckSum sum = new CheckSum();
+            sum.add(check(server, new Subject(site, new Copy(found.id(), partition), nameOrId), progress));
+            return sum.outcome();
+        }
+    }
+
+    @Override
+    public CheckOutcome checkServer(String server, Optional<String> partition, Consumer<CheckProgress> progress)
+            throws AdminException {
+        VolumeLocation.Site site = ServerNames.find(location.servers(), server);
+        CheckSum sum = new CheckSum();
+        try (VolumeServer volumes = new VolumeServer(transport, site);
+                ClientConnection connection = connect(site)) {
+            List<Integer> partitions =
+                    partition.isPresent() ? List.of(ServerNames.partition(partition.get())) : volumes.partitions();
+            for (int number : partitions) {
+                for (VolintInfo info : volumes.volumes(number)) {
+                    Subject subject = new Subject(site, new Copy(info.volume(), number), info.name());
+                    try {
+                        sum.add(check(connection, subject, progress));
+                    } catch (AdminException e) {
+                        if (e.kind() != Kind.NOT_FOUND) {
+                            throw e;
+                        }
+                        LOG.debug("volume {} was removed meanwhile", info.volume(), e);
+                    }
+                }
+            }
+        }
+        return sum.outcome();
+    }
+
+    private ClientConnection connect(VolumeLocation.Site site) {
+        return transport.connect(site.volume(), Services.EXTENSIONS, false);
+    }
+
+    private static <Q extends Record, R extends Record> R call(
+            ClientConnection server, Subject subject, Op<Q, R> op, Q args) throws AdminException {
+        try {
+            return Rpc.call(server, op, args);
+        } catch (IOException e) {
+            throw AdminErrors.of("volume " + subject.name(), subject.site().volume(), e);
+        }
+    }
+
+    /** A check that has ended. */
+    private record Checked(Subject subject, CheckStatus status, List<String> problems) {}
+
+    private static Checked check(ClientConnection server, Subject subject, Consumer<CheckProgress> progress)
+            throws AdminException {
+        long check = call(server, subject, CareExtensions.CHECK, subject.copy()).check();
+        List<String> problems = new ArrayList<>();
+        while (true) {
+            CheckStatus status =
+                    call(server, subject, CareExtensions.CHECK_STATUS, new CheckQuestion(check, problems.size()));
+            status.some().forEach(problem -> problems.add(problem.text().toString()));
+            progress.accept(new CheckProgress(
+                    subject.name(), status.entries(), status.bytes(), status.expectedBytes(), status.problems()));
+            if (status.state() == CareExtensions.CHECK_FAILED) {
+                throw new AdminException(
+                        Kind.FAILED, "volume " + subject.name() + ": cannot be checked: " + status.message());
+            }
+            if (status.state() == CareExtensions.CHECK_DONE
+                    && (status.some().isEmpty() || problems.size() >= status.kept())) {
+                return new Checked(subject, status, problems);
+            }
+            if (status.some().isEmpty()) {
+                pause(server, subject, check);
+            }
+        }
+    }
+
+    private static void pause(ClientConnection server, Subject subject, long check) throws AdminException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            call(server, subject, CareExtensions.END_CHECK, new CheckId(check));
+            throw new AdminException(Kind.FAILED, "interrupted");
+        }
+    }
+
+    /** The sum of several checks. */
+    private static final class CheckSum {
+        private final List<CheckOutcome.Damaged> damaged = new ArrayList<>();
+        private long volumes;
+        private long vnodes;
+        private long entries;
+        private long chunks;
+        private long bytes;
+        private long problems;
+
+        void add(Checked checked) {
+            CheckStatus status = checked.status();
+            volumes++;
+            vnodes += status.vnodes();
+            entries += status.entries();
+            chunks += status.chunks();
+            bytes += status.bytes();
+            problems += status.problems();
+            if (status.problems() > 0) {
+                Subject subject = checked.subject();
+                damaged.add(new CheckOutcome.Damaged(
+                        subject.name(),
+                        subject.copy().volume(),
+                        VolumeServer.name(subject.site().volume()),
+                        VolumeServer.partitionName(subject.copy().partition()),
+                        status.problems(),
+                        checked.problems()));
+            }
+        }
+
+        CheckOutcome outcome() {
+            return new CheckOutcome(volumes, vnodes, entries, chunks, bytes, problems, damaged);
+        }
+    }
+}

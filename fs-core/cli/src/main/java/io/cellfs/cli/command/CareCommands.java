@@ -1,0 +1,92 @@
+package io.cellfs.cli.command;
+
+import io.cellfs.cli.ByteSize;
+import io.cellfs.cli.CliException;
+import io.cellfs.cli.ExitCode;
+import io.cellfs.cli.admin.CareAdmin;
+import io.cellfs.cli.admin.CellAdmin;
+import io.cellfs.cli.admin.CheckOutcome;
+import io.cellfs.cli.admin.CheckProgress;
+import io.cellfs.cli.admin.VolumeAdmin;
+import io.cellfs.cli.output.Printer;
+import io.cellfs.cli.output.Progress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The commands of {@code cellfs volume} that look after volumes. */
+final class CareCommands {
+    private CareCommands() {}
+
+    /** {@code check}. */
+    @Command(
+            name = "check",
+            description = {
+                "Check a volume while it is used, or all volumes of a server: every checksum, whose chunk files are,",
+                "directories, names, link counts and counters. Reads all its data. Exit code 8 when something is wrong."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  cellfs volume check home.ada",
+                "  cellfs volume check root.cell.readonly --server 10.0.0.2",
+                "  cellfs volume check --server 10.0.0.2 --partition /vicepb -o json"
+            })
+    static final class Check extends CellCommand {
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "VOLUME",
+                description = "Name of a volume, backup, read-only volume or snapshot, or its id.")
+        private @Nullable String volume;
+
+        @Option(names = "--server", paramLabel = "SERVER", description = "File server, as host or host:port.")
+        private @Nullable String server;
+
+        @Option(names = "--partition", paramLabel = "NAME", description = "Partition, as /vicepa or a.")
+        private @Nullable String partition;
+
+        private CheckOutcome check(CareAdmin care, Consumer<CheckProgress> progress) throws Exception {
+            String at = server;
+            if (volume != null) {
+                return care.check(
+                        volume,
+                        new VolumeAdmin.Place(Optional.ofNullable(at), Optional.ofNullable(partition)),
+                        progress);
+            }
+            if (at == null) {
+                throw new CliException(ExitCode.USAGE, "name a volume, or --server for all volumes of a server");
+            }
+            return care.checkServer(at, Optional.ofNullable(partition), progress);
+        }
+
+        @Override
+        void run(CellAdmin admin, Printer printer) throws Exception {
+            CheckOutcome found;
+            try (Progress progress = Progress.onTerminal()) {
+                found = check(admin.care(), report -> progress.show(line(report)));
+            }
+            printer.done(
+                    found,
+                    "checked " + found.volumes() + " volumes, " + found.vnodes() + " vnodes, " + found.entries()
+                            + " entries, " + found.chunks() + " chunks, " + new ByteSize(found.bytes()) + ": "
+                            + found.problems() + " problems");
+            for (CheckOutcome.Damaged damaged : found.damaged()) {
+                printer.lines(List.of(damaged.name() + ", id " + damaged.id() + ", on " + damaged.server() + " "
+                        + damaged.partition() + ": " + damaged.problems() + " problems"));
+                printer.lines(damaged.found().stream().map(each -> "  " + each).toList());
+            }
+            if (found.problems() > 0) {
+                throw new CliException(ExitCode.DAMAGED, found.problems() + " problems found");
+            }
+        }
+
+        private static String line(CheckProgress now) {
+            return now.volume() + ": " + now.entries() + " entries, " + new ByteSize(now.bytes()) + " of about "
+                    + new ByteSize(now.expectedBytes()) + ", " + now.problems() + " problems";
+        }
+    }
+}

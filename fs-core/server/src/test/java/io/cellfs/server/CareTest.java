@@ -1,0 +1,131 @@
+package io.cellfs.server;
+
+import static io.cellfs.server.TestClient.abortCode;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cellfs.protocol.Fid;
+import io.cellfs.protocol.Services;
+import io.cellfs.protocol.error.VolserError;
+import io.cellfs.protocol.error.VolumeError;
+import io.cellfs.protocol.ext.CareExtensions;
+import io.cellfs.protocol.ext.CareExtensions.CheckId;
+import io.cellfs.protocol.ext.CareExtensions.CheckQuestion;
+import io.cellfs.protocol.ext.CareExtensions.CheckStatus;
+import io.cellfs.protocol.ext.CareExtensions.Copy;
+import io.cellfs.protocol.rpc.ClientConnection;
+import io.cellfs.protocol.rpc.Op;
+import io.cellfs.protocol.rpc.Rpc;
+import io.cellfs.storage.api.StorageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The care of volumes over its RPCs. */
+@Timeout(120)
+class CareTest {
+    private static final Copy VOLUME = new Copy(TestCell.VOLUME, 0);
+
+    @TempDir
+    Path directory;
+
+    private TestCell cell;
+    private TestClient client;
+    private ClientConnection volumes;
+
+    @BeforeEach
+    void start() throws StorageException {
+        cell = new TestCell(directory);
+        client = cell.client().answeringYfs();
+        volumes = client.connection(cell.volumeAddress(), Services.EXTENSIONS);
+    }
+
+    @AfterEach
+    void stop() {
+        cell.close();
+    }
+
+    private <Q extends Record, R extends Record> R care(Op<Q, R> op, Q args) throws IOException {
+        return Rpc.call(volumes, op, args);
+    }
+
+    private CheckStatus checked(Copy copy) throws IOException {
+        CheckId id = care(CareExtensions.CHECK, copy);
+        CheckStatus status = care(CareExtensions.CHECK_STATUS, new CheckQuestion(id.check(), 0));
+        while (status.state() == CareExtensions.CHECK_RUNS) {
+            Thread.onSpinWait();
+            status = care(CareExtensions.CHECK_STATUS, new CheckQuestion(id.check(), 0));
+        }
+        return status;
+    }
+
+    private void damage() throws IOException {
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(directory.resolve("chunks"))) {
+            files = walk.filter(Files::isRegularFile).toList();
+        }
+        for (Path file : files) {
+            byte[] bytes = Files.readAllBytes(file);
+            bytes[10] ^= 1;
+            Files.write(file, bytes);
+        }
+    }
+
+    @Test
+    void aCheckTellsWhatItFinds() throws IOException {
+        int files = 40;
+        for (int i = 0; i < files; i++) {
+            Fid file = client.create(Fid.rootOf(TestCell.VOLUME), "file" + i).fid();
+            client.write(file, 0, new byte[100_000], 100_000);
+        }
+        CheckStatus well = checked(VOLUME);
+        assertEquals(CareExtensions.CHECK_DONE, well.state(), well.message());
+        assertEquals(0, well.problems());
+        assertEquals(files + 1, well.vnodes());
+        assertEquals(files, well.entries());
+        damage();
+        CheckStatus damaged = checked(VOLUME);
+        assertEquals(CareExtensions.CHECK_DONE, damaged.state());
+        assertEquals(files, damaged.problems());
+        assertEquals(files, damaged.kept());
+        assertEquals(CareExtensions.PROBLEMS_PER_ANSWER, damaged.some().size());
+        assertTrue(damaged.some().getFirst().text().toString().contains("/file"));
+    }
+
+    @Test
+    void startingItAThousandTimesRunsOneAtATime() throws IOException {
+        long first = care(CareExtensions.CHECK, VOLUME).check();
+        for (int i = 0; i < 1000; i++) {
+            long id = care(CareExtensions.CHECK, VOLUME).check();
+            assertTrue(id >= first);
+        }
+        CheckId last = care(CareExtensions.CHECK, VOLUME);
+        care(CareExtensions.END_CHECK, last);
+        for (int i = 0; i < 20; i++) {
+            assertEquals(CareExtensions.CHECK_DONE, checked(VOLUME).state());
+        }
+        assertEquals(
+                VolserError.BADOP.code(),
+                abortCode(() -> care(CareExtensions.CHECK_STATUS, new CheckQuestion(first, 0))));
+    }
+
+    @Test
+    void whatIsNotThereCannotBeChecked() {
+        assertEquals(
+                VolumeError.NOVOL.code(),
+                abortCode(() -> care(CareExtensions.CHECK, new Copy(TestCell.VOLUME + 1, 0))));
+        assertEquals(
+                VolserError.ILLEGAL_PARTITION.code(),
+                abortCode(() -> care(CareExtensions.CHECK, new Copy(TestCell.VOLUME, 9))));
+        assertEquals(
+                VolserError.BADOP.code(),
+                abortCode(() -> care(CareExtensions.CHECK_STATUS, new CheckQuestion(-1, -5))));
+    }
+}

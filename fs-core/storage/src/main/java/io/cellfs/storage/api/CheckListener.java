@@ -1,0 +1,13 @@
+package io.cellfs.storage.api;
+
+/** Watches a check while it runs. Whoever watches may let it wait, or end it by throwing. */
+public interface CheckListener {
+    /** Looks away. */
+    CheckListener NONE = new CheckListener() {};
+
+    /** So much more was looked at; {@code bytes} of them were read to verify them. Called often. */
+    default void looked(long vnodes, long entries, long chunks, long bytes) {}
+
+    /** Something is wrong. Called for each finding, without bound. */
+    default void problem(String what) {}
+}
