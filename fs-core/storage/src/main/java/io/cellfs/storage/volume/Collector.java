@@ -91,7 +91,7 @@ final class Collector {
                 batch.delete(Keys.changed(space, change.epoch(), change.start(), change.record()));
             }
             if (collectsPresent()) {
-                freePresent(batch, change, gone, spares);
+                freePresent(batch, change, gone ? change.epoch() - 1 : NONE, spares);
             }
             if (!batch.isEmpty()) {
                 store.write(batch);
@@ -115,7 +115,7 @@ final class Collector {
         byte[] key = change.record();
         byte @Nullable [] old = store.get(Keys.saved(key, end));
         if (old != null) {
-            freeChunk(batch, key, old, end, spares);
+            freeChunk(batch, key, old, List.of(end), spares);
             batch.delete(Keys.saved(key, end));
         }
         batch.delete(Keys.changed(space, change.epoch(), change.start(), key));
@@ -141,21 +141,26 @@ final class Collector {
         return now == null ? Optional.empty() : Optional.of(Epochs.of(now));
     }
 
-    private void freePresent(Batch batch, ChangedKey change, boolean entryGone, List<Spare> spares)
+    /** Frees the present version; with it goes the saved one that ended with {@code freedEnd}, which the database still has. */
+    private void freePresent(Batch batch, ChangedKey change, long freedEnd, List<Spare> spares)
             throws StorageException {
         byte[] key = change.record();
         byte @Nullable [] now = store.get(key);
         if (now != null && Epochs.of(now) > below) {
-            freeChunk(batch, key, now, NONE, spares);
+            freeChunk(batch, key, now, List.of(NONE, freedEnd), spares);
             batch.delete(key);
         }
-        if (change.isCreation() && !entryGone) {
+        if (change.isCreation() && freedEnd == NONE) {
             batch.delete(Keys.changed(space, change.epoch(), change.start(), key));
         }
     }
 
-    /** Frees the chunk file of a version (the present one for {@code end} -1) or the slots that it alone shows. */
-    private void freeChunk(Batch batch, byte[] key, byte[] version, long end, List<Spare> spares)
+    /**
+     * Frees the chunk file of a version or the slots that it alone shows.
+     *
+     * @param ends when the versions end that the batch removes, this one among them; -1 for the present one
+     */
+    private void freeChunk(Batch batch, byte[] key, byte[] version, List<Long> ends, List<Spare> spares)
             throws StorageException {
         if (!Keys.isChunk(key)
                 || Epochs.isTombstone(version)
@@ -165,7 +170,7 @@ final class Collector {
         ChunkKey chunkKey = Keys.chunkKey(key);
         long slots = 0;
         boolean shown = false;
-        for (FileChunk other : others(chunkKey, chunk.id(), end)) {
+        for (FileChunk other : others(chunkKey, chunk.id(), ends)) {
             shown = true;
             slots |= other.slotsUsed();
         }
@@ -181,17 +186,17 @@ final class Collector {
         }
     }
 
-    private List<FileChunk> others(ChunkKey key, long file, long except) throws StorageException {
+    private List<FileChunk> others(ChunkKey key, long file, List<Long> except) throws StorageException {
         List<FileChunk> found = new ArrayList<>();
         byte[] record = Keys.chunk(key);
         try (RecordCursor cursor = store.scan(Keys.saved(record), Keys.saved(record))) {
             while (cursor.next()) {
-                if (Keys.savedEnd(cursor.key()) != except) {
+                if (!except.contains(Keys.savedEnd(cursor.key()))) {
                     addIf(found, file, cursor.value());
                 }
             }
         }
-        byte @Nullable [] now = except == NONE ? null : store.get(record);
+        byte @Nullable [] now = except.contains(NONE) ? null : store.get(record);
         if (now != null) {
             addIf(found, file, now);
         }
