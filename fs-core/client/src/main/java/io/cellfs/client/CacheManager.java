@@ -46,7 +46,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongSupplier;
 
 /**
  * The cache manager: the namespace of all cells, cached on local disk. Puts the parts together; each operation is in one of them. Thread-safe.
@@ -74,16 +74,18 @@ public final class CacheManager implements CellFileSystem {
     /** The parts that answer questions beside attributes and data. */
     private record Queries(VolumeSizes sizes, ExtendedAttributes attributes) {}
 
-    private CacheManager(CacheConfig config, Transport transport, CacheDirectory directory) throws IOException {
+    private CacheManager(CacheConfig config, Transport transport, CacheDirectory directory, LongSupplier nanoTime)
+            throws IOException {
         this.directory = directory;
         UUID client = directory.identity();
         List<Cell> cells = cells(config, transport, directory);
         this.locations = new Locations(cells);
         FileServers servers = new FileServers(transport);
-        this.calls = new VolumeCalls(locations, servers);
-        this.statuses = new StatusCache(config.maxVnodes());
-        Replacement replacement = new Replacement();
-        this.remote = new Remote(calls, statuses, replacement::replaced);
+        this.statuses = new StatusCache(config.maxVnodes(), nanoTime);
+        this.invalidations = new Invalidations();
+        Releases releases = new Releases(statuses, invalidations);
+        this.calls = new VolumeCalls(locations, servers, releases);
+        this.remote = new Remote(calls, statuses, releases::replaced);
         this.data = DataCache.open(directory.data(), config.cacheBytes(), config.dirtyBytes(), remote);
         this.directories = new Directories(remote, config.maxListingEntries());
         this.namespace = new Namespace(remote, directories, data, locations);
@@ -97,24 +99,12 @@ public final class CacheManager implements CellFileSystem {
         this.locks = new FileLocks(new RemoteLocks(remote, data));
         this.queries =
                 new Queries(new VolumeSizes(remote), new ExtendedAttributes(remote, locations, config.nodeSocket()));
-        this.invalidations = new Invalidations();
-        replacement.data = data;
+        releases.forData(data);
         String home = config.cells().getFirst().name();
         List<Integer> numbers = cells.stream().map(Cell::number).toList();
         new CallbackService(statuses, servers::volumesOf, numbers, client, home, invalidations::tell).serve(transport);
-        this.upkeep = new Upkeep(data, locks, statuses, invalidations, servers);
-    }
-
-    /** Passes the news of a replaced volume on to the data cache, which is made after its source. */
-    private static final class Replacement {
-        private volatile @Nullable DataCache data;
-
-        void replaced(long volume) {
-            DataCache target = data;
-            if (target != null) {
-                target.volumeReplaced(volume);
-            }
-        }
+        Renewals renewals = new Renewals(statuses, remote, invalidations);
+        this.upkeep = new Upkeep(data, locks, statuses, invalidations, servers, renewals);
     }
 
     private static List<Cell> cells(CacheConfig config, Transport transport, CacheDirectory directory)
@@ -138,9 +128,14 @@ public final class CacheManager implements CellFileSystem {
      * @throws IOException when the cache directory cannot be used or another client has it open
      */
     public static CacheManager open(CacheConfig config, Transport transport) throws IOException {
+        return open(config, transport, System::nanoTime);
+    }
+
+    /** The same with a clock for the lifetimes of promises, ns. */
+    static CacheManager open(CacheConfig config, Transport transport, LongSupplier nanoTime) throws IOException {
         CacheDirectory directory = CacheDirectory.open(config.cacheDirectory());
         try {
-            return new CacheManager(config, transport, directory);
+            return new CacheManager(config, transport, directory, nanoTime);
         } catch (IOException | RuntimeException e) {
             directory.close();
             throw e;

@@ -23,11 +23,14 @@ final class Invalidations {
         listeners.add(listener);
     }
 
-    /** Tells of stale files and waits a moment. */
-    void tell(List<Fid> stale) {
-        if (listeners.isEmpty() || stale.isEmpty()) {
-            return;
+    /** Tells of stale files without waiting, for who serves the kernel at this moment. */
+    void tellLater(List<Fid> stale) {
+        if (!listeners.isEmpty() && !stale.isEmpty()) {
+            start(stale);
         }
+    }
+
+    private CountDownLatch start(List<Fid> stale) {
         CountDownLatch done = new CountDownLatch(1);
         Thread.ofVirtual().name("invalidation").start(() -> {
             try {
@@ -38,6 +41,15 @@ final class Invalidations {
                 done.countDown();
             }
         });
+        return done;
+    }
+
+    /** Tells of stale files and waits a moment. */
+    void tell(List<Fid> stale) {
+        if (listeners.isEmpty() || stale.isEmpty()) {
+            return;
+        }
+        CountDownLatch done = start(stale);
         try {
             if (!done.await(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
                 LOG.debug("invalidation of {} files goes on in the background", stale.size());

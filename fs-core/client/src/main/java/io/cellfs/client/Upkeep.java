@@ -28,9 +28,16 @@ final class Upkeep implements AutoCloseable {
 
     private final List<ScheduledFuture<?>> duties = new ArrayList<>();
 
-    Upkeep(DataCache data, FileLocks locks, StatusCache statuses, Invalidations invalidations, FileServers servers) {
+    Upkeep(
+            DataCache data,
+            FileLocks locks,
+            StatusCache statuses,
+            Invalidations invalidations,
+            FileServers servers,
+            Renewals renewals) {
         every(SERVERS_SECONDS, servers::lookAfter);
         every(STORE_SECONDS, () -> data.tick(System.nanoTime()));
+        every(EXPIRY_SECONDS, renewals::run);
         every(EXPIRY_SECONDS, () -> invalidations.tell(statuses.takeExpired()));
         every(INDEX_SECONDS, data::refreshIndex);
         every(FileLocks.extensionSeconds(), locks::extendAll);

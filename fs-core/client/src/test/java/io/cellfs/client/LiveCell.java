@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /** A whole cell of the real parts, on a transport in memory: cell database, storage, file servers, and as many clients as wanted. */
@@ -63,6 +64,7 @@ final class LiveCell implements AutoCloseable {
     private final List<Transport> locationServers = new ArrayList<>();
     private final List<LiveServer> servers = new ArrayList<>();
     private int clients;
+    private volatile LongSupplier clock = System::nanoTime;
 
     /** A cell with one server of each kind. */
     LiveCell(Path directory) throws IOException {
@@ -214,6 +216,11 @@ final class LiveCell implements AutoCloseable {
                         Optional.empty()));
     }
 
+    /** Clients opened from now on count the lifetimes of promises by this clock, ns. */
+    void clock(LongSupplier nanoTime) {
+        clock = nanoTime;
+    }
+
     /** A client with a cache directory of its own. */
     Client client() throws IOException {
         return client("cache-" + clients++, 64L << 20);
@@ -235,7 +242,7 @@ final class LiveCell implements AutoCloseable {
                 locationServers.stream().map(Transport::localAddress).toList();
         CacheConfig config =
                 CacheConfig.of(List.of(new CellAddress(NAME, known)), directory.resolve(cache), cacheBytes);
-        return new Client(CacheManager.open(change.apply(config), transport), transport);
+        return new Client(CacheManager.open(change.apply(config), transport, clock), transport);
     }
 
     /** A client and its transport. */

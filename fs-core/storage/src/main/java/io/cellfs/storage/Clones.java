@@ -16,6 +16,7 @@ import io.cellfs.storage.volume.Services;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Makes, renews and restores from clones (ADR 0005). The caller holds the partition's administration lock. */
 final class Clones {
@@ -30,12 +31,15 @@ final class Clones {
     }
 
     /** Makes a clone; its header is written, it is not attached. */
-    VolumeHeader make(RocksVolume source, long newId, String name, VolumeType type) throws StorageException {
+    VolumeHeader make(RocksVolume source, long newId, String name, VolumeType type, OptionalLong creationDate)
+            throws StorageException {
         try (Freezing freezing = Freezing.of(source);
                 Batch batch = store.batch()) {
-            VolumeHeader clone = type == VolumeType.READ_WRITE
+            VolumeHeader made = type == VolumeType.READ_WRITE
                     ? writable(freezing, batch, newId, name)
                     : frozen(freezing, newId, name, type);
+            VolumeHeader clone =
+                    made.dated(creationDate.orElse(made.creationDate()), made.backupDate(), made.copyDate());
             batch.put(Keys.volume(newId), clone.encode());
             if (type != VolumeType.READ_WRITE) {
                 batch.put(Keys.pin(clone.space(), clone.epoch(), newId), new byte[0]);
@@ -116,7 +120,7 @@ final class Clones {
     }
 
     /** Lets a clone show what the source shows now. */
-    void renew(RocksVolume source, RocksVolume clone) throws StorageException {
+    void renew(RocksVolume source, RocksVolume clone, OptionalLong creationDate) throws StorageException {
         try (Freezing freezing = Freezing.of(source);
                 RocksVolume.Alone alone = clone.stop();
                 Batch batch = store.batch()) {
@@ -124,7 +128,7 @@ final class Clones {
             long now = services.now();
             boolean backup = before.type() == VolumeType.BACKUP;
             VolumeHeader after = before.at(freezing.epoch(), Optional.of(freezing.counts()))
-                    .dated(now, backup ? now : before.backupDate(), now);
+                    .dated(creationDate.orElse(now), backup ? now : before.backupDate(), now);
             batch.put(Keys.volume(after.id()), after.encode());
             batch.put(Keys.pin(after.space(), after.epoch(), after.id()), new byte[0]);
             if (before.epoch() != after.epoch()) {

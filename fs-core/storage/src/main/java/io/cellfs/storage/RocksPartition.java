@@ -41,6 +41,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -240,14 +241,15 @@ public final class RocksPartition implements Partition {
     }
 
     @Override
-    public Volume cloneVolume(long sourceId, long newId, String cloneName, VolumeType type) throws StorageException {
+    public Volume cloneVolume(long sourceId, long newId, String cloneName, VolumeType type, OptionalLong creationDate)
+            throws StorageException {
         RocksVolume.checkName(cloneName);
         RocksVolume source = required(sourceId);
         source.flush();
         administration.lock();
         try {
             checkNew(newId);
-            VolumeHeader header = clones.make(source, newId, cloneName, type);
+            VolumeHeader header = clones.make(source, newId, cloneName, type, creationDate);
             return attachNew(header);
         } finally {
             administration.unlock();
@@ -259,14 +261,14 @@ public final class RocksPartition implements Partition {
     }
 
     @Override
-    public Volume recloneVolume(long sourceId, long cloneId) throws StorageException {
+    public Volume recloneVolume(long sourceId, long cloneId, OptionalLong creationDate) throws StorageException {
         RocksVolume source = required(sourceId);
         source.flush();
         administration.lock();
         try {
             RocksVolume clone = required(cloneId);
             checkLineage(required(sourceId).header(), clone.header());
-            clones.renew(source, clone);
+            clones.renew(source, clone, creationDate);
             return clone;
         } finally {
             administration.unlock();

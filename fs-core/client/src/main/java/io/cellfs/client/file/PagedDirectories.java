@@ -21,6 +21,7 @@ import io.cellfs.protocol.ext.DirectoryExtensions.LookupArgs;
 import io.cellfs.protocol.ext.DirectoryExtensions.LookupReply;
 import io.cellfs.protocol.yfs.YfsCallBack;
 import io.cellfs.protocol.yfs.YfsFetchStatus;
+import io.cellfs.protocol.yfs.YfsVolSync;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,7 @@ final class PagedDirectories {
                         new ListArgs(VolumeIds.wire(fid), serial(cookie), max, flags),
                         Repeat.SAFE);
         remote.learn(fid.volume(), reply.sync());
-        remote.statuses().learn(directory, reply.directory(), reply.callBack(), mark);
+        remote.statuses().learn(directory, reply.directory(), reply.callBack(), mark, reply.sync());
         List<Entry> entries = new ArrayList<>(reply.entries().size());
         long last = cookie;
         for (DirectoryExtensions.Entry wire : reply.entries()) {
@@ -103,15 +104,17 @@ final class PagedDirectories {
                     entries.get(i),
                     reply.statuses().get(i),
                     reply.callBacks().get(i),
-                    mark);
+                    mark,
+                    reply.sync());
         }
     }
 
-    private void learn(Vnode directory, Entry entry, YfsFetchStatus status, YfsCallBack callBack, Mark mark)
+    private void learn(
+            Vnode directory, Entry entry, YfsFetchStatus status, YfsCallBack callBack, Mark mark, YfsVolSync sync)
             throws IOException {
         if (status.abortCode() == 0) {
             Vnode child = remote.statuses().obtain(child(directory, entry));
-            remote.statuses().learn(child, status, callBack, mark);
+            remote.statuses().learn(child, status, callBack, mark, sync);
         }
     }
 
@@ -149,12 +152,12 @@ final class PagedDirectories {
                         new LookupArgs(VolumeIds.wire(fid), name),
                         Repeat.SAFE);
         remote.learn(fid.volume(), reply.sync());
-        remote.statuses().learn(directory, reply.directory(), reply.callBack(), mark);
+        remote.statuses().learn(directory, reply.directory(), reply.callBack(), mark, reply.sync());
         Optional<Entry> found = Optional.empty();
         if (!reply.found().isEmpty()) {
             DirectoryExtensions.Found answer = reply.found().getFirst();
             found = Optional.of(entry(answer.entry()));
-            learn(directory, found.get(), answer.status(), answer.callBack(), mark);
+            learn(directory, found.get(), answer.status(), answer.callBack(), mark, reply.sync());
         }
         window.note(reply.directory().dataVersion(), name, found);
         return found;

@@ -74,7 +74,7 @@ public final class Remote implements FileServerPort {
         YfsReplies.Promised reply =
                 calls.call(fid.volume(), Yfs.FETCH_STATUS, new YfsArgs.OfFid(VolumeIds.wire(fid)), Repeat.SAFE);
         learn(fid.volume(), reply.sync());
-        return statuses.learn(vnode, reply.status(), reply.callBack(), mark);
+        return statuses.learn(vnode, reply.status(), reply.callBack(), mark, reply.sync());
     }
 
     /** Asks for the statuses of many files of one volume in one call; those that fail are left as they are. */
@@ -96,7 +96,8 @@ public final class Remote implements FileServerPort {
                         vnodes.get(i),
                         reply.statuses().get(i),
                         reply.callBacks().get(i),
-                        mark);
+                        mark,
+                        reply.sync());
             }
         }
     }
@@ -124,7 +125,7 @@ public final class Remote implements FileServerPort {
         YfsReplies.Promised reply = calls.fetch(
                 fid.volume(), new YfsArgs.FetchData(VolumeIds.wire(fid), offset, maxBytes), collector::receive);
         learn(fid.volume(), reply.sync());
-        return new Piece(collector.data(), statuses.learn(vnode, reply.status(), reply.callBack(), mark));
+        return new Piece(collector.data(), statuses.learn(vnode, reply.status(), reply.callBack(), mark, reply.sync()));
     }
 
     /** Takes the data of a reply into a buffer of just its length. */
@@ -164,7 +165,7 @@ public final class Remote implements FileServerPort {
         YfsArgs.FetchData args = new YfsArgs.FetchData(VolumeIds.wire(file), offset, dst.remaining());
         YfsReplies.Promised reply = calls.fetch(file.volume(), args, in -> receive(in, dst.position(start), progress));
         learn(file.volume(), reply.sync());
-        statuses.learn(vnode, reply.status(), reply.callBack(), mark);
+        statuses.learn(vnode, reply.status(), reply.callBack(), mark, reply.sync());
         return new Version(reply.status().dataVersion(), reply.status().size());
     }
 

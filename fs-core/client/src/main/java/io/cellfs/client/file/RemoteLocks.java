@@ -54,6 +54,6 @@ public final class RemoteLocks implements FileLocks.ServerLocks {
         Mark mark = remote.statuses().mark();
         YfsReplies.Status reply = remote.calls().call(volume, op, args, Repeat.SAFE);
         remote.learn(volume, reply.sync());
-        remote.statuses().learn(remote.statuses().obtain(file), reply.status(), YfsCallBack.NONE, mark);
+        remote.statuses().learn(remote.statuses().obtain(file), reply.status(), YfsCallBack.NONE, mark, reply.sync());
     }
 }

@@ -21,12 +21,14 @@ final class Attempts {
     private static final long MAX_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int MAX_MOVES = 5;
     private static final int MAX_SILENT_ROUNDS = 3;
+    private static final int MAX_OLDER_ROUNDS = 3;
 
     private final boolean repeatable;
     private final long startNs;
     private long pauseNs = FIRST_PAUSE_NS;
     private int moves;
     private int silentRounds;
+    private int olderRounds;
     private int tried;
     private final List<Errors.Kind> round = new ArrayList<>();
     private Optional<RpcException> telling = Optional.empty();
@@ -48,6 +50,9 @@ final class Attempts {
          * @param relocate after asking the location database
          */
         record Again(long pauseNs, boolean relocate) implements Next {}
+
+        /** Begin anew: every site answers, and none has the release that was seen, so it does not count any more. */
+        record Withdrawn() implements Next {}
 
         /** The program gets this failure. */
         record GiveUp(RpcException failure) implements Next {}
@@ -79,12 +84,18 @@ final class Attempts {
         boolean offline = round.contains(Errors.Kind.OFFLINE);
         boolean moved = round.contains(Errors.Kind.MOVED);
         boolean silent = round.contains(Errors.Kind.SILENT);
+        boolean older = round.contains(Errors.Kind.OLDER);
+        boolean onlyOlder = older && round.stream().allMatch(kind -> kind == Errors.Kind.OLDER);
         round.clear();
         tried = 0;
         telling = Optional.empty();
-        if (busy || offline) {
+        if (onlyOlder && ++olderRounds >= MAX_OLDER_ROUNDS) {
+            olderRounds = 0;
+            return new Next.Withdrawn();
+        }
+        if (busy || offline || older) {
             boolean late = nowNs - startNs > (busy ? BUSY_LIMIT_NS : OFFLINE_LIMIT_NS);
-            return late ? new Next.GiveUp(last) : again(moved || silent);
+            return late ? new Next.GiveUp(last) : again(moved || silent || older);
         }
         if (moved && ++moves > MAX_MOVES) {
             return new Next.GiveUp(last);

@@ -18,6 +18,8 @@ public final class Errors {
         BUSY,
         /** The volume is off line: it may come back in a moment. */
         OFFLINE,
+        /** The server shows an older release of the volume than was seen: another one may have that. */
+        OLDER,
         /** No answer: it is not known whether the call was carried out. */
         SILENT,
         /** An answer for the program. */
@@ -30,9 +32,17 @@ public final class Errors {
             case Code.VNOVOL, Code.VMOVED -> Kind.MOVED;
             case Code.VBUSY, Code.RESTARTING -> Kind.BUSY;
             case Code.VOFFLINE, Code.VSALVAGING -> Kind.OFFLINE;
+            case Code.OLDER_RELEASE -> Kind.OLDER;
             case Code.CALL_DEAD, Code.CALL_TIMEOUT, Code.VNOSERVICE -> Kind.SILENT;
             default -> Kind.FINAL;
         };
+    }
+
+    /** An answer cannot be used, as it is of an older release of the volume than one that was seen. */
+    static RpcException olderRelease(long volume) {
+        return new RpcException(
+                Code.OLDER_RELEASE,
+                "no server that answers has the release of volume " + VolumeIds.wire(volume) + " that was seen before");
     }
 
     /** Whether the connection itself has failed. */
@@ -60,7 +70,7 @@ public final class Errors {
             case Code.VBUSY, Code.VSALVAGING, Code.RESTARTING -> Errno.EBUSY;
             case Code.UNOQUORUM, Code.UNOTSYNC -> Errno.ETIMEDOUT;
             case Code.VRESTRICTED, Code.VL_PERM -> Errno.EACCES;
-            case Code.CALL_DEAD, Code.CALL_TIMEOUT, Code.VNOSERVICE -> Errno.ETIMEDOUT;
+            case Code.CALL_DEAD, Code.CALL_TIMEOUT, Code.VNOSERVICE, Code.OLDER_RELEASE -> Errno.ETIMEDOUT;
             case Code.INVALID_OPERATION, Code.OPCODE -> Errno.EOPNOTSUPP;
             case Code.PROTOCOL_ERROR, Code.CC_UNMARSHAL, Code.SS_UNMARSHAL -> Errno.EPROTO;
             default -> plain(Uae.ofCode(code).map(Uae::errno).orElse(code));
@@ -101,6 +111,9 @@ public final class Errors {
         static final int UNOTSYNC = 5377;
         static final int VL_NOENT = 363524;
         static final int VL_PERM = 363546;
+
+        /** The client's own, never on the wire. */
+        static final int OLDER_RELEASE = -26_001;
 
         private Code() {}
     }

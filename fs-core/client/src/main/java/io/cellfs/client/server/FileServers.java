@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +26,17 @@ public final class FileServers {
     /** A call that could go elsewhere is worth a question after so long without an answer. */
     private static final long IMPATIENCE_NS = TimeUnit.SECONDS.toNanos(2);
 
+    /** A site without the newest release is asked last for so long. */
+    private static final long BEHIND_NS = TimeUnit.SECONDS.toNanos(10);
+
     private final Transport transport;
     private final Map<UUID, FileServer> servers = new ConcurrentHashMap<>();
     private final Map<Long, UUID> inUse = new ConcurrentHashMap<>();
+    private final Map<Copy, Long> behind = new ConcurrentHashMap<>();
     private final Set<FileServer> probing = ConcurrentHashMap.newKeySet();
     private final Set<InetAddress> own;
+
+    private record Copy(long volume, UUID server) {}
 
     /** Servers reached over {@code transport}. */
     public FileServers(Transport transport) {
@@ -70,8 +78,25 @@ public final class FileServers {
                 .findFirst();
         List<FileServer> order =
                 SiteOrder.best(candidates, index).stream().map(this::of).toList();
+        order = upToDateFirst(volume, order);
         inUse.put(volume, order.getFirst().uuid());
         return order;
+    }
+
+    private List<FileServer> upToDateFirst(long volume, List<FileServer> order) {
+        if (behind.isEmpty()) {
+            return order;
+        }
+        long nowNs = System.nanoTime();
+        behind.values().removeIf(sinceNs -> nowNs - sinceNs > BEHIND_NS);
+        List<FileServer> sorted = new ArrayList<>(order);
+        sorted.sort(Comparator.comparing(server -> behind.containsKey(new Copy(volume, server.uuid()))));
+        return sorted;
+    }
+
+    /** A server has shown an older release of a volume than was seen: for a while it is called last. */
+    void isBehind(long volume, FileServer server) {
+        behind.put(new Copy(volume, server.uuid()), System.nanoTime());
     }
 
     private boolean isLocal(FileServer server) {

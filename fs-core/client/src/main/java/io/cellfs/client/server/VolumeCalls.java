@@ -6,6 +6,7 @@ import io.cellfs.client.server.Attempts.Next;
 import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.rpc.Rpc;
 import io.cellfs.protocol.rpc.RpcException;
+import io.cellfs.protocol.yfs.Synced;
 import io.cellfs.protocol.yfs.YfsArgs;
 import io.cellfs.protocol.yfs.YfsReplies;
 import java.io.IOException;
@@ -20,11 +21,18 @@ import java.util.concurrent.TimeUnit;
 public final class VolumeCalls {
     private final Locations locations;
     private final FileServers servers;
+    private final VolumeNews news;
 
     /** Calls by way of {@code locations}. */
     public VolumeCalls(Locations locations, FileServers servers) {
+        this(locations, servers, VolumeNews.NONE);
+    }
+
+    /** The same; {@code news} judges the answers of read-only volumes. */
+    public VolumeCalls(Locations locations, FileServers servers, VolumeNews news) {
         this.locations = locations;
         this.servers = servers;
+        this.news = news;
     }
 
     /** Whether a call may be made again when it is not known if the first one was carried out. */
@@ -84,13 +92,16 @@ public final class VolumeCalls {
             server.uses(volume);
             try {
                 R answer = invocation.at(server, repeat == Repeat.SAFE && sites.size() > 1);
+                judge(volume, answer);
                 if (attempts.turn() > 0) {
                     servers.uses(volume, server);
                 }
                 return answer;
             } catch (RpcException e) {
-                if (Errors.kind(e) == Errors.Kind.SILENT) {
-                    server.suspect(e);
+                switch (Errors.kind(e)) {
+                    case SILENT -> server.suspect(e);
+                    case OLDER -> servers.isBehind(volume, server);
+                    case MOVED, BUSY, OFFLINE, FINAL -> {}
                 }
                 switch (attempts.failed(e, sites.size(), System.nanoTime())) {
                     case Next.Elsewhere() -> {}
@@ -101,6 +112,10 @@ public final class VolumeCalls {
                         }
                         sites = sites(volume);
                     }
+                    case Next.Withdrawn() -> {
+                        news.withdrawn(volume);
+                        sites = sites(volume);
+                    }
                     case Next.GiveUp(RpcException failure) -> {
                         if (Errors.kind(failure) != Errors.Kind.FINAL) {
                             locations.doubt(volume);
@@ -109,6 +124,12 @@ public final class VolumeCalls {
                     }
                 }
             }
+        }
+    }
+
+    private <R> void judge(long volume, R answer) throws IOException {
+        if (answer instanceof Synced told && isReadOnly(volume) && !news.isCurrent(volume, told.sync())) {
+            throw Errors.olderRelease(volume);
         }
     }
 

@@ -13,9 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * The status of files and the server's promises for them. One clock counts broken promises: an answer's promise counts only if nothing that covers
@@ -27,6 +29,7 @@ public final class StatusCache {
     private static final int RECENT_BREAKS = 4096;
 
     private final VnodeTable table;
+    private final LongSupplier nanoTime;
     private final AtomicLong clock = new AtomicLong();
     private final Map<Long, VolumeState> volumes = new ConcurrentHashMap<>();
     private final LinkedHashMap<Fid, Long> recentBreaks = new LinkedHashMap<>();
@@ -35,7 +38,13 @@ public final class StatusCache {
 
     /** A cache of at most {@code maxVnodes} files, open ones apart. */
     public StatusCache(int maxVnodes) {
+        this(maxVnodes, System::nanoTime);
+    }
+
+    /** The same with a clock, ns. */
+    public StatusCache(int maxVnodes, LongSupplier nanoTime) {
         this.table = new VnodeTable(maxVnodes);
+        this.nanoTime = nanoTime;
     }
 
     /** The vnode of a file, new if need be. */
@@ -60,12 +69,17 @@ public final class StatusCache {
 
     /** To be taken before a call whose answers are applied. */
     public Mark mark() {
-        return new Mark(clock.get(), System.nanoTime());
+        return new Mark(clock.get(), nanoTime.getAsLong());
     }
 
     /** The status while the promise for it stands. */
     public Optional<Status> promised(Vnode vnode) {
-        return vnode.promised(System.nanoTime(), coveredSince(vnode.fid()));
+        VolumeState volume = volume(vnode.fid().volume());
+        if (volume.isWhole()) {
+            OptionalLong content = volume.promised(nanoTime.getAsLong(), allBrokenAt);
+            return content.isPresent() ? vnode.ofContent(content.getAsLong()) : Optional.empty();
+        }
+        return vnode.promised(nanoTime.getAsLong(), coveredSince(vnode.fid()));
     }
 
     private long coveredSince(Fid fid) {
@@ -79,11 +93,14 @@ public final class StatusCache {
     /**
      * Applies an answer to a call that changed nothing.
      *
+     * @param sync what the answer tells of the volume, learned already
      * @throws FsException when the status says that there is no such file
      */
-    public Status learn(Vnode vnode, YfsFetchStatus status, YfsCallBack promise, Mark mark) throws IOException {
-        Status learned = vnode.learn(checked(vnode, status), mark);
-        promise(vnode, promise, mark);
+    public Status learn(Vnode vnode, YfsFetchStatus status, YfsCallBack promise, Mark mark, YfsVolSync sync)
+            throws IOException {
+        long content = volume(vnode.fid().volume()).contentOf(sync);
+        Status learned = vnode.learn(checked(vnode, status), mark, content);
+        promise(vnode, promise, mark, content);
         return learned;
     }
 
@@ -96,7 +113,7 @@ public final class StatusCache {
     /** Applies the answer to an own change that made the file, with its promise. */
     public Status learnMade(Vnode vnode, YfsFetchStatus status, YfsCallBack promise, Mark mark) throws IOException {
         Status learned = learnOwn(vnode, status);
-        promise(vnode, promise, mark);
+        promise(vnode, promise, mark, 0);
         return learned;
     }
 
@@ -107,10 +124,13 @@ public final class StatusCache {
         return Status.of(status);
     }
 
-    private void promise(Vnode vnode, YfsCallBack promise, Mark mark) {
+    private void promise(Vnode vnode, YfsCallBack promise, Mark mark, long content) {
         boolean given = promise.expiration() > 0 && promise.type() != CallBackType.DROPPED;
-        if (given && mark.clock() >= Math.max(coveredSince(vnode.fid()), brokenBeforeKnown(vnode.fid()))) {
-            long ticks = Math.clamp(promise.expiration(), 0, MAX_PROMISE_NS / NS_PER_TICK);
+        long ticks = Math.clamp(promise.expiration(), 0, MAX_PROMISE_NS / NS_PER_TICK);
+        VolumeState volume = volume(vnode.fid().volume());
+        if (given && volume.isWhole()) {
+            volume.promise(mark, ticks * NS_PER_TICK, content, allBrokenAt);
+        } else if (given && mark.clock() >= Math.max(coveredSince(vnode.fid()), brokenBeforeKnown(vnode.fid()))) {
             vnode.promise(mark, ticks * NS_PER_TICK);
         }
     }
@@ -130,6 +150,49 @@ public final class StatusCache {
         return replaced;
     }
 
+    /** Learns from an answer which content of a read-only volume it is of. */
+    public Release learnRelease(long volume, YfsVolSync sync) {
+        return switch (volume(volume).learnRelease(sync)) {
+            case SAME -> Release.KNOWN;
+            case OLDER -> Release.OLDER;
+            case REPLACED -> Release.NEWER;
+        };
+    }
+
+    /** Which content of a read-only volume an answer is of: that which is known, a newer one, or one that has been replaced. */
+    public enum Release {
+        KNOWN,
+        NEWER,
+        OLDER
+    }
+
+    /** What was seen of a read-only volume is nowhere any more: whatever it shows now counts. Answers which of its files were cached. */
+    public List<Fid> forgetRelease(long volume) {
+        volume(volume).forgetRelease();
+        List<Fid> cached = breakVolume(volume);
+        cached.forEach(fid -> table.find(fid).ifPresent(Vnode::forget));
+        return cached;
+    }
+
+    /** Which files of a volume are cached. */
+    public List<Fid> filesOf(long volume) {
+        return cached().stream().filter(fid -> fid.volume() == volume).toList();
+    }
+
+    /** Read-only volumes whose promise ends soon, each told once; {@link #endUnlessRenewed} is to follow. */
+    public List<Long> takeEndingSoon() {
+        long nowNs = nanoTime.getAsLong();
+        return volumes.entrySet().stream()
+                .filter(entry -> entry.getValue().takeEndsSoon(nowNs, allBrokenAt))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Ends the promise of such a volume if no answer has renewed it; answers which of its files were cached if so. */
+    public List<Fid> endUnlessRenewed(long volume) {
+        return volume(volume).endUnlessRenewed() ? filesOf(volume) : List.of();
+    }
+
     /** How many own changes there were in the volume. */
     public long changesOf(long volume) {
         return volume(volume).changes();
@@ -147,12 +210,16 @@ public final class StatusCache {
             }
         }
         table.find(fid).ifPresent(vnode -> vnode.broken(now));
+        VolumeState volume = volume(fid.volume());
+        if (volume.isWhole()) {
+            volume.broken(now);
+        }
     }
 
     /** The server broke its promises for a volume; answers which of its files were cached. */
     public List<Fid> breakVolume(long volume) {
         volume(volume).broken(clock.incrementAndGet());
-        return cached().stream().filter(fid -> fid.volume() == volume).toList();
+        return filesOf(volume);
     }
 
     /** A server forgot all its promises; answers which files were cached. */
@@ -171,7 +238,7 @@ public final class StatusCache {
 
     /** Files whose promise has expired since they were asked for last; they are forgotten as promised. */
     public List<Fid> takeExpired() {
-        long nowNs = System.nanoTime();
+        long nowNs = nanoTime.getAsLong();
         List<Fid> expired = new ArrayList<>();
         for (Vnode vnode : table.all()) {
             if (vnode.hasExpired(nowNs)) {

@@ -20,6 +20,9 @@ public final class Vnode {
     private final ReentrantLock contentLock = new ReentrantLock();
 
     private @Nullable Status status;
+    /** Of a read-only volume: which content of that the status is of. */
+    private long content;
+
     private long promiseUntilNs;
     private long promiseClock = -1;
     private long brokenAt;
@@ -70,6 +73,11 @@ public final class Vnode {
         return stands ? Optional.ofNullable(status) : Optional.empty();
     }
 
+    /** The status if it is of this content of the volume. */
+    synchronized Optional<Status> ofContent(long wanted) {
+        return content == wanted ? Optional.ofNullable(status) : Optional.empty();
+    }
+
     /** Whether a promise once given has expired. */
     synchronized boolean hasExpired(long nowNs) {
         return promiseClock >= brokenAt && promiseClock >= 0 && promiseUntilNs - nowNs <= 0;
@@ -86,12 +94,13 @@ public final class Vnode {
     }
 
     /** Takes over what an answer says, unless something newer is known already. */
-    synchronized Status learn(Status fresh, Mark mark) {
+    synchronized Status learn(Status fresh, Mark mark, long freshContent) {
         Status known = status;
-        if (known != null && isLate(fresh, known, mark)) {
+        if (known != null && (freshContent == content ? isLate(fresh, known, mark) : freshContent < content)) {
             return known;
         }
         status = fresh;
+        content = freshContent;
         return fresh;
     }
 
@@ -126,6 +135,7 @@ public final class Vnode {
     /** Forgets status and promise. */
     synchronized void forget() {
         status = null;
+        content = 0;
         promiseClock = -1;
     }
 

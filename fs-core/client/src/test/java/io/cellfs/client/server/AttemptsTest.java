@@ -17,6 +17,8 @@ class AttemptsTest {
     private static final RpcException BUSY = VolumeError.BUSY.because("");
     private static final RpcException OFFLINE = VolumeError.OFFLINE.because("");
 
+    private static final RpcException OLDER = Errors.olderRelease(1);
+
     private final Attempts attempts = new Attempts(true, 0);
 
     @Test
@@ -85,5 +87,27 @@ class AttemptsTest {
             rounds++;
         }
         assertEquals(2, rounds);
+    }
+
+    @Test
+    void anOlderReleaseIsLeftForANewerOne() {
+        assertInstanceOf(Next.Elsewhere.class, attempts.failed(OLDER, 2, 0));
+        assertInstanceOf(Next.Again.class, attempts.failed(DEAD, 2, 0));
+        assertInstanceOf(Next.Elsewhere.class, attempts.failed(OLDER, 2, 0));
+        long late = Attempts.OFFLINE_LIMIT_NS + 1;
+        assertEquals(new Next.GiveUp(OLDER), attempts.failed(DEAD, 2, late));
+    }
+
+    @Test
+    void aReleaseThatNoSiteHasAnyMoreIsWithdrawn() {
+        int rounds = 0;
+        Next next = new Next.Again(0, true);
+        while (next instanceof Next.Again) {
+            assertInstanceOf(Next.Elsewhere.class, attempts.failed(OLDER, 2, 0));
+            next = attempts.failed(OLDER, 2, 0);
+            rounds++;
+        }
+        assertEquals(new Next.Withdrawn(), next);
+        assertTrue(rounds > 1, "rounds " + rounds);
     }
 }

@@ -17,6 +17,8 @@ class StatusCacheTest {
     private static final Fid FID = new Fid(536870912, 2, 3);
     private static final YfsCallBack HOUR = new YfsCallBack(1, 36_000_000_000L, 2);
 
+    private static final YfsVolSync NOTHING = new YfsVolSync(0, 0, 0, 0, 0);
+
     private final StatusCache cache = new StatusCache(1024);
     private final Vnode vnode = cache.obtain(FID);
 
@@ -30,15 +32,15 @@ class StatusCacheTest {
 
     @Test
     void aPromiseStandsUntilItIsBroken() throws IOException {
-        cache.learn(vnode, status(1, 0644), HOUR, cache.mark());
+        cache.learn(vnode, status(1, 0644), HOUR, cache.mark(), NOTHING);
         assertTrue(isPromised());
         cache.breakOne(FID);
         assertEquals(false, isPromised());
-        cache.learn(vnode, status(2, 0644), HOUR, cache.mark());
+        cache.learn(vnode, status(2, 0644), HOUR, cache.mark(), NOTHING);
         assertTrue(isPromised());
         assertEquals(List.of(FID), cache.breakVolume(FID.volume()));
         assertEquals(false, isPromised());
-        cache.learn(vnode, status(2, 0644), HOUR, cache.mark());
+        cache.learn(vnode, status(2, 0644), HOUR, cache.mark(), NOTHING);
         assertEquals(List.of(FID), cache.breakAll());
         assertEquals(false, isPromised());
     }
@@ -50,7 +52,7 @@ class StatusCacheTest {
     /** A store's answer, sent before the mode was changed, comes after that change's answer. */
     @Test
     void anAnswerThatALaterChangeHasOvertakenIsLate() throws IOException {
-        cache.learn(vnode, changedAt(100, 0600), HOUR, cache.mark());
+        cache.learn(vnode, changedAt(100, 0600), HOUR, cache.mark(), NOTHING);
         cache.learnOwn(vnode, changedAt(300, 0644));
         Status kept = cache.learnOwn(vnode, changedAt(200, 0600));
         assertEquals(0644, kept.mode());
@@ -62,11 +64,11 @@ class StatusCacheTest {
     void aCallbackThatOvertakesTheAnswerIsNotLost() throws IOException {
         Mark before = cache.mark();
         cache.breakOne(FID);
-        cache.learn(vnode, status(1, 0644), HOUR, before);
+        cache.learn(vnode, status(1, 0644), HOUR, before, NOTHING);
         assertEquals(false, isPromised());
         Mark beforeVolume = cache.mark();
         cache.breakVolume(FID.volume());
-        cache.learn(vnode, status(1, 0644), HOUR, beforeVolume);
+        cache.learn(vnode, status(1, 0644), HOUR, beforeVolume, NOTHING);
         assertEquals(false, isPromised());
     }
 
@@ -82,19 +84,20 @@ class StatusCacheTest {
 
     @Test
     void aLateAnswerDoesNotUndoAnOwnChange() throws IOException {
-        cache.learn(vnode, status(1, 0644), HOUR, cache.mark());
+        cache.learn(vnode, status(1, 0644), HOUR, cache.mark(), NOTHING);
         Mark before = cache.mark();
         cache.learnOwn(vnode, status(1, 0600));
-        cache.learn(vnode, status(1, 0644), HOUR, before);
+        cache.learn(vnode, status(1, 0644), HOUR, before, NOTHING);
         assertEquals(0600, vnode.status().orElseThrow().mode());
         cache.learnOwn(vnode, status(3, 0600));
-        cache.learn(vnode, status(2, 0600), HOUR, cache.mark());
+        cache.learn(vnode, status(2, 0600), HOUR, cache.mark(), NOTHING);
         assertEquals(3, vnode.status().orElseThrow().dataVersion());
     }
 
     @Test
     void anExpiredPromiseIsToldOnce() throws IOException {
-        cache.learn(vnode, status(1, 0644), new YfsCallBack(1, 1, 2), new Mark(0, System.nanoTime() - 1_000_000));
+        cache.learn(
+                vnode, status(1, 0644), new YfsCallBack(1, 1, 2), new Mark(0, System.nanoTime() - 1_000_000), NOTHING);
         assertEquals(false, isPromised());
         assertEquals(List.of(FID), cache.takeExpired());
         assertEquals(List.of(), cache.takeExpired());
@@ -103,17 +106,18 @@ class StatusCacheTest {
     @Test
     void aReplacedVolumeForgetsItsFiles() throws IOException {
         assertEquals(false, cache.learn(FID.volume(), new YfsVolSync(5, 5, 0, 0, 0)));
-        cache.learn(vnode, status(9, 0644), HOUR, cache.mark());
+        cache.learn(vnode, status(9, 0644), HOUR, cache.mark(), NOTHING);
         assertEquals(false, cache.learn(FID.volume(), new YfsVolSync(5, 6, 0, 0, 0)));
         assertTrue(cache.learn(FID.volume(), new YfsVolSync(7, 7, 0, 0, 0)));
         assertTrue(vnode.status().isEmpty());
-        cache.learn(vnode, status(2, 0644), HOUR, cache.mark());
+        cache.learn(vnode, status(2, 0644), HOUR, cache.mark(), NOTHING);
         assertEquals(2, vnode.status().orElseThrow().dataVersion());
     }
 
     @Test
     void whatIsNoMoreIsStale() {
-        assertThrows(FsException.class, () -> cache.learn(vnode, YfsFetchStatus.failed(102), HOUR, cache.mark()));
+        assertThrows(
+                FsException.class, () -> cache.learn(vnode, YfsFetchStatus.failed(102), HOUR, cache.mark(), NOTHING));
     }
 
     @Test

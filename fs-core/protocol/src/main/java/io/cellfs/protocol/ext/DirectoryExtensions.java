@@ -5,6 +5,7 @@ import io.cellfs.protocol.Name;
 import io.cellfs.protocol.afs3.AfsFileType;
 import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.xdr.Max;
+import io.cellfs.protocol.yfs.Synced;
 import io.cellfs.protocol.yfs.Yfs;
 import io.cellfs.protocol.yfs.YfsCallBack;
 import io.cellfs.protocol.yfs.YfsFetchStatus;
@@ -64,7 +65,8 @@ public final class DirectoryExtensions {
             Fid parent,
             YfsFetchStatus directory,
             YfsCallBack callBack,
-            YfsVolSync sync) {}
+            YfsVolSync sync)
+            implements Synced {}
 
     /** A name in a directory. */
     public record LookupArgs(
@@ -81,7 +83,8 @@ public final class DirectoryExtensions {
      * @param callBack the promise for it
      */
     public record LookupReply(
-            @Max(1) List<Found> found, YfsFetchStatus directory, YfsCallBack callBack, YfsVolSync sync) {}
+            @Max(1) List<Found> found, YfsFetchStatus directory, YfsCallBack callBack, YfsVolSync sync)
+            implements Synced {}
 
     /** Lists a directory from a serial on. */
     public static final Op<ListArgs, ListReply> LIST_DIRECTORY =

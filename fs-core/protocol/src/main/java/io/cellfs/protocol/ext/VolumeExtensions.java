@@ -182,9 +182,23 @@ public final class VolumeExtensions {
             long bytes,
             @Max(MESSAGE_MAX) String message) {}
 
-    /** Lets a read-only volume show what its base (or a frozen volume of the same partition) holds. */
+    /**
+     * Lets a read-only volume show what its base (or a frozen volume of the same partition) holds.
+     *
+     * @param shown the base, or the frozen volume
+     * @param readOnly the volume that is to show it
+     * @param name the read-write volume's name
+     * @param parent the read-write volume's id
+     * @param partition where
+     * @param creationDate when the content was frozen, 100 ns since the epoch: the same at all sites, so that clients can compare them
+     */
     public record ShowArgs(
-            long shown, long readOnly, @Max(Vl.NAME_WORDS) String name, long parent, int partition) {}
+            long shown,
+            long readOnly,
+            @Max(Vl.NAME_WORDS) String name,
+            long parent,
+            int partition,
+            long creationDate) {}
 
     /** Lets a base be the read-write volume from now on. */
     public record ActivateArgs(

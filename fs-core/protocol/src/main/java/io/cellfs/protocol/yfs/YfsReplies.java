@@ -14,7 +14,7 @@ public final class YfsReplies {
     public record Status(YfsFetchStatus status, YfsVolSync sync) {}
 
     /** A status and a promise. */
-    public record Promised(YfsFetchStatus status, YfsCallBack callBack, YfsVolSync sync) {}
+    public record Promised(YfsFetchStatus status, YfsCallBack callBack, YfsVolSync sync) implements Synced {}
 
     /** An access control list in text form. */
     public record Acl(@Max(Yfs.OPAQUE_MAX) Opaque acl, YfsFetchStatus status, YfsVolSync sync) {}
@@ -76,5 +76,6 @@ public final class YfsReplies {
     public record BulkStatus(
             @Max(Yfs.CALLBACK_MAX) List<YfsFetchStatus> statuses,
             @Max(Yfs.CALLBACK_MAX) List<YfsCallBack> callBacks,
-            YfsVolSync sync) {}
+            YfsVolSync sync)
+            implements Synced {}
 }

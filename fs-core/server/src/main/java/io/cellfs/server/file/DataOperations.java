@@ -31,9 +31,14 @@ public final class DataOperations {
 
     /**
      * Sends a range of a file, a directory's blob or a symlink's content, cut at its end. The status is that of before the data was read: a
-     * change in between breaks the promise, and the data counts as older than it.
+     * change in between breaks the promise, and the data counts as older than it. Of a read-only volume all is of one content, or the call fails as busy.
      */
     public Fetched fetch(Requester requester, Fid fid, long offset, long length, BulkOut receiver) throws IOException {
+        return context.undividedAtOnce(fid.volume(), () -> fetchOnce(requester, fid, offset, length, receiver));
+    }
+
+    private Fetched fetchOnce(Requester requester, Fid fid, long offset, long length, BulkOut receiver)
+            throws IOException {
         if (offset < 0 || length < 0) {
             throw new StorageException(Reason.INVALID, "negative offset or length");
         }

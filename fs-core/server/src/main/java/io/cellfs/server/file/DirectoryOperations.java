@@ -43,13 +43,18 @@ public final class DirectoryOperations {
 
     /** Entries after a serial, at most {@code max}; with {@code statuses}, each with its status and promise. */
     public Listed list(Requester requester, Fid dir, long after, int max, boolean withStatuses) throws IOException {
+        return context.undivided(dir.volume(), () -> listOnce(requester, dir, after, max, withStatuses));
+    }
+
+    private Listed listOnce(Requester requester, Fid dir, long after, int max, boolean withStatuses)
+            throws IOException {
         Answer answer = ask(requester, dir, volume -> volume.page(dir.vnode(), dir.unique(), after, max));
         List<Fid> fids = withStatuses
                 ? answer.page().entries().stream().map(DirEntry::fid).toList()
                 : List.of();
         return new Listed(
                 answer.page(),
-                statuses.inlineBulk(requester, fids).items(),
+                statuses.inlineOnce(requester, fids).items(),
                 answer.directory(),
                 answer.promiseNs(),
                 context.volumes().sync(answer.placed()));
@@ -57,10 +62,14 @@ public final class DirectoryOperations {
 
     /** A name, which may not be there. */
     public LookedUp lookup(Requester requester, Fid dir, Name name) throws IOException {
+        return context.undivided(dir.volume(), () -> lookupOnce(requester, dir, name));
+    }
+
+    private LookedUp lookupOnce(Requester requester, Fid dir, Name name) throws IOException {
         Answer answer = ask(requester, dir, volume -> volume.entry(dir.vnode(), dir.unique(), name));
         Optional<DirEntry> entry = answer.page().entries().stream().findFirst();
         Bulk status =
-                statuses.inlineBulk(requester, entry.map(DirEntry::fid).stream().toList());
+                statuses.inlineOnce(requester, entry.map(DirEntry::fid).stream().toList());
         return new LookedUp(
                 entry,
                 status.items(),

@@ -15,7 +15,9 @@ import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.VnodeStatus;
 import io.cellfs.storage.api.Volume;
+import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeType;
+import java.io.IOException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
@@ -42,10 +44,57 @@ record FileContext(
         Statistics statistics,
         LongSupplier nanoTime,
         LongSupplier wallTime) {
+    private static final int UNDIVIDED_ATTEMPTS = 16;
 
     /** The volume of a file, for reading. */
     Volumes.Placed reading(Fid fid) throws StorageException, VolumeBusyException, VolumeMovedException {
         return volumes.serving(fid.volume());
+    }
+
+    /** Something whose answer says what a volume holds. */
+    @FunctionalInterface
+    interface Question<T> {
+        /** Finds out. */
+        T ask() throws IOException;
+    }
+
+    /**
+     * Asks until a read-only volume shows the same before and after: it may be switched at any moment, and no answer may be of both contents.
+     *
+     * @throws VolumeBusyException when it is switched again and again
+     */
+    <T> T undivided(long volume, Question<T> question) throws IOException {
+        for (int attempt = 0; attempt < UNDIVIDED_ATTEMPTS; attempt++) {
+            long before = content(volume);
+            T answer = question.ask();
+            if (content(volume) == before) {
+                return answer;
+            }
+        }
+        throw new VolumeBusyException(volume);
+    }
+
+    /**
+     * The same for an answer that can be given once only, as its data is already on its way.
+     *
+     * @throws VolumeBusyException when the volume was switched meanwhile: the caller is to ask again
+     */
+    <T> T undividedAtOnce(long volume, Question<T> question) throws IOException {
+        long before = content(volume);
+        T answer = question.ask();
+        if (content(volume) != before) {
+            throw new VolumeBusyException(volume);
+        }
+        return answer;
+    }
+
+    /** What tells the contents that a read-only volume shows apart: its creation date. */
+    private long content(long volume) {
+        return volumes.find(volume)
+                .map(placed -> placed.volume().info())
+                .filter(info -> info.type() != VolumeType.READ_WRITE)
+                .map(VolumeInfo::creationDate)
+                .orElse(0L);
     }
 
     /** The volume of a file, for a change. */

@@ -32,6 +32,10 @@ public final class StatusOperations {
 
     /** The status of one file, with a promise. */
     public Fetched fetch(Requester requester, Fid fid) throws IOException {
+        return context.undivided(fid.volume(), () -> one(requester, fid));
+    }
+
+    private Fetched one(Requester requester, Fid fid) throws IOException {
         Volumes.Placed placed = context.reading(fid);
         long promiseNs = context.promise(requester, placed, fid);
         VnodeStatus vnode = context.promisedStatus(requester, placed, fid);
@@ -44,10 +48,16 @@ public final class StatusOperations {
 
     /** The statuses of several files; the first failure fails all. */
     public Bulk bulk(Requester requester, List<Fid> fids) throws IOException {
+        return fids.isEmpty()
+                ? bulkOnce(requester, fids)
+                : context.undivided(fids.getFirst().volume(), () -> bulkOnce(requester, fids));
+    }
+
+    private Bulk bulkOnce(Requester requester, List<Fid> fids) throws IOException {
         List<BulkItem> items = new ArrayList<>(fids.size());
         VolumeSync sync = new VolumeSync(0, 0, 0, 0, 0);
         for (Fid fid : fids) {
-            Fetched fetched = fetch(requester, fid);
+            Fetched fetched = one(requester, fid);
             items.add(new BulkItem(Optional.of(fetched.status()), fetched.promiseNs(), 0));
             sync = fetched.sync();
         }
@@ -55,12 +65,19 @@ public final class StatusOperations {
     }
 
     /** The statuses of several files; a failure stands in its own item. */
-    public Bulk inlineBulk(Requester requester, List<Fid> fids) {
+    public Bulk inlineBulk(Requester requester, List<Fid> fids) throws IOException {
+        return fids.isEmpty()
+                ? inlineOnce(requester, fids)
+                : context.undivided(fids.getFirst().volume(), () -> inlineOnce(requester, fids));
+    }
+
+    /** The same without heed of a volume that is switched meanwhile. */
+    Bulk inlineOnce(Requester requester, List<Fid> fids) {
         List<BulkItem> items = new ArrayList<>(fids.size());
         VolumeSync sync = new VolumeSync(0, 0, 0, 0, 0);
         for (Fid fid : fids) {
             try {
-                Fetched fetched = fetch(requester, fid);
+                Fetched fetched = one(requester, fid);
                 items.add(new BulkItem(Optional.of(fetched.status()), fetched.promiseNs(), 0));
                 sync = fetched.sync();
             } catch (IOException e) {
@@ -72,6 +89,10 @@ public final class StatusOperations {
 
     /** Finds a name in a directory; the promise is for what it names. */
     public Found lookup(Requester requester, Fid dir, Name name) throws IOException {
+        return context.undivided(dir.volume(), () -> lookupOnce(requester, dir, name));
+    }
+
+    private Found lookupOnce(Requester requester, Fid dir, Name name) throws IOException {
         Volumes.Placed placed = context.reading(dir);
         VnodeStatus directory = placed.volume().status(dir.vnode(), dir.unique());
         FileContext.Judged judged = context.judge(requester, placed.volume(), directory);
@@ -79,7 +100,7 @@ public final class StatusOperations {
         Fid fid = placed.volume()
                 .lookup(dir.vnode(), dir.unique(), name)
                 .orElseThrow(() -> new StorageException(Reason.NO_ENTRY, name + " is not in " + dir));
-        Fetched fetched = fetch(requester, fid);
+        Fetched fetched = one(requester, fid);
         return new Found(
                 fid,
                 fetched.status(),

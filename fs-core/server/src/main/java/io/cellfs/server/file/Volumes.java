@@ -85,6 +85,10 @@ public final class Volumes {
      * @throws VolumeMovedException when it was here and is at another server now
      */
     Placed serving(long id) throws StorageException, VolumeBusyException, VolumeMovedException {
+        Gate gate = gates.get(id);
+        if (gate == Gate.BUSY) {
+            throw new VolumeBusyException(id);
+        }
         Optional<Placed> found = find(id);
         if (found.isEmpty()) {
             if (moved.containsKey(id)) {
@@ -93,10 +97,6 @@ public final class Volumes {
             throw new StorageException(Reason.NO_VOLUME, "volume " + id + " is not here");
         }
         Placed placed = found.get();
-        Gate gate = gates.get(id);
-        if (gate == Gate.BUSY) {
-            throw new VolumeBusyException(id);
-        }
         if (gate == Gate.OFFLINE || !placed.volume().info().online()) {
             throw new StorageException(Reason.VOLUME_OFFLINE, "volume " + id + " is off line");
         }

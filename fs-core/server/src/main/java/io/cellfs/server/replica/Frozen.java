@@ -3,6 +3,7 @@ package io.cellfs.server.replica;
 import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
+import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeType;
 import java.util.Comparator;
@@ -18,15 +19,30 @@ final class Frozen {
         this.volume = volume;
     }
 
-    /** Freezes what the volume shows now. */
-    void make(long id, String name) throws StorageException {
-        partition.cloneVolume(volume, id, name, VolumeType.READ_ONLY).change(Headers.hidden());
+    /** A frozen content: the clone's id, and when it was frozen, 100 ns since the epoch. */
+    record Content(long id, long date) {}
+
+    /** Freezes what the volume shows now; later than what was frozen before, whatever the clock says. */
+    Content make(long id, String name) throws StorageException {
+        long latest =
+                hidden().stream().mapToLong(VolumeInfo::creationDate).max().orElse(0);
+        Volume clone = partition.cloneVolume(volume, id, name, VolumeType.READ_ONLY);
+        clone.change(Headers.hidden());
+        if (clone.info().creationDate() <= latest) {
+            clone.change(Headers.dated(latest + 1));
+        }
+        return new Content(id, clone.info().creationDate());
+    }
+
+    private List<VolumeInfo> hidden() throws StorageException {
+        return partition.clones(volume).stream()
+                .filter(info -> info.type() == VolumeType.READ_ONLY && Headers.isHidden(info))
+                .toList();
     }
 
     /** Removes all but the {@code kept} newest ones. */
     void removeAllBut(int kept) throws StorageException {
-        List<VolumeInfo> hidden = partition.clones(volume).stream()
-                .filter(info -> info.type() == VolumeType.READ_ONLY && Headers.isHidden(info))
+        List<VolumeInfo> hidden = hidden().stream()
                 .sorted(Comparator.comparingLong(VolumeInfo::id).reversed())
                 .toList();
         for (VolumeInfo old : hidden.subList(Math.min(kept, hidden.size()), hidden.size())) {

@@ -27,6 +27,20 @@ final class Headers {
                 OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(VolumeInfo.HIDDEN), Optional.of(false));
     }
 
+    /** With another creation date. */
+    static VolumeChange dated(long creationDate) {
+        return new VolumeChange(
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalInt.empty(),
+                OptionalLong.empty(),
+                OptionalLong.of(creationDate),
+                Optional.empty());
+    }
+
     /** A base holds {@code held} (0: nothing known) and {@code coming} is being brought in (0: nothing is). */
     static VolumeChange base(long held, long coming) {
         return change(OptionalLong.of(held), OptionalLong.of(coming), OptionalInt.empty(), Optional.empty());

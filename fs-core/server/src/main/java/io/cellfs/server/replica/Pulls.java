@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,7 +120,7 @@ final class Pulls {
 
     private static boolean reclone(Partition partition, ShowArgs args) throws IOException {
         try {
-            partition.recloneVolume(args.shown(), args.readOnly());
+            partition.recloneVolume(args.shown(), args.readOnly(), OptionalLong.of(args.creationDate()));
             return true;
         } catch (StorageException e) {
             if (e.reason() == Reason.INVALID) {
@@ -137,7 +138,12 @@ final class Pulls {
             if (partition.volume(args.readOnly()).isPresent()) {
                 partition.removeVolume(args.readOnly());
             }
-            partition.cloneVolume(args.shown(), args.readOnly(), args.name() + ".readonly", VolumeType.READ_ONLY);
+            partition.cloneVolume(
+                    args.shown(),
+                    args.readOnly(),
+                    args.name() + ".readonly",
+                    VolumeType.READ_ONLY,
+                    OptionalLong.of(args.creationDate()));
         } finally {
             volumes.open(args.readOnly());
         }

@@ -67,9 +67,9 @@ final class Release implements Job.Work {
         }
         long ids = locations.newIds(1 + 2 * sites.size());
         Frozen frozen = new Frozen(source.partition(), args.volume());
-        frozen.make(ids, entry.name());
+        Frozen.Content content = frozen.make(ids, entry.name());
         job.says("releasing to " + sites.size() + " sites");
-        List<Integer> failed = all(job, entry, sites, ids);
+        List<Integer> failed = all(job, entry, sites, content);
         locations.replace(Sites.released(entry, failed));
         frozen.removeAllBut(failed.isEmpty() ? 1 : KEPT_AFTER_FAILURE);
         if (!failed.isEmpty()) {
@@ -80,14 +80,14 @@ final class Release implements Job.Work {
     }
 
     /** Returns the indices of the sites that failed. */
-    private List<Integer> all(Job job, NvldbEntry entry, List<Site> sites, long ids) throws IOException {
+    private List<Integer> all(Job job, NvldbEntry entry, List<Site> sites, Frozen.Content content) throws IOException {
         List<Integer> failed = new ArrayList<>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<CompletableFuture<Boolean>> running = new ArrayList<>();
             for (int i = 0; i < sites.size(); i++) {
                 Site site = sites.get(i);
-                long baseIds = ids + 1 + 2L * i;
-                running.add(CompletableFuture.supplyAsync(() -> one(job, entry, site, ids, baseIds), threads));
+                long baseIds = content.id() + 1 + 2L * i;
+                running.add(CompletableFuture.supplyAsync(() -> one(job, entry, site, content, baseIds), threads));
             }
             for (int i = 0; i < sites.size(); i++) {
                 if (!running.get(i).get()) {
@@ -103,17 +103,17 @@ final class Release implements Job.Work {
         return failed;
     }
 
-    private boolean one(Job job, NvldbEntry entry, Site site, long frozen, long baseIds) {
+    private boolean one(Job job, NvldbEntry entry, Site site, Frozen.Content content, long baseIds) {
         for (int attempt = 1; ; attempt++) {
             try {
                 CellLocations.Server server = locations.server(site.server());
                 if (server.self() && site.partition() == Sites.readWritePartition(entry)) {
-                    local.show(show(entry, site, frozen));
+                    local.show(show(entry, site, content.id(), content.date()));
                     return true;
                 }
                 try (RemotePull pull =
                         new RemotePull(transport, site.server(), site.partition(), server.volumeService())) {
-                    pull(job, entry, site, pull, frozen, baseIds);
+                    pull(job, entry, site, pull, content, baseIds);
                     return true;
                 }
             } catch (IOException | RuntimeException e) {
@@ -126,7 +126,7 @@ final class Release implements Job.Work {
         }
     }
 
-    private void pull(Job job, NvldbEntry entry, Site site, RemotePull pull, long frozen, long baseIds)
+    private void pull(Job job, NvldbEntry entry, Site site, RemotePull pull, Frozen.Content content, long baseIds)
             throws IOException {
         job.add(pull);
         try {
@@ -137,19 +137,19 @@ final class Release implements Job.Work {
                     entry.readWriteId(),
                     entry.name(),
                     site.partition(),
-                    frozen,
+                    content.id(),
                     locations
                             .server(entry.servers().get(Sites.readWrite(entry)))
                             .volumeService()));
-            pull.tell(VolumeExtensions.SHOW, show(entry, site, shown));
+            pull.tell(VolumeExtensions.SHOW, show(entry, site, shown, content.date()));
         } catch (IOException e) {
             pull.failed(e);
             throw e;
         }
     }
 
-    private static ShowArgs show(NvldbEntry entry, Site site, long shown) {
-        return new ShowArgs(shown, entry.readOnlyId(), entry.name(), entry.readWriteId(), site.partition());
+    private static ShowArgs show(NvldbEntry entry, Site site, long shown, long date) {
+        return new ShowArgs(shown, entry.readOnlyId(), entry.name(), entry.readWriteId(), site.partition(), date);
     }
 
     private static boolean pause(int attempt) {

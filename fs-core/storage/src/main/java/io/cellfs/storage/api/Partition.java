@@ -3,6 +3,7 @@ package io.cellfs.storage.api;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** One vice partition: a directory of a local file system that holds volumes. Owned by one process at a time. */
@@ -40,7 +41,13 @@ public interface Partition extends AutoCloseable {
      *
      * @throws StorageException NO_VOLUME (source), VOLUME_EXISTS (newId), INVALID (name, id)
      */
-    Volume cloneVolume(long sourceId, long newId, String name, VolumeType type) throws StorageException;
+    default Volume cloneVolume(long sourceId, long newId, String name, VolumeType type) throws StorageException {
+        return cloneVolume(sourceId, newId, name, type, OptionalLong.empty());
+    }
+
+    /** The same with a creation date, if one is given, in 100 ns units since the epoch: a replica has that of the content that it shows. */
+    Volume cloneVolume(long sourceId, long newId, String name, VolumeType type, OptionalLong creationDate)
+            throws StorageException;
 
     /**
      * Lets an existing frozen clone show what {@code sourceId} shows now, as {@link #cloneVolume} would, keeping the clone's id, name, type
@@ -48,7 +55,12 @@ public interface Partition extends AutoCloseable {
      *
      * @throws StorageException NO_VOLUME, INVALID if {@code cloneId} is not a frozen clone of the source's lineage
      */
-    Volume recloneVolume(long sourceId, long cloneId) throws StorageException;
+    default Volume recloneVolume(long sourceId, long cloneId) throws StorageException {
+        return recloneVolume(sourceId, cloneId, OptionalLong.empty());
+    }
+
+    /** The same with a creation date, if one is given, that changes together with the content. */
+    Volume recloneVolume(long sourceId, long cloneId, OptionalLong creationDate) throws StorageException;
 
     /**
      * Gives a read-write volume the content of one of its clones again, in time proportional to what differs. The volume waits meanwhile and
