@@ -11,6 +11,7 @@ import io.cellfs.storage.meta.MetaStore;
 import io.cellfs.storage.meta.PartitionValue;
 import io.cellfs.storage.meta.VolumeHeader;
 import io.cellfs.storage.volume.Freezing;
+import io.cellfs.storage.volume.LockTable;
 import io.cellfs.storage.volume.RocksVolume;
 import io.cellfs.storage.volume.Services;
 import java.util.ArrayList;
@@ -131,10 +132,15 @@ final class Clones {
                     .dated(creationDate.orElse(now), backup ? now : before.backupDate(), now);
             batch.put(Keys.volume(after.id()), after.encode());
             batch.put(Keys.pin(after.space(), after.epoch(), after.id()), new byte[0]);
-            if (before.epoch() != after.epoch()) {
-                lineages.unpin(batch, before.space(), before.epoch(), before.id(), before.base());
+            LockTable.Held parting = lineages.parting();
+            try {
+                if (before.epoch() != after.epoch()) {
+                    lineages.unpin(batch, before.space(), before.epoch(), before.id(), before.base());
+                }
+                freezing.commit(batch, backup ? Optional.of(now) : Optional.empty());
+            } finally {
+                parting.close();
             }
-            freezing.commit(batch, backup ? Optional.of(now) : Optional.empty());
             alone.show(after);
         }
         lineages.pinsChanged(source.header().space());

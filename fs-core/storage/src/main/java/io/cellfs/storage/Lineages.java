@@ -9,6 +9,7 @@ import io.cellfs.storage.meta.Layer;
 import io.cellfs.storage.meta.MetaStore;
 import io.cellfs.storage.meta.VolumeHeader;
 import io.cellfs.storage.volume.FreedFiles;
+import io.cellfs.storage.volume.LockTable;
 import io.cellfs.storage.volume.RocksVolume;
 import io.cellfs.storage.volume.Services;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ final class Lineages {
     private final Attaching attaching;
     private final Map<Long, RocksVolume> headless = new ConcurrentHashMap<>();
     private final Set<Keys.SpaceEpoch> running = new HashSet<>();
+    private final ReentrantLock parting = new ReentrantLock();
 
     /** How volumes are found and attached. */
     interface Attaching {
@@ -50,7 +53,16 @@ final class Lineages {
     }
 
     /**
-     * Takes a pin away, in a batch; {@link #resume} follows its commit.
+     * Held from before a pin or a head is taken away until the batch is committed: of two who take the last ones away, one has to know. Whoever
+     * holds it waits for nothing in the background.
+     */
+    LockTable.Held parting() {
+        parting.lock();
+        return parting::unlock;
+    }
+
+    /**
+     * Takes a pin away, in a batch; {@link #resume} follows its commit. The caller is {@link #parting}.
      *
      * @param base what lies below the space
      */
@@ -74,7 +86,7 @@ final class Lineages {
         }
     }
 
-    /** Takes the read-write volume of a space away, in a batch; {@link #resume} follows its commit. */
+    /** Takes the read-write volume of a space away, in a batch; {@link #resume} follows its commit. The caller is {@link #parting}. */
     void removeHead(Batch batch, VolumeHeader header) throws StorageException {
         long space = header.space();
         batch.delete(Keys.head(space));
@@ -175,9 +187,15 @@ final class Lineages {
         }
 
         private void letGo(Batch batch) throws StorageException {
-            if (!base.isEmpty()) {
-                Layer below = base.getFirst();
-                unpin(batch, below.space(), below.epoch(), holderOf(todo.space()), base.subList(1, base.size()));
+            LockTable.Held held = parting();
+            try {
+                if (!base.isEmpty()) {
+                    Layer below = base.getFirst();
+                    unpin(batch, below.space(), below.epoch(), holderOf(todo.space()), base.subList(1, base.size()));
+                }
+                store.write(batch);
+            } finally {
+                held.close();
             }
         }
 

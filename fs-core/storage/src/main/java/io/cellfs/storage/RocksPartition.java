@@ -510,6 +510,7 @@ public final class RocksPartition implements Partition {
             }
             VolumeHeader header = VolumeHeader.decode(id, bytes);
             List<Long> freed = attached.leave(id);
+            LockTable.Held parting = lineages.parting();
             try (Batch batch = services.store().batch()) {
                 batch.delete(Keys.volume(id));
                 if (header.frozen().isPresent()) {
@@ -518,6 +519,8 @@ public final class RocksPartition implements Partition {
                     lineages.removeHead(batch, header);
                 }
                 services.store().write(batch);
+            } finally {
+                parting.close();
             }
             lineages.pinsChanged(header.space());
             lineages.delete(freed);

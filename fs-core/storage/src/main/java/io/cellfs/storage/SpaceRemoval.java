@@ -25,9 +25,9 @@ final class SpaceRemoval implements Keeper.Piece {
     private final Last last;
     private List<Long> freed = List.of();
 
-    /** What goes with the last records. */
+    /** Writes the batch that removes the last records, with what goes with them. */
     interface Last {
-        void addTo(Batch batch) throws StorageException;
+        void write(Batch batch) throws StorageException;
     }
 
     SpaceRemoval(Services services, long space, Last last) {
@@ -76,8 +76,7 @@ final class SpaceRemoval implements Keeper.Piece {
                     .deleteAll(Keys.changes(space))
                     .delete(Keys.restoring(space))
                     .delete(Keys.doomedSpace(space));
-            last.addTo(batch);
-            store.write(batch);
+            last.write(batch);
         }
         return true;
     }
