@@ -1,15 +1,19 @@
 package io.cellfs.cli.command;
 
 import io.cellfs.cli.Cellfs;
+import io.cellfs.cli.CliException;
 import io.cellfs.cli.ExitCode;
 import io.cellfs.cli.compose.CellServers;
 import io.cellfs.cli.compose.CellSettings;
+import io.cellfs.cli.compose.ClientSettings;
 import io.cellfs.cli.compose.FileServerSettings;
+import io.cellfs.cli.compose.NodeProcess;
 import io.cellfs.cli.compose.ServerSettings;
 import io.cellfs.cli.files.ExtendedAttributes;
 import io.cellfs.cli.files.NodeClient;
 import io.cellfs.cli.state.Ports;
 import io.cellfs.cli.state.StateDirectory;
+import io.cellfs.mount.Backend;
 import io.cellfs.node.api.NodeApiException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,14 +26,28 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/** Does in one process what the commands do, on a cell of its own, for the launcher to record which classes they load. */
-@Command(name = "warm-up", hidden = true, description = "Train the class cache of the launcher.")
+/**
+ * Does in one process what the commands do, on a cell of its own, for the launcher to record which classes they load and which methods are
+ * hot.
+ */
+@Command(name = "warm-up", hidden = true, description = "Train the ahead-of-time cache of the launcher.")
 public final class WarmUpCommand implements Callable<Integer> {
+    private static final long CACHE_BYTES = 64L << 20;
+
+    @Option(
+            names = "--mount-rounds",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Work on files through a mount too, so many rounds (default: ${DEFAULT-VALUE}).")
+    private int mountRounds;
+
     @Override
     public Integer call() throws Exception {
         Path directory = Files.createTempDirectory("cellfs-warm-up");
@@ -44,11 +62,26 @@ public final class WarmUpCommand implements Callable<Integer> {
                 commands(state.path().toString()).forEach(WarmUpCommand::execute);
                 ExtendedAttributes.get(directory, "user.none");
                 callNobody(state);
+                if (mountRounds > 0) {
+                    workOnFiles(servers, state, ports);
+                }
             }
         } finally {
             remove(directory);
         }
         return ExitCode.OK.code();
+    }
+
+    private void workOnFiles(CellServers servers, StateDirectory state, Ports ports) throws CliException, IOException {
+        ClientSettings client =
+                new ClientSettings(state, ports, state.mount(), CACHE_BYTES, Backend.DIRECT, false, Optional.empty());
+        try (NodeProcess node = NodeProcess.start(client, servers.address(), () -> {})) {
+            node.describe();
+            Path volume = state.mount().resolve("." + servers.address().cell()).resolve("files");
+            String directory = state.path().toString();
+            execute(List.of("volume", "create", "files", "--mount", volume.toString(), "--state", directory));
+            WarmUpFiles.work(volume, mountRounds);
+        }
     }
 
     private static List<List<String>> commands(String state) {
