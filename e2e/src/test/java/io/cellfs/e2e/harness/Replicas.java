@@ -28,6 +28,8 @@ import java.util.function.IntFunction;
 /** Makes a volume that has only read-only sites, each with the same files: replicas without a release. */
 public final class Replicas {
     private static final int NO_LOCK = -1;
+    /** All sites of one release have the same creation date. */
+    private static final int RELEASED_SECONDS = 1_700_000_000;
 
     private final RxTransport transport;
     private final int portBase;
@@ -68,6 +70,7 @@ public final class Replicas {
                             new VolArgs.CreateVolume(0, name + ".readonly", Vol.TYPE_RW, id, id))
                     .transaction();
             Rpc.call(volumes, Vol.SET_FLAGS, new VolArgs.SetFlags(transaction, 0));
+            Rpc.call(volumes, Vol.SET_DATE, new VolArgs.SetDate(transaction, RELEASED_SECONDS));
             Rpc.call(volumes, Vol.END_TRANS, new VolArgs.OfTrans(transaction));
         }
         try (ClientConnection server = transport.connect(at(host, 0), Services.YFS_FS, false)) {

@@ -19,10 +19,14 @@ import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.protocol.vl.VlFlags;
 import io.cellfs.protocol.vol.Vol;
 import io.cellfs.protocol.vol.VolArgs;
+import io.cellfs.storage.api.VolumeChange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -32,6 +36,18 @@ import org.junit.jupiter.api.io.TempDir;
 class FailoverTest {
     private static final long VOLUME = LiveCell.FIRST_VOLUME + 10;
     private static final long REPLICA = VOLUME + 1;
+
+    /** All sites of one release have the same creation date. */
+    private static final VolumeChange RELEASED = new VolumeChange(
+            Optional.empty(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalInt.empty(),
+            OptionalLong.empty(),
+            OptionalLong.of(17_000_000_000_000_000L),
+            Optional.empty());
 
     @TempDir
     private Path directory = Path.of("");
@@ -81,6 +97,7 @@ class FailoverTest {
                 write(writer, top, "b", "and more of it");
             }
             cell.remove(REPLICA);
+            cell.server(server).partition().volume(REPLICA).orElseThrow().change(RELEASED);
         }
         cell.makeVolumeAt(0, VOLUME, "data");
         cell.enter("data", VOLUME, REPLICA, new int[] {VlFlags.SITE_RW, VlFlags.SITE_RO, VlFlags.SITE_RO}, 0, 0, 1);
