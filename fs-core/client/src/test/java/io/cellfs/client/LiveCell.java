@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
@@ -78,6 +79,12 @@ final class LiveCell implements AutoCloseable {
 
     /** The same on this network. */
     LiveCell(Path directory, LoopbackNetwork network, int locations, int fileServers) throws IOException {
+        this(directory, network, locations, fileServers, Optional.empty());
+    }
+
+    /** The same with servers to which something may happen. */
+    LiveCell(Path directory, LoopbackNetwork network, int locations, int fileServers, Optional<Faults> faults)
+            throws IOException {
         this.directory = directory;
         this.network = network;
         database = EmbeddedCellDatabase.open(RocksCellStore.open(directory.resolve("cell")), InstantSource.system());
@@ -88,7 +95,7 @@ final class LiveCell implements AutoCloseable {
                 locationServers.stream().map(Transport::localAddress).toList();
         for (int i = 0; i < fileServers; i++) {
             Path partition = directory.resolve(i == 0 ? "vicepa" : "vicepa-" + i);
-            servers.add(new LiveServer(i, partition, network, database, known, port(i)));
+            servers.add(new LiveServer(i, partition, network, database, known, port(i), faults));
         }
         makeVolume(FIRST_VOLUME, "root.cell");
     }
@@ -192,6 +199,17 @@ final class LiveCell implements AutoCloseable {
                 ClientConnection vl = own.connect(running().localAddress(), Services.VL, false)) {
             return Rpc.call(vl, Vl.GET_ENTRY_BY_ID_N, new VlArgs.OfVolume(id, VlFlags.TYPE_RW))
                     .entry();
+        }
+    }
+
+    /** The server that has a site of a volume. */
+    UUID site(String name, int number) throws IOException {
+        try (Transport own = network.open(0);
+                ClientConnection vl = own.connect(running().localAddress(), Services.VL, false)) {
+            return Rpc.call(vl, Vl.GET_ENTRY_BY_NAME_U, new VlArgs.VolumeName(name))
+                    .entry()
+                    .servers()
+                    .get(number);
         }
     }
 

@@ -12,16 +12,24 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A file server of a {@link LiveCell}, which registers with the cell's location servers as a real one does. */
 final class LiveServer {
     private static final int VOLUME_PORT_OFFSET = 5;
     private static final Duration REGISTERED = Duration.ofSeconds(30);
+    private static final Duration RECOVERY_PAUSE = Duration.ofMillis(50);
 
+    private final int number;
     private final UUID uuid;
-    private final Path directory;
+    private final Optional<Faults> faults;
+    private final List<Runnable> corpses = new ArrayList<>();
+    private Path directory;
+    private ServerRun run;
+    private volatile boolean killed;
     private final LoopbackNetwork network;
     private final CellDatabase database;
     private final List<InetSocketAddress> locationServers;
@@ -36,16 +44,20 @@ final class LiveServer {
             LoopbackNetwork network,
             CellDatabase database,
             List<InetSocketAddress> locationServers,
-            int port)
+            int port,
+            Optional<Faults> faults)
             throws IOException {
+        this.number = number;
+        this.faults = faults;
         this.uuid = new UUID(0x1234567812345678L, 0x8123456781234567L + number);
         this.directory = directory;
         this.network = network;
         this.database = database;
         this.locationServers = locationServers;
+        this.run = new ServerRun(number, faults.orElseGet(Faults::new));
         this.partition = open();
         this.files = network.open(port);
-        this.volumes = network.open(port + VOLUME_PORT_OFFSET);
+        this.volumes = volumeSocket(port);
         this.server = serve();
     }
 
@@ -53,10 +65,15 @@ final class LiveServer {
         return RocksPartition.open(directory, "/vicepa", PartitionConfig.DEFAULT);
     }
 
+    private Transport volumeSocket(int port) {
+        Transport real = network.open(port + VOLUME_PORT_OFFSET);
+        return faults.isPresent() ? new MortalTransport(real, run) : real;
+    }
+
     private FileServer serve() throws IOException {
         FileServer serving = new FileServer(
-                FileServerConfig.open(uuid, locationServers),
-                List.of(partition),
+                FileServerConfig.open(uuid, locationServers).withRecoveryPause(RECOVERY_PAUSE),
+                List.of(faults.isPresent() ? MortalStorage.of(partition, run) : partition),
                 files,
                 volumes,
                 new LocalIdentities(database));
@@ -92,7 +109,7 @@ final class LiveServer {
     void startWithAfsOnly(int port) throws IOException {
         partition = open();
         files = new AfsOnlyTransport(network.open(port));
-        volumes = network.open(port + VOLUME_PORT_OFFSET);
+        volumes = volumeSocket(port);
         server = serve();
     }
 
@@ -108,7 +125,49 @@ final class LiveServer {
     void start(int port) throws IOException {
         partition = open();
         files = network.open(port);
-        volumes = network.open(port + VOLUME_PORT_OFFSET);
+        volumes = volumeSocket(port);
         server = serve();
+    }
+
+    /** Ends as if killed, between two changes of the storage; what it has not written is lost. */
+    void kill() throws IOException {
+        run.die(() -> {
+            Path copy = directory.resolveSibling(directory.getFileName() + "+");
+            DiskImage.copy(directory, copy);
+            corpses.add(server::close);
+            corpses.add(partition::close);
+            directory = copy;
+        });
+        files.close();
+        volumes.close();
+        killed = true;
+    }
+
+    /** Whether it is being killed, or was. */
+    boolean isDead() {
+        return run.isDead();
+    }
+
+    /** Whether it was killed and can be started again. */
+    boolean isKilled() {
+        return killed;
+    }
+
+    /** Serves again after it was killed, from what it had written. */
+    void startKilled(int port) throws IOException {
+        run = new ServerRun(number, faults.orElseGet(Faults::new));
+        killed = false;
+        start(port);
+    }
+
+    /** Frees what killed runs hold. */
+    void bury() {
+        corpses.forEach(Runnable::run);
+        corpses.clear();
+    }
+
+    /** Where its partition is now. */
+    Path directory() {
+        return directory;
     }
 }

@@ -126,7 +126,8 @@ public final class FileServer implements AutoCloseable {
                 config.locationServers(),
                 config.uuid(),
                 requesters::subject,
-                FileServer::wallTicks);
+                FileServer::wallTicks,
+                config.recoveryPause());
         this.care = new Care(volumeService::partition, requesters::subject, System::nanoTime);
         this.maintenance = new Maintenance(hosts, held, volumeService, config.heldGrace());
         this.registration = new Registration(config, fileTransport, volumeTransport);

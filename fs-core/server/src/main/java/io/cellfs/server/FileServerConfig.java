@@ -22,6 +22,7 @@ import java.util.UUID;
  * @param maxTransactions volume transactions in all
  * @param transactionIdleWarning idle time after which a volume transaction is logged
  * @param transactionIdleLimit idle time after which a volume transaction is ended
+ * @param recoveryPause how often is looked whether a move or release that was interrupted can be settled
  */
 public record FileServerConfig(
         UUID uuid,
@@ -35,7 +36,8 @@ public record FileServerConfig(
         Duration heldGrace,
         int maxTransactions,
         Duration transactionIdleWarning,
-        Duration transactionIdleLimit) {
+        Duration transactionIdleLimit,
+        Duration recoveryPause) {
 
     /** Copies the lists. */
     public FileServerConfig {
@@ -57,7 +59,8 @@ public record FileServerConfig(
                 Duration.ofMinutes(10),
                 256,
                 Duration.ofMinutes(5),
-                Duration.ofMinutes(10));
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(5));
     }
 
     /** The same server, reached at these addresses. */
@@ -74,6 +77,25 @@ public record FileServerConfig(
                 heldGrace,
                 maxTransactions,
                 transactionIdleWarning,
-                transactionIdleLimit);
+                transactionIdleLimit,
+                recoveryPause);
+    }
+
+    /** The same server, which settles interrupted moves and releases so often. */
+    public FileServerConfig withRecoveryPause(Duration pause) {
+        return new FileServerConfig(
+                uuid,
+                openCell,
+                locationServers,
+                addresses,
+                callbacks,
+                lockLifetime,
+                maxLocks,
+                maxLocksPerHost,
+                heldGrace,
+                maxTransactions,
+                transactionIdleWarning,
+                transactionIdleLimit,
+                pause);
     }
 }

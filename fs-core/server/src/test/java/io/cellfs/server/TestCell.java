@@ -76,7 +76,8 @@ final class TestCell implements AutoCloseable {
                 Duration.ofMinutes(10),
                 open.maxTransactions(),
                 open.transactionIdleWarning(),
-                open.transactionIdleLimit());
+                open.transactionIdleLimit(),
+                open.recoveryPause());
     }
 
     TestClient client() {

@@ -2,6 +2,7 @@ package io.cellfs.storage;
 
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
+import io.cellfs.storage.api.VolumeChange;
 import io.cellfs.storage.api.VolumeType;
 import io.cellfs.storage.meta.Batch;
 import io.cellfs.storage.meta.Counter;
@@ -32,15 +33,14 @@ final class Clones {
     }
 
     /** Makes a clone; its header is written, it is not attached. */
-    VolumeHeader make(RocksVolume source, long newId, String name, VolumeType type, OptionalLong creationDate)
+    VolumeHeader make(RocksVolume source, long newId, String name, VolumeType type, VolumeChange fields)
             throws StorageException {
         try (Freezing freezing = Freezing.of(source);
                 Batch batch = store.batch()) {
-            VolumeHeader made = type == VolumeType.READ_WRITE
+            VolumeHeader plain = type == VolumeType.READ_WRITE
                     ? writable(freezing, batch, newId, name)
                     : frozen(freezing, newId, name, type);
-            VolumeHeader clone =
-                    made.dated(creationDate.orElse(made.creationDate()), made.backupDate(), made.copyDate());
+            VolumeHeader clone = plain.with(fields);
             batch.put(Keys.volume(newId), clone.encode());
             if (type != VolumeType.READ_WRITE) {
                 batch.put(Keys.pin(clone.space(), clone.epoch(), newId), new byte[0]);

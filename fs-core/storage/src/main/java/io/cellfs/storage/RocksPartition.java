@@ -12,6 +12,7 @@ import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.VnodeStatus;
 import io.cellfs.storage.api.VnodeType;
 import io.cellfs.storage.api.Volume;
+import io.cellfs.storage.api.VolumeChange;
 import io.cellfs.storage.api.VolumeDelta;
 import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeType;
@@ -241,7 +242,7 @@ public final class RocksPartition implements Partition {
     }
 
     @Override
-    public Volume cloneVolume(long sourceId, long newId, String cloneName, VolumeType type, OptionalLong creationDate)
+    public Volume cloneVolume(long sourceId, long newId, String cloneName, VolumeType type, VolumeChange fields)
             throws StorageException {
         RocksVolume.checkName(cloneName);
         RocksVolume source = required(sourceId);
@@ -249,7 +250,7 @@ public final class RocksPartition implements Partition {
         administration.lock();
         try {
             checkNew(newId);
-            VolumeHeader header = clones.make(source, newId, cloneName, type, creationDate);
+            VolumeHeader header = clones.make(source, newId, cloneName, type, fields);
             return attachNew(header);
         } finally {
             administration.unlock();
@@ -421,14 +422,15 @@ public final class RocksPartition implements Partition {
     }
 
     @Override
-    public Volume createVolume(long id, String volumeName, VolumeType type, long parentId, Acl rootAcl)
+    public Volume createVolume(
+            long id, String volumeName, VolumeType type, long parentId, Acl rootAcl, VolumeChange fields)
             throws StorageException {
         RocksVolume.checkName(volumeName);
         RocksVolume.checkAcl(rootAcl);
         administration.lock();
         try {
             checkNew(id);
-            VolumeHeader header = writeNew(id, volumeName, type, parentId, rootAcl);
+            VolumeHeader header = writeNew(id, volumeName, type, parentId, rootAcl, fields);
             return attachNew(header);
         } finally {
             administration.unlock();
@@ -449,13 +451,14 @@ public final class RocksPartition implements Partition {
         return attached.add(header);
     }
 
-    private VolumeHeader writeNew(long id, String volumeName, VolumeType type, long parentId, Acl rootAcl)
+    private VolumeHeader writeNew(
+            long id, String volumeName, VolumeType type, long parentId, Acl rootAcl, VolumeChange fields)
             throws StorageException {
         MetaStore store = services.store();
         byte[] spaceKey = Keys.partition(PartitionValue.NEXT_SPACE);
         long space = Math.max(1, store.counter(spaceKey));
         long now = services.now();
-        VolumeHeader header = new VolumeHeader(
+        VolumeHeader plain = new VolumeHeader(
                 id,
                 space,
                 volumeName,
@@ -473,6 +476,7 @@ public final class RocksPartition implements Partition {
                 0,
                 Optional.empty(),
                 List.of());
+        VolumeHeader header = plain.with(fields);
         Vnode root = root(id, rootAcl, now);
         try (Batch batch = store.batch()) {
             MetaStore.putCounter(batch, spaceKey, space + 1);

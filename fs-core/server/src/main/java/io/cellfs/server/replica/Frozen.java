@@ -26,8 +26,7 @@ final class Frozen {
     Content make(long id, String name) throws StorageException {
         long latest =
                 hidden().stream().mapToLong(VolumeInfo::creationDate).max().orElse(0);
-        Volume clone = partition.cloneVolume(volume, id, name, VolumeType.READ_ONLY);
-        clone.change(Headers.hidden());
+        Volume clone = partition.cloneVolume(volume, id, name, VolumeType.READ_ONLY, Headers.hidden());
         if (clone.info().creationDate() <= latest) {
             clone.change(Headers.dated(latest + 1));
         }

@@ -12,9 +12,6 @@ import java.util.OptionalLong;
  * is its base.
  */
 final class Headers {
-    /** The volume is on its way to another server; it serves nobody. */
-    static final int MOVING = 0x2000;
-
     private Headers() {}
 
     static boolean isHidden(VolumeInfo info) {
@@ -51,10 +48,34 @@ final class Headers {
         return change(OptionalLong.empty(), OptionalLong.of(base), OptionalInt.of(0), Optional.of(true));
     }
 
-    /** Whether the volume serves, and whether it moves. */
-    static VolumeChange serving(boolean online, boolean moving) {
+    static boolean isMoving(VolumeInfo info) {
+        return (info.flags() & VolumeInfo.MOVING) != 0;
+    }
+
+    static boolean isEntryLocked(VolumeInfo info) {
+        return (info.flags() & VolumeInfo.ENTRY_LOCKED) != 0;
+    }
+
+    /** Whether the volume has left for another place: then it serves nobody here. */
+    static VolumeChange moving(VolumeInfo info, boolean moving) {
         return change(
-                OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(moving ? MOVING : 0), Optional.of(online));
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalInt.of(flags(info, VolumeInfo.MOVING, moving)),
+                Optional.of(!moving));
+    }
+
+    /** Whether this server has locked the volume's entry. */
+    static VolumeChange entryLocked(VolumeInfo info, boolean locked) {
+        return change(
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalInt.of(flags(info, VolumeInfo.ENTRY_LOCKED, locked)),
+                Optional.empty());
+    }
+
+    private static int flags(VolumeInfo info, int flag, boolean set) {
+        return set ? info.flags() | flag : info.flags() & ~flag;
     }
 
     /** A base becomes a read-write volume that serves. */

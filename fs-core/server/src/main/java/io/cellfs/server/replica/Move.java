@@ -24,31 +24,12 @@ final class Move implements Job.Work {
     private static final int ROUNDS_MAX = 6;
     private static final long SMALL_BYTES = 4 << 20;
 
-    /** The steps after which either side may be lost. */
-    enum Step {
-        LOCKED,
-        COPIED,
-        STOPPED,
-        LAST_COPIED,
-        ENTRY_SWITCHED,
-        ACTIVATED,
-        REMOVED
-    }
-
-    /** Is told of each step; tests let it fail. */
-    @FunctionalInterface
-    interface Observer {
-        /** A step is done. */
-        void done(Step step) throws IOException;
-    }
-
     private final MoveArgs args;
     private final Volumes volumes;
     private final Volumes.Placed source;
     private final CellLocations locations;
     private final Transport transport;
     private final CallbackBreaker breaker;
-    private final Observer observer;
 
     Move(
             MoveArgs args,
@@ -56,22 +37,18 @@ final class Move implements Job.Work {
             Volumes.Placed source,
             CellLocations locations,
             Transport transport,
-            CallbackBreaker breaker,
-            Observer observer) {
+            CallbackBreaker breaker) {
         this.args = args;
         this.volumes = volumes;
         this.source = source;
         this.locations = locations;
         this.transport = transport;
         this.breaker = breaker;
-        this.observer = observer;
     }
 
     @Override
     public void run(Job job) throws IOException {
-        locations.lock(args.volume(), VlFlags.OP_MOVE, args.force());
-        try {
-            observer.done(Step.LOCKED);
+        try (EntryLock lock = EntryLock.take(source.volume(), locations, VlFlags.OP_MOVE, args.force())) {
             NvldbEntry entry = locations.entry(args.volume());
             CellLocations.Server destination = locations.server(args.server());
             if (destination.self() && args.partition() == Sites.readWritePartition(entry)) {
@@ -80,14 +57,12 @@ final class Move implements Job.Work {
             try (RemotePull pull =
                     new RemotePull(transport, args.server(), args.partition(), destination.volumeService())) {
                 job.add(pull);
-                move(job, entry, pull);
+                move(job, entry, pull, lock);
             }
-        } finally {
-            locations.unlock(args.volume());
         }
     }
 
-    private void move(Job job, NvldbEntry entry, RemotePull pull) throws IOException {
+    private void move(Job job, NvldbEntry entry, RemotePull pull, EntryLock lock) throws IOException {
         VlReplies.Endpoint here =
                 locations.server(entry.servers().get(Sites.readWrite(entry))).volumeService();
         Frozen frozen = new Frozen(source.partition(), args.volume());
@@ -101,43 +76,42 @@ final class Move implements Job.Work {
                 break;
             }
         }
-        observer.done(Step.COPIED);
         job.says("switching");
-        switchOver(entry, pull, frozen, ids + ROUNDS_MAX, here);
+        switchOver(entry, pull, frozen, new Last(ids + ROUNDS_MAX, here), lock);
     }
 
     private PullArgs pullArgs(NvldbEntry entry, long frozen, VlReplies.Endpoint here) {
         return new PullArgs(args.volume(), 0, args.volume(), entry.name(), args.partition(), frozen, here);
     }
 
-    private void switchOver(NvldbEntry entry, RemotePull pull, Frozen frozen, long last, VlReplies.Endpoint here)
+    /** The last frozen content, and where it is. */
+    private record Last(long id, VlReplies.Endpoint here) {}
+
+    private void switchOver(NvldbEntry entry, RemotePull pull, Frozen frozen, Last last, EntryLock lock)
             throws IOException {
         Volume volume = source.volume();
         boolean switched = false;
         volumes.close(args.volume(), Gate.BUSY);
         try {
             // Waits for calls that are in the volume; what they committed is in the last copy.
-            volume.change(Headers.serving(false, true));
-            observer.done(Step.STOPPED);
-            frozen.make(last, entry.name());
-            pull.pull(pullArgs(entry, last, here));
-            observer.done(Step.LAST_COPIED);
+            volume.change(Headers.moving(volume.info(), true));
+            frozen.make(last.id(), entry.name());
+            pull.pull(pullArgs(entry, last.id(), last.here()));
             VolumeInfo info = volume.info();
             locations.replace(Sites.moved(locations.entry(args.volume()), args.server(), args.partition()));
             switched = true;
-            observer.done(Step.ENTRY_SWITCHED);
             pull.tell(
                     VolumeExtensions.ACTIVATE,
                     new ActivateArgs(
                             args.volume(), args.partition(), entry.name(), info.maxQuotaBytes(), info.creationDate()));
-            observer.done(Step.ACTIVATED);
+            // Before the volume goes, whose header tells of the lock.
+            lock.close();
             frozen.removeAllBut(0);
             source.partition().removeVolume(args.volume());
             breaker.volumeChanged(args.volume());
-            observer.done(Step.REMOVED);
         } catch (IOException | RuntimeException e) {
             if (!switched && isStillHere()) {
-                volume.change(Headers.serving(true, false));
+                volume.change(Headers.moving(volume.info(), false));
             }
             throw e;
         } finally {

@@ -127,22 +127,12 @@ final class Pull {
     private Optional<Volume> base(long id) throws IOException {
         Optional<Volume> found = partition.volume(id);
         if (found.isPresent() && !Headers.isHidden(found.get().info())) {
-            if (!isJustMade(found.get().info())) {
-                throw new StorageException(Reason.VOLUME_EXISTS, "volume " + id + " is here and serves");
-            }
-            found.get().change(Headers.hidden());
+            throw new StorageException(Reason.VOLUME_EXISTS, "volume " + id + " is here and serves");
         }
         return found;
     }
 
-    /** Made by a pull that was killed before it could hide it. */
-    private static boolean isJustMade(VolumeInfo info) {
-        return info.type() == VolumeType.READ_WRITE && info.files() <= 1 && info.dayUse() == 0;
-    }
-
     private Volume make(long id) throws IOException {
-        Volume made = partition.createVolume(id, args.name(), VolumeType.READ_WRITE, args.parent(), NOBODY);
-        made.change(Headers.hidden());
-        return made;
+        return partition.createVolume(id, args.name(), VolumeType.READ_WRITE, args.parent(), NOBODY, Headers.hidden());
     }
 }

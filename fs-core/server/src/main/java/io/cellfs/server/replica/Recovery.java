@@ -3,6 +3,7 @@ package io.cellfs.server.replica;
 import io.cellfs.protocol.error.VlError;
 import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.vl.NvldbEntry;
+import io.cellfs.protocol.vl.VlFlags;
 import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeInfo;
@@ -18,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finishes or undoes moves of which a side was lost: the volume location entry says who has the volume. Asks again from time to time while
- * the entry cannot be read.
+ * Finishes or undoes moves of which a side was lost: the volume location entry says who has the volume. Unlocks entries that a move or
+ * release has left locked. Asks again from time to time while the entry cannot be read.
  */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
@@ -54,7 +55,7 @@ final class Recovery {
             for (List<VolumeInfo> page = partition.volumes(after, PAGE);
                     !page.isEmpty();
                     page = partition.volumes(after, PAGE)) {
-                page.stream().filter(info -> leaves(info) || comes(info)).forEach(info -> watch(info.id()));
+                page.stream().filter(info -> isUnsettled(info)).forEach(info -> watch(info.id()));
                 after = page.getLast().id();
             }
         }
@@ -65,19 +66,23 @@ final class Recovery {
         moving.add(volume);
     }
 
-    private static boolean leaves(VolumeInfo info) {
-        return (info.flags() & Headers.MOVING) != 0;
-    }
-
     private static boolean comes(VolumeInfo info) {
         return info.type() == VolumeType.READ_WRITE && info.id() == info.parentId() && Headers.isHidden(info);
     }
 
+    private static boolean isUnsettled(VolumeInfo info) {
+        return Headers.isMoving(info) || comes(info) || Headers.isEntryLocked(info);
+    }
+
     /** Settles what can be settled now. */
-    void settle() throws IOException {
+    void settle() {
         for (long id : List.copyOf(moving)) {
-            if (!busy.test(id) && settled(id)) {
-                moving.remove(id);
+            try {
+                if (!busy.test(id) && settled(id)) {
+                    moving.remove(id);
+                }
+            } catch (IOException | RuntimeException e) {
+                LOG.debug("volume {} cannot be settled yet", id, e);
             }
         }
     }
@@ -96,21 +101,27 @@ final class Recovery {
 
     private boolean settled(int number, Partition partition, Volume volume) throws IOException {
         VolumeInfo info = volume.info();
-        if (!leaves(info) && !comes(info)) {
+        if (!isUnsettled(info)) {
             return true;
         }
-        boolean mine = isMine(info.id(), number);
-        if (leaves(info) && mine) {
-            LOG.info("volume {} did not leave and serves again", info.id());
-            volume.change(Headers.serving(true, false));
-            return true;
+        Optional<NvldbEntry> entry = entry(info.id());
+        boolean mine = entry.isPresent() && isMine(entry.get(), number);
+        if (comes(info)) {
+            return hasCome(partition, volume, mine);
         }
-        if (leaves(info)) {
-            LOG.info("volume {} has left", info.id());
-            new Frozen(partition, info.id()).removeAllBut(0);
-            partition.removeVolume(info.id());
-            return true;
+        if (entry.isEmpty()) {
+            return !Headers.isMoving(info) && unlocked(volume);
         }
+        if (Headers.isEntryLocked(info) && isLockedByUs(entry.get())) {
+            LOG.info("the entry of volume {} was left locked", info.id());
+            locations.unlock(info.id());
+        }
+        return hasStayed(partition, volume, mine) && unlocked(volume);
+    }
+
+    /** What has become of the part of a volume that moves here; the entry says whose the volume is. */
+    private boolean hasCome(Partition partition, Volume volume, boolean mine) throws IOException {
+        VolumeInfo info = volume.info();
         if (mine && info.backupId() == 0 && info.cloneId() != 0) {
             LOG.info("volume {} has come and serves", info.id());
             volume.change(Headers.active(info.name(), info.maxQuotaBytes(), info.creationDate()));
@@ -124,18 +135,45 @@ final class Recovery {
         return false;
     }
 
-    private boolean isMine(long volume, int partition) throws IOException {
+    /** Lets a volume that has not left serve again, and removes one that has; whether it is here now. */
+    private boolean hasStayed(Partition partition, Volume volume, boolean mine) throws IOException {
+        VolumeInfo info = volume.info();
+        if (!Headers.isMoving(info)) {
+            return true;
+        }
+        if (mine) {
+            LOG.info("volume {} did not leave and serves again", info.id());
+            volume.change(Headers.moving(info, false));
+            return true;
+        }
+        LOG.info("volume {} has left", info.id());
+        new Frozen(partition, info.id()).removeAllBut(0);
+        partition.removeVolume(info.id());
+        return false;
+    }
+
+    private static boolean unlocked(Volume volume) throws IOException {
+        volume.change(Headers.entryLocked(volume.info(), false));
+        return true;
+    }
+
+    private static boolean isLockedByUs(NvldbEntry entry) {
+        return (entry.flags() & (VlFlags.OP_MOVE | VlFlags.OP_RELEASE)) != 0;
+    }
+
+    private Optional<NvldbEntry> entry(long volume) throws IOException {
         try {
-            NvldbEntry entry = locations.entry(volume);
-            return Sites.readWritePartition(entry) == partition
-                    && locations
-                            .server(entry.servers().get(Sites.readWrite(entry)))
-                            .self();
+            return Optional.of(locations.entry(volume));
         } catch (RpcException e) {
             if (VlError.NOENT.matches(e)) {
-                return false;
+                return Optional.empty();
             }
             throw e;
         }
+    }
+
+    private boolean isMine(NvldbEntry entry, int partition) throws IOException {
+        return Sites.readWritePartition(entry) == partition
+                && locations.server(entry.servers().get(Sites.readWrite(entry))).self();
     }
 }

@@ -49,11 +49,8 @@ final class Release implements Job.Work {
 
     @Override
     public void run(Job job) throws IOException {
-        locations.lock(args.volume(), VlFlags.OP_RELEASE, args.force());
-        try {
+        try (EntryLock _ = EntryLock.take(source.volume(), locations, VlFlags.OP_RELEASE, args.force())) {
             release(job);
-        } finally {
-            locations.unlock(args.volume());
         }
     }
 

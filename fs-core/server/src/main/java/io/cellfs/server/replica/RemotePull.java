@@ -1,6 +1,7 @@
 package io.cellfs.server.replica;
 
 import io.cellfs.protocol.Services;
+import io.cellfs.protocol.error.VolserError;
 import io.cellfs.protocol.ext.VolumeExtensions;
 import io.cellfs.protocol.ext.VolumeExtensions.OfVolume;
 import io.cellfs.protocol.ext.VolumeExtensions.PullArgs;
@@ -10,6 +11,7 @@ import io.cellfs.protocol.rpc.ClientConnection;
 import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.rpc.Rpc;
+import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.protocol.vl.VlReplies;
 import java.io.IOException;
@@ -22,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 final class RemotePull implements AutoCloseable {
     private static final long FIRST_POLL_MS = 2;
     private static final long LAST_POLL_MS = 250;
+    /** A minute. */
+    private static final int BUSY_POLLS = 240;
 
     private final int server;
     private final int partition;
@@ -57,7 +61,7 @@ final class RemotePull implements AutoCloseable {
 
     /** Lets it pull and waits for the end; returns the base that holds the content. */
     long pull(PullArgs args) throws IOException {
-        Rpc.call(connection, VolumeExtensions.PULL, args);
+        begin(args);
         long pauseMs = FIRST_POLL_MS;
         while (true) {
             last = Rpc.call(connection, VolumeExtensions.PULL_STATUS, new OfVolume(args.base()));
@@ -71,6 +75,21 @@ final class RemotePull implements AutoCloseable {
                 default -> throw new IOException(last.message());
             }
             pauseMs = Math.min(LAST_POLL_MS, 2 * pauseMs);
+        }
+    }
+
+    /** A pull that an earlier attempt has left running ends soon: its frozen volume is gone, or nobody waits for it. */
+    private void begin(PullArgs args) throws IOException {
+        for (int i = 0; ; i++) {
+            try {
+                Rpc.call(connection, VolumeExtensions.PULL, args);
+                return;
+            } catch (RpcException e) {
+                if (!VolserError.VOLBUSY.matches(e) || i == BUSY_POLLS) {
+                    throw e;
+                }
+            }
+            pause(LAST_POLL_MS);
         }
     }
 

@@ -20,6 +20,7 @@ import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,6 @@ import org.slf4j.LoggerFactory;
 public final class Replication implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
     private static final int JOBS_MAX = 256;
-    private static final long RECOVERY_PAUSE_S = 5;
 
     /** Finds out who calls. */
     @FunctionalInterface
@@ -56,9 +56,9 @@ public final class Replication implements AutoCloseable {
     private final Subjects subjects;
     private final Origin origin;
     private final Pulls pulls;
+    private final Duration recoveryPause;
     private final Map<Long, Job> jobs = new HashMap<>();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile Move.Observer observer = step -> {};
 
     /**
      * The service over these volumes.
@@ -67,6 +67,7 @@ public final class Replication implements AutoCloseable {
      * @param locationServers the cell's; without them nothing can be released or moved
      * @param self this server's UUID
      * @param wallTicks time in 100 ns units since the epoch
+     * @param recoveryPause how often is looked whether a move or release that was interrupted can be settled
      */
     public Replication(
             Volumes volumes,
@@ -76,7 +77,8 @@ public final class Replication implements AutoCloseable {
             List<InetSocketAddress> locationServers,
             UUID self,
             Subjects subjects,
-            LongSupplier wallTicks) {
+            LongSupplier wallTicks,
+            Duration recoveryPause) {
         this.volumes = volumes;
         this.breaker = breaker;
         this.transport = transport;
@@ -85,6 +87,7 @@ public final class Replication implements AutoCloseable {
                 : Optional.of(new CellLocations(transport, locationServers, self));
         this.recovery = locations.map(cell -> new Recovery(partitions, cell, this::isBusy, wallTicks));
         this.subjects = subjects;
+        this.recoveryPause = recoveryPause;
         this.origin = new Origin(volumes);
         this.pulls = new Pulls(volumes, partitions, breaker, transport);
     }
@@ -118,7 +121,7 @@ public final class Replication implements AutoCloseable {
                 args -> start(
                         args.volume(),
                         "move of volume " + args.volume(),
-                        (source, cell) -> new Move(args, volumes, source, cell, transport, breaker, observer)));
+                        (source, cell) -> new Move(args, volumes, source, cell, transport, breaker)));
         return dispatcher;
     }
 
@@ -165,11 +168,6 @@ public final class Replication implements AutoCloseable {
         if (!subjects.of(context.caller()).administrator()) {
             throw VolserError.BAD_ACCESS.because("only administrators may do this");
         }
-    }
-
-    /** Lets moves tell of their steps; for tests that let them fail. */
-    void observe(Move.Observer newObserver) {
-        observer = newObserver;
     }
 
     private interface WorkMaker {
@@ -229,7 +227,7 @@ public final class Replication implements AutoCloseable {
                 } catch (IOException | RuntimeException e) {
                     LOG.debug("moves cannot be settled yet", e);
                 }
-            } while (!ended.await(RECOVERY_PAUSE_S, TimeUnit.SECONDS));
+            } while (!ended.await(recoveryPause.toNanos(), TimeUnit.NANOSECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -25,7 +25,14 @@ public interface Partition extends AutoCloseable {
      *
      * @throws StorageException VOLUME_EXISTS
      */
-    Volume createVolume(long id, String name, VolumeType type, long parentId, Acl rootAcl) throws StorageException;
+    default Volume createVolume(long id, String name, VolumeType type, long parentId, Acl rootAcl)
+            throws StorageException {
+        return createVolume(id, name, type, parentId, rootAcl, VolumeChange.NONE);
+    }
+
+    /** The same with other header fields from the first moment on. */
+    Volume createVolume(long id, String name, VolumeType type, long parentId, Acl rootAcl, VolumeChange header)
+            throws StorageException;
 
     /**
      * Makes a volume that shows what {@code sourceId} shows at this moment: in constant time (plus what of the source was not yet stable on
@@ -42,11 +49,17 @@ public interface Partition extends AutoCloseable {
      * @throws StorageException NO_VOLUME (source), VOLUME_EXISTS (newId), INVALID (name, id)
      */
     default Volume cloneVolume(long sourceId, long newId, String name, VolumeType type) throws StorageException {
-        return cloneVolume(sourceId, newId, name, type, OptionalLong.empty());
+        return cloneVolume(sourceId, newId, name, type, VolumeChange.NONE);
     }
 
     /** The same with a creation date, if one is given, in 100 ns units since the epoch: a replica has that of the content that it shows. */
-    Volume cloneVolume(long sourceId, long newId, String name, VolumeType type, OptionalLong creationDate)
+    default Volume cloneVolume(long sourceId, long newId, String name, VolumeType type, OptionalLong creationDate)
+            throws StorageException {
+        return cloneVolume(sourceId, newId, name, type, VolumeChange.dated(creationDate));
+    }
+
+    /** The same with other header fields from the first moment on. */
+    Volume cloneVolume(long sourceId, long newId, String name, VolumeType type, VolumeChange header)
             throws StorageException;
 
     /**

@@ -14,4 +14,30 @@ public record VolumeChange(
         OptionalInt flags,
         OptionalLong maxQuotaBytes,
         OptionalLong creationDate,
-        Optional<Boolean> online) {}
+        Optional<Boolean> online) {
+    /** Keeps everything. */
+    public static final VolumeChange NONE = new VolumeChange(
+            Optional.empty(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalInt.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            Optional.empty());
+
+    /** Sets the creation date, if one is given. */
+    public static VolumeChange dated(OptionalLong creationDate) {
+        return new VolumeChange(
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalInt.empty(),
+                OptionalLong.empty(),
+                creationDate,
+                Optional.empty());
+    }
+}

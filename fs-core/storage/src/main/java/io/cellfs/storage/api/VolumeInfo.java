@@ -41,4 +41,10 @@ public record VolumeInfo(
         long dayUse) {
     /** Flag beyond AFS's: the volume is a part of a release or move (ADR 0010) and is not listed to administrators. */
     public static final int HIDDEN = 0x1000;
+
+    /** Flag beyond AFS's: the volume is on its way to another server; it serves nobody. */
+    public static final int MOVING = 0x2000;
+
+    /** Flag beyond AFS's: a release or move of the volume's own server has locked its volume location entry. */
+    public static final int ENTRY_LOCKED = 0x4000;
 }
