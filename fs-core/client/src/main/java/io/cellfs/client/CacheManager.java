@@ -104,7 +104,7 @@ public final class CacheManager implements CellFileSystem {
         List<Integer> numbers = cells.stream().map(Cell::number).toList();
         new CallbackService(statuses, servers::volumesOf, numbers, client, home, invalidations::tell).serve(transport);
         Renewals renewals = new Renewals(statuses, remote, invalidations);
-        this.upkeep = new Upkeep(data, locks, statuses, invalidations, servers, renewals);
+        this.upkeep = new Upkeep(data, locks, statuses, invalidations, servers, locations, renewals);
     }
 
     private static List<Cell> cells(CacheConfig config, Transport transport, CacheDirectory directory)
@@ -150,6 +150,11 @@ public final class CacheManager implements CellFileSystem {
     /** Asks every file server at once whether it is there, as happens now and then; one that has restarted takes the occasion to say so. */
     public void probeServers() {
         calls.servers().all().forEach(FileServer::probe);
+    }
+
+    /** Asks every cell at once which database servers it has by now, as happens now and then. */
+    public void learnDatabaseServers() {
+        locations.learnServers();
     }
 
     /** Written bytes that wait to be stored. */

@@ -3,6 +3,7 @@ package io.cellfs.client;
 import io.cellfs.client.lock.FileLocks;
 import io.cellfs.client.region.DataCache;
 import io.cellfs.client.server.FileServers;
+import io.cellfs.client.server.Locations;
 import io.cellfs.client.status.StatusCache;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ final class Upkeep implements AutoCloseable {
     private static final long SERVERS_SECONDS = 1;
     private static final long EXPIRY_SECONDS = 15;
     private static final long INDEX_SECONDS = 60;
+    private static final long DATABASES_SECONDS = 300;
+    private static final long FIRST_DATABASES_SECONDS = 10;
     private static final long END_SECONDS = 30;
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -34,11 +37,15 @@ final class Upkeep implements AutoCloseable {
             StatusCache statuses,
             Invalidations invalidations,
             FileServers servers,
+            Locations locations,
             Renewals renewals) {
         every(SERVERS_SECONDS, servers::lookAfter);
         every(STORE_SECONDS, () -> data.tick(System.nanoTime()));
         every(EXPIRY_SECONDS, renewals::run);
         every(EXPIRY_SECONDS, () -> invalidations.tell(statuses.takeExpired()));
+        Duty learn = () -> Thread.ofVirtual().name("database servers").start(locations::learnServers);
+        duties.add(timer.schedule(() -> perform(learn), FIRST_DATABASES_SECONDS, TimeUnit.SECONDS));
+        every(DATABASES_SECONDS, learn);
         every(INDEX_SECONDS, data::refreshIndex);
         every(FileLocks.extensionSeconds(), locks::extendAll);
     }

@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Counts the calls that go out. */
 final class CountingTransport implements Transport {
     /** Threads that call now and then, whatever a test does meanwhile. */
-    private static final List<String> UPKEEP = List.of("client-upkeep", "probe of a file server", "renewal of volume");
+    private static final List<String> UPKEEP =
+            List.of("client-upkeep", "probe of a file server", "renewal of volume", "database servers");
 
     private final Transport transport;
     private final AtomicInteger calls = new AtomicInteger();

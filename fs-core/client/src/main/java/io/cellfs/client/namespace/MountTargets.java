@@ -45,16 +45,27 @@ public final class MountTargets {
 
     /** A volume by name, with or without a type's suffix, or by id; without either, read-write if so wanted, else read-only if there is one. */
     public Volume resolve(Cell cell, String nameOrId, boolean readWrite) throws IOException {
+        Optional<Volume> known =
+                locations.find(cell, baseName(nameOrId)).flatMap(entry -> choose(cell, entry, nameOrId, readWrite));
+        if (known.isPresent()) {
+            return known.get();
+        }
         VolumeEntry entry = locations
-                .find(cell, baseName(nameOrId))
+                .findNow(cell, baseName(nameOrId))
                 .orElseThrow(() -> new FsException(Errno.ENODEV, "cell " + cell.name() + " has no volume " + nameOrId));
+        return choose(cell, entry, nameOrId, readWrite)
+                .orElseThrow(() -> new FsException(
+                        Errno.ENODEV, "cell " + cell.name() + " has no volume " + nameOrId + " of that type"));
+    }
+
+    private static Optional<Volume> choose(Cell cell, VolumeEntry entry, String nameOrId, boolean readWrite) {
         for (VolumeKind type : wanted(cell, entry, nameOrId, readWrite)) {
             Optional<Volume> volume = entry.volume(cell.number(), type);
             if (volume.isPresent()) {
-                return volume.get();
+                return volume;
             }
         }
-        throw new FsException(Errno.ENODEV, "cell " + cell.name() + " has no volume " + nameOrId + " of that type");
+        return Optional.empty();
     }
 
     private static String baseName(String name) {

@@ -26,8 +26,8 @@ public final class Locations {
     private record Key(int cell, String nameOrId) {}
 
     private record Known(Optional<VolumeEntry> entry, long atNs, boolean doubtful) {
-        boolean isFresh(long nowNs) {
-            return !doubtful && nowNs - atNs < (entry.isPresent() ? LIFETIME_NS : ABSENT_LIFETIME_NS);
+        boolean isFresh(long nowNs, long lifetimeNs) {
+            return !doubtful && nowNs - atNs < (entry.isPresent() ? lifetimeNs : ABSENT_LIFETIME_NS);
         }
     }
 
@@ -76,9 +76,18 @@ public final class Locations {
 
     /** An entry by volume name (without suffix) or decimal id; empty when the cell has none. */
     public Optional<VolumeEntry> find(Cell cell, String nameOrId) throws IOException {
+        return find(cell, nameOrId, LIFETIME_NS);
+    }
+
+    /** The same for who misses something in the entry: what was asked for some moments ago does not count. */
+    public Optional<VolumeEntry> findNow(Cell cell, String nameOrId) throws IOException {
+        return find(cell, nameOrId, ABSENT_LIFETIME_NS);
+    }
+
+    private Optional<VolumeEntry> find(Cell cell, String nameOrId, long lifetimeNs) throws IOException {
         Key key = new Key(cell.number(), nameOrId);
         Optional<Known> before = known(key);
-        if (before.isPresent() && before.get().isFresh(System.nanoTime())) {
+        if (before.isPresent() && before.get().isFresh(System.nanoTime(), lifetimeNs)) {
             return before.get().entry();
         }
         try {
@@ -130,6 +139,11 @@ public final class Locations {
         synchronized (known) {
             known.computeIfPresent(key, (k, answer) -> new Known(answer.entry(), answer.atNs(), true));
         }
+    }
+
+    /** Asks every cell which location servers it has by now. */
+    public void learnServers() {
+        cells.values().forEach(cell -> cell.database().learnServers());
     }
 
     /** Closes the connections to the cells' databases. */

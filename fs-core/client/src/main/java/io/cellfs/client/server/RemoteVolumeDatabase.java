@@ -1,8 +1,6 @@
 package io.cellfs.client.server;
 
 import io.cellfs.protocol.Services;
-import io.cellfs.protocol.database.DatabaseClient;
-import io.cellfs.protocol.database.DatabaseService;
 import io.cellfs.protocol.error.RxError;
 import io.cellfs.protocol.error.VlError;
 import io.cellfs.protocol.rpc.RpcException;
@@ -35,14 +33,14 @@ public final class RemoteVolumeDatabase implements VolumeDatabase {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteVolumeDatabase.class);
     private static final int AFS_PORT = Services.PORT_BASE + Services.FS_PORT_OFFSET;
 
-    private final DatabaseClient database;
+    private final DatabaseServers database;
     private final Map<UUID, Known> servers = new ConcurrentHashMap<>();
 
     private record Known(int unique, List<InetSocketAddress> addresses) {}
 
     /** The service at these addresses, in order of preference. */
     public RemoteVolumeDatabase(Transport transport, List<InetSocketAddress> addresses) {
-        this.database = new DatabaseClient(transport, DatabaseService.VOLUME_LOCATION, addresses);
+        this.database = new DatabaseServers(transport, addresses);
     }
 
     @Override
@@ -59,6 +57,11 @@ public final class RemoteVolumeDatabase implements VolumeDatabase {
             }
             throw e;
         }
+    }
+
+    @Override
+    public void learnServers() {
+        database.learn();
     }
 
     @Override

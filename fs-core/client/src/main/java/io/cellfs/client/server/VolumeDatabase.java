@@ -12,6 +12,9 @@ public interface VolumeDatabase extends AutoCloseable {
      */
     Optional<VolumeEntry> find(String nameOrId) throws IOException;
 
+    /** Asks the cell which location servers it has by now. */
+    void learnServers();
+
     /** Closes its connections. */
     @Override
     void close();

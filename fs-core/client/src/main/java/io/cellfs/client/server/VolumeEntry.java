@@ -1,6 +1,5 @@
 package io.cellfs.client.server;
 
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +15,7 @@ public record VolumeEntry(String name, Map<VolumeKind, Long> ids, Map<VolumeKind
     /** Copies the maps. */
     public VolumeEntry {
         ids = Map.copyOf(ids);
-        sites = Map.copyOf(new EnumMap<>(sites));
+        sites = Map.copyOf(sites);
     }
 
     /** The volume of that type, if there is one. */
