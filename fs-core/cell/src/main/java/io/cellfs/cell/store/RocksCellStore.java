@@ -10,6 +10,7 @@ import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.Filter;
+import org.rocksdb.IndexType;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
@@ -24,6 +25,12 @@ import org.rocksdb.WriteOptions;
 public final class RocksCellStore implements CellStore {
     /** Blocks of table files that are held decoded; what does not fit is in the page cache. */
     private static final long BLOCK_CACHE_BYTES = 64L << 20;
+
+    /** Few parts, so that each has room for whatever a file of an earlier release has in one piece: its whole filter. */
+    private static final int CACHE_SHARD_BITS = 2;
+
+    /** Indexes and filters come in pieces of this size: with millions of entries one in a single piece has megabytes, too much to read again. */
+    private static final int METADATA_BLOCK_BYTES = 4096;
 
     private static final long WRITE_BUFFER_BYTES = 16L << 20;
     private static final double BLOOM_BITS_PER_KEY = 10;
@@ -47,7 +54,7 @@ public final class RocksCellStore implements CellStore {
     /** Native objects that live as long as the database. */
     private record Resources(Options options, Cache cache, Filter bloom, WriteOptions writes) {
         static Resources of(Durability durability) {
-            Cache cache = new LRUCache(BLOCK_CACHE_BYTES);
+            Cache cache = new LRUCache(BLOCK_CACHE_BYTES, CACHE_SHARD_BITS);
             Filter bloom = new BloomFilter(BLOOM_BITS_PER_KEY);
             Options options = new Options()
                     .setCreateIfMissing(true)
@@ -56,6 +63,10 @@ public final class RocksCellStore implements CellStore {
                     .setTableFormatConfig(new BlockBasedTableConfig()
                             .setBlockCache(cache)
                             .setFilterPolicy(bloom)
+                            .setIndexType(IndexType.kTwoLevelIndexSearch)
+                            .setPartitionFilters(true)
+                            .setMetadataBlockSize(METADATA_BLOCK_BYTES)
+                            .setPinTopLevelIndexAndFilter(true)
                             .setCacheIndexAndFilterBlocks(true)
                             .setPinL0FilterAndIndexBlocksInCache(true));
             return new Resources(
