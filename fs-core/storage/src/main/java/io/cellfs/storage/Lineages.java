@@ -8,6 +8,7 @@ import io.cellfs.storage.meta.Keys;
 import io.cellfs.storage.meta.Layer;
 import io.cellfs.storage.meta.MetaStore;
 import io.cellfs.storage.meta.VolumeHeader;
+import io.cellfs.storage.volume.DoomedRange;
 import io.cellfs.storage.volume.FreedFiles;
 import io.cellfs.storage.volume.LockTable;
 import io.cellfs.storage.volume.RocksVolume;
@@ -27,6 +28,18 @@ import org.jspecify.annotations.Nullable;
  * that what nobody shows is freed in the background, also after a crash.
  */
 final class Lineages {
+    private static final RocksVolume.Owner HEADLESS = new RocksVolume.Owner() {
+        @Override
+        public void keep(RocksVolume volume) {
+            // It stays in the table of those without a head until its space is gone.
+        }
+
+        @Override
+        public void reap(RocksVolume volume, DoomedRange range) {
+            throw new IllegalStateException("nothing is removed from a volume that is gone");
+        }
+    };
+
     private final Services services;
     private final MetaStore store;
     private final Keeper keeper;
@@ -293,9 +306,7 @@ final class Lineages {
                             Layer.HEAD - 1,
                             Optional.empty(),
                             List.of());
-            RocksVolume made = new RocksVolume(services, header, (volume, range) -> {
-                throw new IllegalStateException("nothing is removed from a volume that is gone");
-            });
+            RocksVolume made = new RocksVolume(services, header, HEADLESS);
             headless.put(todo.space(), made);
             return made;
         }

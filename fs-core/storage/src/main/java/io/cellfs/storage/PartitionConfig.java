@@ -12,6 +12,7 @@ import java.time.InstantSource;
  * @param writeBufferBytes one memory table of the database (up to eight exist)
  * @param blobCacheBytes cache of directory blobs
  * @param cachedVnodes decoded vnodes kept
+ * @param attachedVolumes volumes that stay attached when nobody uses them, the ones used last, beside those with unsynced data
  * @param reserveBytes space of the disk that data may not use, so that the database can always write
  * @param clock what time it is
  */
@@ -22,16 +23,26 @@ public record PartitionConfig(
         long writeBufferBytes,
         long blobCacheBytes,
         int cachedVnodes,
+        int attachedVolumes,
         long reserveBytes,
         InstantSource clock) {
-    /** 5 s, 512 files, 32 MiB + 32 MiB + 8 MiB, 16,384 vnodes, 64 MiB, the system's clock. */
+    /** 5 s, 512 files, 32 MiB + 32 MiB + 8 MiB, 16,384 vnodes, 4,096 volumes, 64 MiB, the system's clock. */
     public static final PartitionConfig DEFAULT = new PartitionConfig(
-            Duration.ofSeconds(5), 512, 32L << 20, 32L << 20, 8L << 20, 1 << 14, 64L << 20, InstantSource.system());
+            Duration.ofSeconds(5),
+            512,
+            32L << 20,
+            32L << 20,
+            8L << 20,
+            1 << 14,
+            1 << 12,
+            64L << 20,
+            InstantSource.system());
 
     /** Checks the values. */
     public PartitionConfig {
-        if (flushInterval.toMillis() < 10 || maxOpenChunks < 16 || cachedVnodes < 16) {
-            throw new IllegalArgumentException("flush interval, open chunks or cached vnodes too small");
+        if (flushInterval.toMillis() < 10 || maxOpenChunks < 16 || cachedVnodes < 16 || attachedVolumes < 1) {
+            throw new IllegalArgumentException(
+                    "flush interval, open chunks, cached vnodes or attached volumes too small");
         }
         if (blockCacheBytes < 1 << 20 || writeBufferBytes < 1 << 20 || blobCacheBytes < 0 || reserveBytes < 0) {
             throw new IllegalArgumentException("caches must have at least 1 MiB, reserves must not be negative");
@@ -47,6 +58,7 @@ public record PartitionConfig(
                 writeBufferBytes,
                 blobCacheBytes,
                 cachedVnodes,
+                attachedVolumes,
                 reserveBytes,
                 clock);
     }
@@ -60,6 +72,21 @@ public record PartitionConfig(
                 writeBufferBytes,
                 blobCacheBytes,
                 cachedVnodes,
+                attachedVolumes,
+                reserveBytes,
+                clock);
+    }
+
+    /** With another number of volumes that stay attached. */
+    public PartitionConfig withAttachedVolumes(int volumes) {
+        return new PartitionConfig(
+                flushInterval,
+                maxOpenChunks,
+                blockCacheBytes,
+                writeBufferBytes,
+                blobCacheBytes,
+                cachedVnodes,
+                volumes,
                 reserveBytes,
                 clock);
     }
@@ -73,6 +100,7 @@ public record PartitionConfig(
                 writeBufferBytes,
                 blobCacheBytes,
                 cachedVnodes,
+                attachedVolumes,
                 bytes,
                 clock);
     }
@@ -86,6 +114,7 @@ public record PartitionConfig(
                 writeBufferBytes,
                 blobCacheBytes,
                 cachedVnodes,
+                attachedVolumes,
                 reserveBytes,
                 source);
     }

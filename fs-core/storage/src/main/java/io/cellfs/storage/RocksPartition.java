@@ -1,6 +1,5 @@
 package io.cellfs.storage;
 
-import io.cellfs.protocol.Fid;
 import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.CheckListener;
 import io.cellfs.storage.api.CheckReport;
@@ -9,22 +8,15 @@ import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.PartitionInfo;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
-import io.cellfs.storage.api.VnodeStatus;
-import io.cellfs.storage.api.VnodeType;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeChange;
 import io.cellfs.storage.api.VolumeDelta;
 import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeType;
-import io.cellfs.storage.dir.DirectoryShape;
 import io.cellfs.storage.meta.Batch;
 import io.cellfs.storage.meta.ChunkKey;
-import io.cellfs.storage.meta.Counter;
 import io.cellfs.storage.meta.Keys;
 import io.cellfs.storage.meta.MetaStore;
-import io.cellfs.storage.meta.PartitionValue;
-import io.cellfs.storage.meta.Vnode;
-import io.cellfs.storage.meta.VnodeCodec;
 import io.cellfs.storage.meta.VolumeHeader;
 import io.cellfs.storage.volume.DoomedRange;
 import io.cellfs.storage.volume.DoomedRanges;
@@ -56,10 +48,6 @@ import org.slf4j.LoggerFactory;
 /** A partition with its metadata in RocksDB and its data in chunk files (ADR 0005). */
 public final class RocksPartition implements Partition {
     private static final Logger LOG = LoggerFactory.getLogger(RocksPartition.class);
-    private static final long NEW_VNODE_BYTES = 512;
-
-    /** Ids from here on are of clones that a check makes for itself. */
-    private static final long TEMPORARY = 1L << 62;
 
     private final Path directory;
     private final String name;
@@ -70,6 +58,7 @@ public final class RocksPartition implements Partition {
     private final Lineages lineages;
     private final Clones clones;
     private final Attached attached;
+    private final VolumeList list;
     private final ReentrantLock administration = new ReentrantLock();
     private final AtomicLong temporary = new AtomicLong();
     private final ReadWriteLock inspections = new ReentrantReadWriteLock();
@@ -83,7 +72,8 @@ public final class RocksPartition implements Partition {
         this.core = core;
         this.services = core.services();
         this.keeper = new Keeper(name);
-        this.attached = new Attached(services, this::reap);
+        this.attached = new Attached(services, config.attachedVolumes(), this::reap);
+        this.list = new VolumeList(services, attached);
         this.lineages = new Lineages(services, keeper, this::attach);
         this.clones = new Clones(services, lineages);
     }
@@ -109,7 +99,9 @@ public final class RocksPartition implements Partition {
         resumeDoomedRanges();
         resumeRestorations();
         lineages.resume();
-        removeTemporary();
+        for (long id : list.temporary()) {
+            removeVolume(id);
+        }
         services.whenFull(this::flush);
         keeper.work("sweep for orphans", new Sweeper(services, core.ids().first()));
         keeper.every(config.flushInterval().toMillis(), "flush", this::flush);
@@ -127,7 +119,7 @@ public final class RocksPartition implements Partition {
             return;
         }
         Map<Long, Long> volumeOfSpace = new HashMap<>();
-        for (VolumeHeader header : headers()) {
+        for (VolumeHeader header : list.headers()) {
             volumeOfSpace.put(header.space(), header.id());
         }
         for (DoomedRange range : ranges) {
@@ -172,7 +164,12 @@ public final class RocksPartition implements Partition {
     }
 
     private boolean flush() {
-        for (RocksVolume volume : attached.all()) {
+        try {
+            syncTogether();
+        } catch (StorageException e) {
+            LOG.error("{}: syncing the database", name, e);
+        }
+        for (RocksVolume volume : attached.kept()) {
             try {
                 volume.flush();
             } catch (StorageException e) {
@@ -182,6 +179,23 @@ public final class RocksPartition implements Partition {
             }
         }
         return true;
+    }
+
+    /** One sync of the database for all that needs no more: there may be thousands of such volumes. */
+    private void syncTogether() throws StorageException {
+        List<RocksVolume> changed =
+                attached.kept().stream().filter(RocksVolume::needsSyncOnly).toList();
+        boolean owes = services.owesSync(false);
+        changed.forEach(RocksVolume::syncStarts);
+        try {
+            if (owes || !changed.isEmpty()) {
+                services.store().sync();
+            }
+        } catch (StorageException e) {
+            services.owesSync(true);
+            changed.forEach(RocksVolume::syncFailed);
+            throw e;
+        }
     }
 
     @Override
@@ -195,50 +209,31 @@ public final class RocksPartition implements Partition {
         }
     }
 
-    private List<VolumeHeader> headers() throws StorageException {
-        List<VolumeHeader> headers = new ArrayList<>();
-        try (MetaStore.Cursor cursor = services.store().scan(Keys.volumes(), Keys.volumes())) {
-            while (cursor.next()) {
-                headers.add(VolumeHeader.decode(Keys.id(cursor.key()), cursor.value()));
-            }
-        }
-        return headers;
-    }
-
     @Override
     public List<VolumeInfo> volumes() {
-        try {
-            checkOpen();
-            List<VolumeInfo> infos = new ArrayList<>();
-            for (VolumeHeader header : headers()) {
-                if (header.id() < TEMPORARY) {
-                    infos.add(info(header));
-                }
-            }
-            return infos;
-        } catch (StorageException e) {
-            throw new UncheckedIOException("volumes of partition " + name, e);
-        }
+        return volumes(0, Integer.MAX_VALUE);
     }
 
     @Override
     public List<VolumeInfo> volumes(long after, int max) {
         try {
             checkOpen();
-            List<VolumeInfo> infos = new ArrayList<>();
-            try (MetaStore.Cursor cursor = services.store().scan(Keys.volumes(), Keys.volume(after + 1))) {
-                while (infos.size() < max && cursor.next()) {
-                    VolumeHeader header = VolumeHeader.decode(Keys.id(cursor.key()), cursor.value());
-                    if (header.id() >= TEMPORARY) {
-                        break;
-                    }
-                    infos.add(info(header));
-                }
-            }
-            return infos;
+            return list.page(after, max);
         } catch (StorageException e) {
             throw new UncheckedIOException("volumes of partition " + name, e);
         }
+    }
+
+    @Override
+    public long countVolumes() throws StorageException {
+        checkOpen();
+        return list.count();
+    }
+
+    @Override
+    public List<Long> volumesWithUnnamed() throws StorageException {
+        checkOpen();
+        return list.withUnnamed();
     }
 
     @Override
@@ -251,7 +246,7 @@ public final class RocksPartition implements Partition {
         try {
             checkNew(newId);
             VolumeHeader header = clones.make(source, newId, cloneName, type, fields);
-            return attachNew(header);
+            return attached.add(header);
         } finally {
             administration.unlock();
         }
@@ -306,7 +301,7 @@ public final class RocksPartition implements Partition {
         try {
             List<VolumeInfo> infos = new ArrayList<>();
             for (long clone : clones.ids(required(id).header().space())) {
-                if (clone != id && clone < TEMPORARY) {
+                if (clone != id && clone < VolumeList.TEMPORARY) {
                     infos.add(required(clone).info());
                 }
             }
@@ -328,7 +323,7 @@ public final class RocksPartition implements Partition {
         reading.lock();
         try {
             checkOpen();
-            long frozen = TEMPORARY + temporary.getAndIncrement();
+            long frozen = VolumeList.TEMPORARY + temporary.getAndIncrement();
             cloneVolume(id, frozen, "check", VolumeType.READ_ONLY);
             try {
                 return check(required(frozen), id, listener);
@@ -371,37 +366,6 @@ public final class RocksPartition implements Partition {
         };
     }
 
-    /** Clones that a crash left in the middle of a check. */
-    private void removeTemporary() throws StorageException {
-        List<Long> ids = new ArrayList<>();
-        try (MetaStore.Cursor cursor = services.store().scan(Keys.volumes(), Keys.volume(TEMPORARY))) {
-            while (cursor.next()) {
-                ids.add(Keys.id(cursor.key()));
-            }
-        }
-        for (long id : ids) {
-            removeVolume(id);
-        }
-    }
-
-    private VolumeInfo info(VolumeHeader header) throws StorageException {
-        Optional<RocksVolume> volume = attached.find(header.id());
-        if (volume.isPresent()) {
-            return volume.get().info();
-        }
-        if (header.frozen().isPresent()) {
-            VolumeHeader.Frozen counts = header.frozen().get();
-            return header.info(counts.usedBytes(), counts.files(), counts.updated(), 0, 0);
-        }
-        MetaStore store = services.store();
-        return header.info(
-                store.counter(Keys.counter(header.space(), Counter.USED_BYTES)),
-                store.counter(Keys.counter(header.space(), Counter.FILES)),
-                store.counter(Keys.counter(header.space(), Counter.UPDATED)),
-                0,
-                0);
-    }
-
     @Override
     public Optional<Volume> volume(long id) {
         return attach(id).map(found -> found);
@@ -425,13 +389,23 @@ public final class RocksPartition implements Partition {
     public Volume createVolume(
             long id, String volumeName, VolumeType type, long parentId, Acl rootAcl, VolumeChange fields)
             throws StorageException {
-        RocksVolume.checkName(volumeName);
-        RocksVolume.checkAcl(rootAcl);
         administration.lock();
         try {
-            checkNew(id);
-            VolumeHeader header = writeNew(id, volumeName, type, parentId, rootAcl, fields);
-            return attachNew(header);
+            checkOpen();
+            return attached.add(new NewVolumes(services)
+                    .write(List.of(new NewVolume(id, volumeName, type, parentId, rootAcl, fields)))
+                    .getFirst());
+        } finally {
+            administration.unlock();
+        }
+    }
+
+    @Override
+    public void createVolumes(List<NewVolume> volumes) throws StorageException {
+        administration.lock();
+        try {
+            checkOpen();
+            new NewVolumes(services).write(volumes);
         } finally {
             administration.unlock();
         }
@@ -439,68 +413,7 @@ public final class RocksPartition implements Partition {
 
     private void checkNew(long id) throws StorageException {
         checkOpen();
-        if (id <= 0) {
-            throw new StorageException(Reason.INVALID, "volume id " + id);
-        }
-        if (services.store().get(Keys.volume(id)) != null) {
-            throw new StorageException(Reason.VOLUME_EXISTS, "volume " + id);
-        }
-    }
-
-    private RocksVolume attachNew(VolumeHeader header) throws StorageException {
-        return attached.add(header);
-    }
-
-    private VolumeHeader writeNew(
-            long id, String volumeName, VolumeType type, long parentId, Acl rootAcl, VolumeChange fields)
-            throws StorageException {
-        MetaStore store = services.store();
-        byte[] spaceKey = Keys.partition(PartitionValue.NEXT_SPACE);
-        long space = Math.max(1, store.counter(spaceKey));
-        long now = services.now();
-        VolumeHeader plain = new VolumeHeader(
-                id,
-                space,
-                volumeName,
-                type,
-                parentId,
-                0,
-                0,
-                true,
-                0,
-                0,
-                now,
-                0,
-                now,
-                Optional.empty(),
-                0,
-                Optional.empty(),
-                List.of());
-        VolumeHeader header = plain.with(fields);
-        Vnode root = root(id, rootAcl, now);
-        try (Batch batch = store.batch()) {
-            MetaStore.putCounter(batch, spaceKey, space + 1);
-            MetaStore.putCounter(batch, Keys.counter(space, Counter.USED_BYTES), NEW_VNODE_BYTES);
-            MetaStore.putCounter(batch, Keys.counter(space, Counter.FILES), 1);
-            MetaStore.putCounter(batch, Keys.counter(space, Counter.UPDATED), now);
-            batch.put(Keys.volume(id), header.encode());
-            batch.put(Keys.vnode(space, root.number()), VnodeCodec.encode(root));
-            store.write(batch);
-        }
-        store.sync();
-        return header;
-    }
-
-    private static Vnode root(long volume, Acl acl, long now) {
-        Fid fid = Fid.rootOf(volume);
-        VnodeStatus status = new VnodeStatus(
-                fid, VnodeType.DIRECTORY, 2, DirectoryShape.EMPTY.blobBytes(), 1, 0, 0, 0, 0755, fid, now, now);
-        return new Vnode(
-                status,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                new Vnode.DirectoryContent(acl, DirectoryShape.EMPTY));
+        NewVolumes.checkFree(services.store(), id);
     }
 
     @Override
@@ -516,7 +429,7 @@ public final class RocksPartition implements Partition {
             List<Long> freed = attached.leave(id);
             LockTable.Held parting = lineages.parting();
             try (Batch batch = services.store().batch()) {
-                batch.delete(Keys.volume(id));
+                batch.delete(Keys.volume(id)).delete(Keys.accesses(id));
                 if (header.frozen().isPresent()) {
                     lineages.unpin(batch, header.space(), header.epoch(), id, header.base());
                 } else {
@@ -533,6 +446,11 @@ public final class RocksPartition implements Partition {
             attached.left(id);
             administration.unlock();
         }
+    }
+
+    /** Volumes that are attached at present: bounded as {@link PartitionConfig#attachedVolumes} says, beside those in use. */
+    public int attachedVolumes() {
+        return attached.all().size();
     }
 
     /** Chunk files that are open at present: never more than configured, plus those in use. */
@@ -582,12 +500,11 @@ public final class RocksPartition implements Partition {
                 return;
             }
             closed = true;
+            list.close();
             attached.close();
             keeper.close();
             try (core) {
-                for (RocksVolume volume : attached.all()) {
-                    volume.close();
-                }
+                RocksVolume.closeAll(attached.all());
             }
         } catch (StorageException e) {
             LOG.error("{}: closing", name, e);

@@ -31,8 +31,10 @@ import java.util.stream.Stream;
 final class Fixture implements AutoCloseable {
     static final long VOLUME = 0x20000000L;
     static final Acl ACL = new Acl(List.of(new AclEntry(-204, 127), new AclEntry(-101, 9)), List.of());
-    static final PartitionConfig CONFIG =
-            PartitionConfig.DEFAULT.withFlushInterval(Duration.ofHours(1)).withReserveBytes(0);
+    static final PartitionConfig CONFIG = PartitionConfig.DEFAULT
+            .withFlushInterval(Duration.ofHours(1))
+            .withReserveBytes(0)
+            .withAttachedVolumes(2);
 
     final Path directory;
     final PartitionConfig config;

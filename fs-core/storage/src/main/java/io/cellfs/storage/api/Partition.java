@@ -17,6 +17,12 @@ public interface Partition extends AutoCloseable {
     /** Up to {@code max} volumes with ids above {@code after} (0: from the first), in order of id; empty when there are no more. */
     List<VolumeInfo> volumes(long after, int max);
 
+    /** How many volumes there are, hidden ones left out: a walk over all headers. */
+    long countVolumes() throws StorageException;
+
+    /** Ids of read-write volumes with files that have lost their names and that someone had open ({@link Volume#unnamedHolders}). */
+    List<Long> volumesWithUnnamed() throws StorageException;
+
     /** The volume with this id, if it is here. Attached on demand; an object that is not used for a while costs nothing and stays valid. */
     Optional<Volume> volume(long id);
 
@@ -33,6 +39,22 @@ public interface Partition extends AutoCloseable {
     /** The same with other header fields from the first moment on. */
     Volume createVolume(long id, String name, VolumeType type, long parentId, Acl rootAcl, VolumeChange header)
             throws StorageException;
+
+    /** What a new volume is to be, as in {@link #createVolume}. */
+    record NewVolume(
+            long id, String name, VolumeType type, long parentId, Acl rootAcl, VolumeChange header) {
+        /** One without other header fields. */
+        public NewVolume(long id, String name, VolumeType type, long parentId, Acl rootAcl) {
+            this(id, name, type, parentId, rootAcl, VolumeChange.NONE);
+        }
+    }
+
+    /**
+     * Makes many volumes at once, all or none, without attaching them.
+     *
+     * @throws StorageException VOLUME_EXISTS, INVALID
+     */
+    void createVolumes(List<NewVolume> volumes) throws StorageException;
 
     /**
      * Makes a volume that shows what {@code sourceId} shows at this moment: in constant time (plus what of the source was not yet stable on

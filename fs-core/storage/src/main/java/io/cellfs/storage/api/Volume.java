@@ -16,6 +16,9 @@ public interface Volume {
     /** Header and counters. */
     VolumeInfo info();
 
+    /** Whether it serves, as {@link #info} says, for who asks often. */
+    boolean online();
+
     /** What is done with a volume by who administers it. */
     @FunctionalInterface
     interface Attendance<T> {

@@ -72,6 +72,11 @@ public final class Keys {
         return new Encoder(10).u8(COUNTER).i64(space).u8(counter.code()).toBytes();
     }
 
+    /** Before all counters. */
+    public static byte[] counters() {
+        return new byte[] {COUNTER};
+    }
+
     /** Before a space's counters. */
     public static byte[] counters(long space) {
         return key(COUNTER, space);
@@ -184,6 +189,11 @@ public final class Keys {
                 .i64(space)
                 .counted(holder.getBytes(StandardCharsets.UTF_8))
                 .toBytes();
+    }
+
+    /** Before all unnamed files. */
+    public static byte[] held() {
+        return new byte[] {HELD};
     }
 
     /** Before a space's unnamed files. */

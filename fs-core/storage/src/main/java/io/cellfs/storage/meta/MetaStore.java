@@ -17,6 +17,7 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.ReadOptions;
@@ -36,6 +37,12 @@ import org.rocksdb.WriteOptions;
 public final class MetaStore implements AutoCloseable {
     private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
     private static final long MIB = 1 << 20;
+
+    /** Few parts, so that each has room for whatever a file of an earlier release has in one piece: its whole filter. */
+    private static final int CACHE_SHARD_BITS = 2;
+
+    /** Indexes and filters come in pieces of this size: of millions of volumes one in a single piece has megabytes, too much to read again. */
+    private static final int METADATA_BLOCK_BYTES = 4096;
 
     private final List<AutoCloseable> resources = new ArrayList<>();
     private final WriteOptions writeOptions;
@@ -58,7 +65,7 @@ public final class MetaStore implements AutoCloseable {
         RocksDB.loadLibrary();
         List<AutoCloseable> resources = new ArrayList<>();
         try {
-            LRUCache cache = keep(resources, new LRUCache(blockCacheBytes));
+            LRUCache cache = keep(resources, new LRUCache(blockCacheBytes, CACHE_SHARD_BITS));
             ColumnFamilyOptions small = family(resources, cache, writeBufferBytes);
             ColumnFamilyOptions data = family(resources, cache, writeBufferBytes)
                     .setEnableBlobFiles(true)
@@ -102,6 +109,10 @@ public final class MetaStore implements AutoCloseable {
                         .setBlockCache(cache)
                         .setFilterPolicy(filter)
                         .setBlockSize(8 << 10)
+                        .setIndexType(IndexType.kTwoLevelIndexSearch)
+                        .setPartitionFilters(true)
+                        .setMetadataBlockSize(METADATA_BLOCK_BYTES)
+                        .setPinTopLevelIndexAndFilter(true)
                         .setCacheIndexAndFilterBlocks(true)
                         .setPinL0FilterAndIndexBlocksInCache(true));
     }
@@ -123,9 +134,11 @@ public final class MetaStore implements AutoCloseable {
     /** A counter's value; 0 if it was never set. */
     public long counter(byte[] key) throws StorageException {
         byte[] bytes = get(key);
-        if (bytes == null) {
-            return 0;
-        }
+        return bytes == null ? 0 : counterValue(bytes);
+    }
+
+    /** The value in a counter's record. */
+    public static long counterValue(byte[] bytes) throws StorageException {
         if (bytes.length != 8) {
             throw new StorageException(StorageException.Reason.CORRUPT, "counter of " + bytes.length + " bytes");
         }

@@ -183,6 +183,7 @@ final class Collector {
             freed.add(chunk.id());
         } else {
             volume.freed().add(chunk.id());
+            volume.changed();
         }
     }
 

@@ -205,6 +205,7 @@ final class Restoration {
         if (!SavedChunks.anyIn(store, Keys.chunkKey(key), file, -1)) {
             batch.put(Keys.freed(file), new byte[0]);
             volume.freed().add(file);
+            volume.changed();
         }
     }
 

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,20 +42,24 @@ public final class RocksVolume implements Volume {
     private final DataReader reader;
     private final Puncher puncher;
 
+    private volatile boolean used;
+
     /** Attaches the volume with this header. */
-    public RocksVolume(Services services, VolumeHeader header, Reaper reaper) throws StorageException {
-        state = new VolumeState(services, header);
+    public RocksVolume(Services services, VolumeHeader header, Owner owner) throws StorageException {
+        state = new VolumeState(services, header, () -> owner.keep(this));
         attributes = new Attributes(state);
         names = new Names(state);
-        removal = new Removal(state, (volume, range) -> reaper.reap(this, range));
+        removal = new Removal(state, (volume, range) -> owner.reap(this, range));
         renamer = new Renamer(state, removal);
         reader = new DataReader(state);
         puncher = new Puncher(state);
-        state.changed();
     }
 
-    /** Who frees the chunks of long files behind a removal. */
-    public interface Reaper {
+    /** Who looks after the volume. */
+    public interface Owner {
+        /** Holds the volume, which has something to be made stable, until it {@link #rest rests}. */
+        void keep(RocksVolume volume);
+
         /** Calls {@link #reapSome} until it is done, soon. */
         void reap(RocksVolume volume, DoomedRange range);
     }
@@ -81,12 +86,57 @@ public final class RocksVolume implements Volume {
         }
     }
 
-    /** Ends all use of the volume; afterwards its calls throw NO_VOLUME. What was acknowledged becomes stable. */
-    public void close() throws StorageException {
-        if (state.close()) {
-            VolumeSync.sync(state);
-            state.serials().close();
+    /** Says that someone asked for it. */
+    public void used() {
+        if (!used) {
+            used = true;
         }
+    }
+
+    /** Whether someone has asked for it since the last time this was asked. */
+    public boolean takeUsed() {
+        boolean was = used;
+        used = false;
+        return was;
+    }
+
+    /**
+     * Lets the volume be forgotten by who does not use it: another object may take its place once nobody has this one.
+     *
+     * @return false if it has something that is only in memory, or someone is in it
+     */
+    public boolean rest() throws StorageException {
+        return state.rest();
+    }
+
+    /** Whether it has written something that is not known to be stable, but no data outside of the database: one sync serves all such volumes. */
+    public boolean needsSyncOnly() {
+        return state.changedSinceSync()
+                && state.stable().isEmpty()
+                && state.freed().isEmpty();
+    }
+
+    /** The database is about to be synced: what is committed from now on needs another sync. */
+    public void syncStarts() {
+        state.syncStarts();
+    }
+
+    /** The database could not be synced. */
+    public void syncFailed() {
+        state.changed();
+    }
+
+    /** Ends all use of volumes; afterwards their calls throw NO_VOLUME. What was acknowledged becomes stable, with as few waits for the disk as can be. */
+    public static void closeAll(Collection<RocksVolume> volumes) throws StorageException {
+        List<VolumeState> closed = new ArrayList<>();
+        for (RocksVolume volume : volumes) {
+            if (volume.state.close()) {
+                volume.state.serials().close();
+                volume.state.use().save();
+                closed.add(volume.state);
+            }
+        }
+        VolumeSync.syncClosed(closed);
     }
 
     /** Ends all use of a volume that is being removed; returns chunk files that are free once the database is synced. */
@@ -248,6 +298,11 @@ public final class RocksVolume implements Volume {
     @Override
     public VolumeInfo info() {
         return state.info();
+    }
+
+    @Override
+    public boolean online() {
+        return state.header().online();
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.cellfs.storage.meta.MetaStore;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What the volumes of a partition share. */
 public final class Services {
@@ -22,6 +23,7 @@ public final class Services {
     private final RecordCache cache;
     private final BlobCache blobs;
     private final SpaceGuard disk;
+    private final AtomicBoolean owesSync = new AtomicBoolean();
 
     /** Sizes of the shared caches, and what must stay free on the disk. */
     public record Limits(int cachedVnodes, long blobCacheBytes, long reserveBytes) {}
@@ -67,6 +69,11 @@ public final class Services {
     /** Sets what is run when the disk is full, before anything is refused. */
     public void whenFull(Runnable flush) {
         disk.reclaimer(flush::run);
+    }
+
+    /** Says whether a volume that came to rest had written something that is not known to be stable; tells what was said before. */
+    public boolean owesSync(boolean owes) {
+        return owesSync.getAndSet(owes);
     }
 
     BufferPool buffers() {

@@ -26,7 +26,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +35,8 @@ final class VolumeState {
     /** The space of the volume that this thread administers. */
     private static final ScopedValue<Long> ATTENDED = ScopedValue.newInstance();
 
-    private static final long DAY = 24L * 3600 * 10_000_000;
-
     private final Services services;
+    private final Runnable keep;
     private final long space;
     private final long lockSpace;
     private final Serials serials;
@@ -49,7 +47,7 @@ final class VolumeState {
     private final ReentrantLock syncing = new ReentrantLock();
     private final ConcurrentMap<ChunkKey, Optional<ChunkRecord>> stable = new ConcurrentHashMap<>();
     private final Queue<Long> freed = new ConcurrentLinkedQueue<>();
-    private final LongAdder accesses = new LongAdder();
+    private final DayUse use;
     private volatile View view;
     private volatile long cacheSpace;
     private volatile Usage usage;
@@ -57,11 +55,15 @@ final class VolumeState {
     private volatile boolean closed;
     private volatile boolean changed;
     private volatile long updated;
-    private volatile long accessed;
-    private volatile long today;
 
-    VolumeState(Services services, VolumeHeader header) throws StorageException {
+    /**
+     * The state of a volume that is attached now.
+     *
+     * @param keep sees to it that the volume is not forgotten before it is synced; also what keeps it reachable while someone is in it
+     */
+    VolumeState(Services services, VolumeHeader header, Runnable keep) throws StorageException {
         this.services = services;
+        this.keep = keep;
         this.header = header;
         this.space = header.space();
         MetaStore store = services.store();
@@ -74,6 +76,7 @@ final class VolumeState {
         this.versions = new DeletedVersions(store, space);
         this.usage = usage(header);
         this.serials = new Serials(store, space);
+        this.use = DayUse.of(store, header.id());
         this.updated = header.frozen().isPresent()
                 ? header.frozen().get().updated()
                 : store.counter(Keys.counter(space, Counter.UPDATED));
@@ -175,13 +178,15 @@ final class VolumeState {
     }
 
     VolumeInfo info() {
-        return header.info(usage.usedBytes(), usage.files(), updated, accessed, accesses.sum());
+        DayUse.Counted used = use.now();
+        return header.info(usage.usedBytes(), usage.files(), updated, used.last(), used.onDay(services.now()));
     }
 
     /** Says that something was committed that is not known to be stable. */
     void changed() {
         if (!changed) {
             changed = true;
+            keep.run();
         }
     }
 
@@ -203,13 +208,12 @@ final class VolumeState {
     }
 
     void countAccess() {
-        long now = services.now();
-        if (now / DAY != today) {
-            today = now / DAY;
-            accesses.reset();
-        }
-        accessed = now;
-        accesses.increment();
+        use.count(services.now());
+    }
+
+    /** When and how often it was used. */
+    DayUse use() {
+        return use;
     }
 
     /** Does something on behalf of who administers the volume: reading works also while it is off line. */
@@ -228,7 +232,11 @@ final class VolumeState {
             gate.readLock().unlock();
             throw Failures.of(closed ? Reason.NO_VOLUME : Reason.VOLUME_OFFLINE, "volume " + id());
         }
-        return gate.readLock()::unlock;
+        return this::leave;
+    }
+
+    private void leave() {
+        gate.readLock().unlock();
     }
 
     /** A stay for something that runs whether or not the volume serves. */
@@ -238,7 +246,7 @@ final class VolumeState {
             gate.readLock().unlock();
             throw Failures.of(Reason.NO_VOLUME, "volume " + id());
         }
-        return gate.readLock()::unlock;
+        return this::leave;
     }
 
     /** A stay that changes something. */
@@ -262,7 +270,39 @@ final class VolumeState {
             gate.writeLock().unlock();
             throw Failures.of(Reason.NO_VOLUME, "volume " + id());
         }
-        return gate.writeLock()::unlock;
+        return this::leaveAlone;
+    }
+
+    private void leaveAlone() {
+        gate.writeLock().unlock();
+    }
+
+    /**
+     * Brings into the database what only this object has, so that another may take its place.
+     *
+     * @return false if someone is in, or has changed data that must be synced first
+     */
+    boolean rest() throws StorageException {
+        if (!gate.writeLock().tryLock()) {
+            return false;
+        }
+        try {
+            if (closed) {
+                return true;
+            }
+            if (!stable.isEmpty() || !freed.isEmpty()) {
+                return false;
+            }
+            serials.close();
+            use.save();
+            if (changed) {
+                changed = false;
+                services.owesSync(true);
+            }
+            return true;
+        } finally {
+            leaveAlone();
+        }
     }
 
     /** Waits until nobody is in, and lets nobody in again; false if that was done before. */

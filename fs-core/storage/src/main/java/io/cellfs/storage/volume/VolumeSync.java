@@ -30,6 +30,8 @@ final class VolumeSync {
 
     private final VolumeState volume;
     private final Services services;
+    private List<Long> freed = List.of();
+    private List<Captured> captured = List.of();
 
     private VolumeSync(VolumeState volume) {
         this.volume = volume;
@@ -47,18 +49,55 @@ final class VolumeSync {
     }
 
     private void run() throws StorageException {
-        volume.syncStarts();
-        List<Long> freed = drainFreed();
-        List<Captured> captured = capture();
+        begin();
         if (captured.size() < MANY || !services.files().trySyncAll()) {
-            syncEach(captured);
+            syncEach();
         }
         services.store().sync();
-        settle(captured);
+        end();
+    }
+
+    /** Syncs volumes of a partition that nobody is in any more, together. */
+    static void syncClosed(List<VolumeState> volumes) throws StorageException {
+        List<VolumeSync> syncs = new ArrayList<>();
+        int chunks = 0;
+        for (VolumeState volume : volumes) {
+            if (volume.changedSinceSync()
+                    || !volume.stable().isEmpty()
+                    || !volume.freed().isEmpty()) {
+                VolumeSync sync = new VolumeSync(volume);
+                sync.begin();
+                chunks += sync.captured.size();
+                syncs.add(sync);
+            }
+        }
+        if (syncs.isEmpty()) {
+            return;
+        }
+        Services services = syncs.getFirst().services;
+        if (chunks < MANY || !services.files().trySyncAll()) {
+            for (VolumeSync sync : syncs) {
+                sync.syncEach();
+            }
+        }
+        services.store().sync();
+        for (VolumeSync sync : syncs) {
+            sync.end();
+        }
+    }
+
+    private void begin() throws StorageException {
+        volume.syncStarts();
+        freed = drainFreed();
+        captured = capture();
+    }
+
+    private void end() throws StorageException {
+        settle();
         FreedFiles.delete(services, freed);
     }
 
-    private void syncEach(List<Captured> captured) throws StorageException {
+    private void syncEach() throws StorageException {
         Set<Long> directories = new HashSet<>();
         for (Captured c : captured) {
             services.files().sync(c.chunk.id());
@@ -69,15 +108,15 @@ final class VolumeSync {
     }
 
     private List<Long> drainFreed() {
-        List<Long> freed = new ArrayList<>();
+        List<Long> drained = new ArrayList<>();
         for (int left = volume.freed().size(); left > 0; left--) {
             Long id = volume.freed().poll();
             if (id == null) {
                 break;
             }
-            freed.add(id);
+            drained.add(id);
         }
-        return freed;
+        return drained;
     }
 
     private List<Captured> capture() throws StorageException {
@@ -104,7 +143,7 @@ final class VolumeSync {
     }
 
     /** What was captured is on the disk now; chunks that changed meanwhile stay dirty with it as their stable state. */
-    private void settle(List<Captured> captured) throws StorageException {
+    private void settle() throws StorageException {
         List<Captured> changed = new ArrayList<>();
         try (Batch batch = services.store().batch()) {
             for (Captured c : captured) {
