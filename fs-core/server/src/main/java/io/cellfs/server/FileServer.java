@@ -21,6 +21,7 @@ import io.cellfs.server.outgoing.Registration;
 import io.cellfs.server.replica.ReplicaPartitions;
 import io.cellfs.server.replica.Replication;
 import io.cellfs.server.volume.VolserFrontEnd;
+import io.cellfs.server.volume.VolumeListings;
 import io.cellfs.server.volume.VolumeService;
 import io.cellfs.server.wire.AclTexts;
 import io.cellfs.server.wire.AfsFrontEnd;
@@ -195,7 +196,8 @@ public final class FileServer implements AutoCloseable {
         volumeTransport.serve(
                 Services.EXTENSIONS,
                 OptionalInt.empty(),
-                drain.around(care.register(replication.register(new Dispatcher()))));
+                drain.around(VolumeListings.registerPages(
+                        care.register(replication.register(new Dispatcher())), volumeService)));
         replication.start();
         maintenance.start();
         recovery.start();

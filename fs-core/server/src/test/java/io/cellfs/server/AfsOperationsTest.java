@@ -22,7 +22,10 @@ import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.Rpc;
 import io.cellfs.protocol.xdr.Opaque;
 import io.cellfs.protocol.xdr.Words;
+import io.cellfs.storage.api.StatusChange;
 import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.api.VnodeType;
+import io.cellfs.storage.api.Volume;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +92,31 @@ class AfsOperationsTest {
         assertEquals(2, root.status().type());
         assertEquals(1, root.status().parentUnique());
         assertTrue(Math.abs(root.status().serverModTime() - Instant.now().getEpochSecond()) < 60);
+    }
+
+    @Test
+    void aDirectoryTakesNoMoreNamesThanItsAfsFormHolds() throws IOException {
+        Volume volume = cell.partition.volume(TestCell.VOLUME).orElseThrow();
+        Fid dir = volume.create(1, 1, Name.of("full"), VnodeType.DIRECTORY, 0, StatusChange.NONE)
+                .made()
+                .fid();
+        String tail = "x".repeat(240);
+        for (int i = 0; i < 5 + 7 * 1022; i++) {
+            volume.create(dir.vnode(), dir.unique(), Name.of(i + tail), VnodeType.FILE, 0, StatusChange.NONE);
+        }
+        assertEquals(1023 * 2048, volume.status(dir.vnode(), dir.unique()).length());
+        assertEquals(Uae.EFBIG.code(), abortCode(() -> create(dir, "more")));
+        assertEquals(
+                Uae.EFBIG.code(),
+                abortCode(() -> client.afs(Rxafs.MAKE_DIR, new AfsArgs.Create(dir, Name.of("more"), mode(0700)))));
+        Fid file = create(ROOT, "file").fid();
+        assertEquals(
+                Uae.EFBIG.code(),
+                abortCode(() ->
+                        client.afs(Rxafs.RENAME, new AfsArgs.Rename(ROOT, Name.of("file"), dir, Name.of("file")))));
+        assertEquals(file, client.afs(Rxafs.LOOKUP, named(ROOT, "file")).fid());
+        client.afs(Rxafs.RENAME, new AfsArgs.Rename(dir, Name.of(0 + tail), dir, Name.of("short")));
+        client.create(dir, "by a client that reads pages");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Services;
 import io.cellfs.protocol.error.VolserError;
 import io.cellfs.protocol.error.VolumeError;
+import io.cellfs.protocol.ext.VolumeExtensions;
 import io.cellfs.protocol.rpc.ClientConnection;
 import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.Op;
@@ -16,9 +17,12 @@ import io.cellfs.protocol.vol.Vol;
 import io.cellfs.protocol.vol.VolArgs;
 import io.cellfs.protocol.vol.VolReplies;
 import io.cellfs.protocol.vol.VolintInfo;
+import io.cellfs.storage.api.Partition.NewVolume;
 import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +116,42 @@ class VolumeServiceTest {
                         .getFirst()
                         .name());
         assertEquals(ENODEV, abortCode(() -> vol(Vol.LIST_ONE_VOLUME, new VolArgs.OneVolume(0, 4711))));
+    }
+
+    @Test
+    void manyVolumesAreListedWholeAndByPages() throws IOException {
+        List<NewVolume> many = new ArrayList<>();
+        for (int i = 0; i < 2500; i++) {
+            many.add(new NewVolume(NEW + i, "many" + i, VolumeType.READ_WRITE, NEW + i, TestCell.ROOT_ACL));
+        }
+        cell.partition.createVolumes(many);
+        assertEquals(
+                2501,
+                vol(Vol.LIST_VOLUMES, new VolArgs.ListVolumes(0, 0)).volumes().size());
+        List<VolintInfo> all =
+                vol(Vol.LIST_VOLUMES, new VolArgs.ListVolumes(0, Vol.LIST_FULL)).volumes();
+        assertEquals(
+                "many2499",
+                vol(Vol.X_LIST_VOLUMES, new VolArgs.ListVolumes(0, 1))
+                        .volumes()
+                        .getLast()
+                        .name());
+        List<VolintInfo> paged = new ArrayList<>();
+        ClientConnection pages = client.connection(cell.volumeAddress(), Services.EXTENSIONS);
+        List<VolintInfo> page;
+        do {
+            long after = paged.isEmpty() ? 0 : paged.getLast().volume();
+            page = Rpc.call(pages, VolumeExtensions.LIST_PAGE, new VolumeExtensions.PageArgs(0, after, 700))
+                    .volumes();
+            paged.addAll(page);
+        } while (!page.isEmpty());
+        assertEquals(
+                2501,
+                Rpc.call(pages, VolumeExtensions.COUNT_VOLUMES, new VolumeExtensions.OfPartition(0))
+                        .volumes());
+        assertEquals(all, paged);
+        assertEquals(
+                NEW + 2499, vol(Vol.GET_NTH_VOLUME, new VolArgs.Index(2500)).volume());
     }
 
     @Test

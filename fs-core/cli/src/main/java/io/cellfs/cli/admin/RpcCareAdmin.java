@@ -64,20 +64,32 @@ final class RpcCareAdmin implements CareAdmin {
             List<Integer> partitions =
                     partition.isPresent() ? List.of(ServerNames.partition(partition.get())) : volumes.partitions();
             for (int number : partitions) {
-                for (VolintInfo info : volumes.volumes(number)) {
-                    Subject subject = new Subject(site, new Copy(info.volume(), number), info.name());
-                    try {
-                        sum.add(check(connection, subject, progress));
-                    } catch (AdminException e) {
-                        if (e.kind() != Kind.NOT_FOUND) {
-                            throw e;
-                        }
-                        LOG.debug("volume {} was removed meanwhile", info.volume(), e);
+                List<VolintInfo> page = volumes.volumes(number, 0);
+                while (!page.isEmpty()) {
+                    for (VolintInfo info : page) {
+                        checkIfThere(
+                                connection,
+                                new Subject(site, new Copy(info.volume(), number), info.name()),
+                                progress,
+                                sum);
                     }
+                    page = volumes.volumes(number, page.getLast().volume());
                 }
             }
         }
         return sum.outcome();
+    }
+
+    private void checkIfThere(ClientConnection server, Subject subject, Consumer<CheckProgress> progress, CheckSum sum)
+            throws AdminException {
+        try {
+            sum.add(check(server, subject, progress));
+        } catch (AdminException e) {
+            if (e.kind() != Kind.NOT_FOUND) {
+                throw e;
+            }
+            LOG.debug("volume {} was removed meanwhile", subject.name(), e);
+        }
     }
 
     private ClientConnection connect(VolumeLocation.Site site) {

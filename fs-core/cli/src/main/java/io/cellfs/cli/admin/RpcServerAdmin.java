@@ -18,9 +18,9 @@ final class RpcServerAdmin implements ServerAdmin {
     }
 
     /** What a server tells of itself. */
-    private record Told(List<PartitionSpace> partitions, int volumes) {
+    private record Told(List<PartitionSpace> partitions, long volumes) {
         static Told by(VolumeServer server) throws AdminException {
-            int volumes = 0;
+            long volumes = 0;
             for (int partition : server.partitions()) {
                 volumes += server.countVolumes(partition);
             }
@@ -54,7 +54,7 @@ final class RpcServerAdmin implements ServerAdmin {
                 VolumeServer.name(site.file()),
                 VolumeServer.name(site.volume()),
                 told.isPresent(),
-                told.map(Told::volumes).orElse(0),
+                told.map(Told::volumes).orElse(0L),
                 partitions.stream().mapToLong(PartitionSpace::freeBytes).sum(),
                 partitions);
     }

@@ -57,39 +57,17 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
     }
 
     @Override
-    public List<VolumeSummary> list() throws AdminException {
-        Map<String, Map<Long, VolintInfo>> known = new HashMap<>();
-        List<VolumeSummary> found = new ArrayList<>();
-        for (NvldbEntry entry : location.entries()) {
+    public void forEach(Visitor visitor) throws AdminException {
+        Map<String, PartitionPages> partitions = new HashMap<>();
+        location.forEach(entry -> {
             if ((entry.flags() & VlFlags.RW_EXISTS) != 0) {
-                found.add(summary(home(entry), known));
+                Home home = home(entry);
+                PartitionPages pages = partitions.computeIfAbsent(
+                        home.server().site().address() + "/" + home.partition(),
+                        key -> new PartitionPages(home.server(), home.partition()));
+                visitor.visit(summary(home, pages.find(entry.readWriteId())));
             }
-        }
-        found.sort(Comparator.comparingLong(VolumeSummary::id));
-        return found;
-    }
-
-    /** A volume of a list; all of a partition's volumes are asked for at once. */
-    private VolumeSummary summary(Home home, Map<String, Map<Long, VolintInfo>> known) throws AdminException {
-        String key = home.server().site().address() + "/" + home.partition();
-        if (!known.containsKey(key)) {
-            known.put(key, volumes(home));
-        }
-        Map<Long, VolintInfo> ofPartition = known.getOrDefault(key, Map.of());
-        return summary(home, Optional.ofNullable(ofPartition.get(home.entry().readWriteId())));
-    }
-
-    private static Map<Long, VolintInfo> volumes(Home home) throws AdminException {
-        Map<Long, VolintInfo> byId = new HashMap<>();
-        try {
-            home.server().volumes(home.partition()).forEach(info -> byId.put(info.volume(), info));
-        } catch (AdminException e) {
-            if (e.kind() != Kind.UNREACHABLE) {
-                throw e;
-            }
-            LOG.debug("volumes of an unreachable server are listed without details", e);
-        }
-        return byId;
+        });
     }
 
     private static VolumeSummary summary(Home home, Optional<VolintInfo> info) throws AdminException {

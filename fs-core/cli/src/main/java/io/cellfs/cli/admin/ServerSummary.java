@@ -16,7 +16,7 @@ public record ServerSummary(
         String server,
         String volumeService,
         boolean answers,
-        int volumes,
+        long volumes,
         long freeBytes,
         List<PartitionSpace> partitions) {
     /** Copies the list. */

@@ -1,12 +1,27 @@
 package io.cellfs.cli.admin;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /** Volumes of one cell. A volume is named by its name or by its id in decimal. Every call may fail with {@link AdminException}. */
 public interface VolumeAdmin {
+    /** Takes volumes one by one. */
+    interface Visitor {
+        void visit(VolumeSummary volume) throws AdminException;
+    }
+
+    /** Visits the read-write volumes, however many, in the order in which the location database has them: CellFS's by id. */
+    void forEach(Visitor visitor) throws AdminException;
+
     /** The read-write volumes, ordered by id. */
-    List<VolumeSummary> list() throws AdminException;
+    default List<VolumeSummary> list() throws AdminException {
+        List<VolumeSummary> found = new ArrayList<>();
+        forEach(found::add);
+        found.sort(Comparator.comparingLong(VolumeSummary::id));
+        return found;
+    }
 
     /**
      * One volume.

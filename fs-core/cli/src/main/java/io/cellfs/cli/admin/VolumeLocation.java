@@ -77,18 +77,32 @@ final class VolumeLocation implements AutoCloseable {
     /** All entries. */
     List<NvldbEntry> entries() throws AdminException {
         List<NvldbEntry> entries = new ArrayList<>();
+        forEach(entries::add);
+        return entries;
+    }
+
+    /** Takes entries. */
+    interface Visitor {
+        void visit(NvldbEntry entry) throws AdminException;
+    }
+
+    /** Visits all entries, page by page. */
+    void forEach(Visitor visitor) throws AdminException {
+        int visited = 0;
         int next = 0;
-        while (next >= 0 && entries.size() < MAX_ENTRIES) {
+        while (next >= 0 && visited < MAX_ENTRIES) {
             VlArgs.Attributes all = new VlArgs.Attributes(0, 0, 0, 0, 0, 0);
             VlReplies.ListN2 page =
                     ask("list of volumes", Vl.LIST_ATTRIBUTES_N2, new VlArgs.OfAttributes2(all, "", next));
-            entries.addAll(page.entries());
+            for (NvldbEntry entry : page.entries()) {
+                visitor.visit(entry);
+                visited++;
+            }
             if (page.nextStartIndex() >= 0 && page.nextStartIndex() <= next) {
                 throw new AdminException(Kind.FAILED, "the location database lists volumes without end");
             }
             next = page.nextStartIndex();
         }
-        return entries;
     }
 
     NvldbEntry entry(String nameOrId) throws AdminException {

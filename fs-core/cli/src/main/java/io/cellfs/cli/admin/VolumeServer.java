@@ -3,10 +3,13 @@ package io.cellfs.cli.admin;
 import io.cellfs.cli.state.HostPort;
 import io.cellfs.protocol.Name;
 import io.cellfs.protocol.Services;
+import io.cellfs.protocol.error.RxError;
+import io.cellfs.protocol.ext.VolumeExtensions;
 import io.cellfs.protocol.rpc.ClientConnection;
 import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.rpc.Rpc;
+import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.protocol.vol.Vol;
 import io.cellfs.protocol.vol.VolArgs;
@@ -22,6 +25,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
@@ -36,11 +40,13 @@ final class VolumeServer implements AutoCloseable {
 
     private final VolumeLocation.Site site;
     private final ClientConnection volume;
+    private final ClientConnection extensions;
     private final ClientConnection file;
 
     VolumeServer(Transport transport, VolumeLocation.Site site) {
         this.site = site;
         this.volume = transport.connect(site.volume(), Services.VOL, false);
+        this.extensions = transport.connect(site.volume(), Services.EXTENSIONS, false);
         this.file = transport.connect(site.file(), Services.AFS_FS, true);
     }
 
@@ -77,17 +83,45 @@ final class VolumeServer implements AutoCloseable {
         return call("partition " + name, Vol.PARTITION_INFO64, new VolArgs.PartitionName(name));
     }
 
-    /** All volumes of a partition. */
-    List<VolintInfo> volumes(int partition) throws AdminException {
-        return call("list of volumes", Vol.LIST_VOLUMES, new VolArgs.ListVolumes(partition, Vol.LIST_FULL))
-                .volumes();
+    /** A partition's volumes with ids above one, in order of id: some of them, or all from a server that knows no pages; none at the end. */
+    List<VolintInfo> volumes(int partition, long after) throws AdminException {
+        try {
+            return Rpc.call(
+                            extensions,
+                            VolumeExtensions.LIST_PAGE,
+                            new VolumeExtensions.PageArgs(partition, after, VolumeExtensions.PAGE_MAX))
+                    .volumes();
+        } catch (IOException e) {
+            if (!isUnknown(e)) {
+                throw AdminErrors.of("list of volumes", site.volume(), e);
+            }
+            return call("list of volumes", Vol.LIST_VOLUMES, new VolArgs.ListVolumes(partition, Vol.LIST_FULL))
+                    .volumes()
+                    .stream()
+                    .filter(info -> info.volume() > after)
+                    .sorted(Comparator.comparingLong(VolintInfo::volume))
+                    .toList();
+        }
+    }
+
+    private static boolean isUnknown(IOException e) {
+        return e instanceof RpcException abort
+                && (RxError.OPCODE.matches(abort) || RxError.INVALID_OPERATION.matches(abort));
     }
 
     /** How many volumes a partition has. */
-    int countVolumes(int partition) throws AdminException {
-        return call("list of volumes", Vol.LIST_VOLUMES, new VolArgs.ListVolumes(partition, 0))
-                .volumes()
-                .size();
+    long countVolumes(int partition) throws AdminException {
+        try {
+            return Rpc.call(extensions, VolumeExtensions.COUNT_VOLUMES, new VolumeExtensions.OfPartition(partition))
+                    .volumes();
+        } catch (IOException e) {
+            if (!isUnknown(e)) {
+                throw AdminErrors.of("list of volumes", site.volume(), e);
+            }
+            return call("list of volumes", Vol.LIST_VOLUMES, new VolArgs.ListVolumes(partition, 0))
+                    .volumes()
+                    .size();
+        }
     }
 
     /** One volume. */
@@ -123,7 +157,7 @@ final class VolumeServer implements AutoCloseable {
 
     /** Whether a volume is there. */
     boolean isThere(int partition, long id) throws AdminException {
-        return volumes(partition).stream().anyMatch(info -> info.volume() == id);
+        return volumes(partition, id - 1).stream().anyMatch(info -> info.volume() == id);
     }
 
     /** Bytes of a dump of what changed since a date; 0 for everything. */
@@ -258,6 +292,7 @@ final class VolumeServer implements AutoCloseable {
     @Override
     public void close() {
         volume.close();
+        extensions.close();
         file.close();
     }
 }

@@ -11,6 +11,7 @@ import io.cellfs.cli.files.MountedFile;
 import io.cellfs.cli.files.NodeClient;
 import io.cellfs.cli.output.Column;
 import io.cellfs.cli.output.Printer;
+import io.cellfs.cli.output.Rows;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -175,7 +176,9 @@ public final class VolumeCommand extends Usage {
     static final class ListAll extends CellCommand {
         @Override
         void run(CellAdmin admin, Printer printer) throws Exception {
-            printer.list(admin.volumes().list(), listColumns());
+            try (Rows<VolumeSummary> rows = printer.rows(listColumns())) {
+                admin.volumes().forEach(rows::add);
+            }
         }
     }
 

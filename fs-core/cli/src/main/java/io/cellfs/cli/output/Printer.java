@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
@@ -22,12 +20,14 @@ public final class Printer {
 
     /** Prints a list: a JSON array, or a table with one row each. */
     public <T> void list(List<T> rows, List<Column<T>> columns) {
-        if (format == OutputFormat.json) {
-            json(rows);
-        } else {
-            table(rows, columns);
+        try (Rows<T> printed = rows(columns)) {
+            rows.forEach(printed::add);
         }
-        out.flush();
+    }
+
+    /** Begins a list of which nobody knows how long it gets. */
+    public <T> Rows<T> rows(List<Column<T>> columns) {
+        return format == OutputFormat.json ? new JsonRows<>(out) : new TableRows<>(out, columns);
     }
 
     /** Prints one thing: a JSON object, or one line per column. */
@@ -78,34 +78,12 @@ public final class Printer {
         }
     }
 
-    private <T> void table(List<T> rows, List<Column<T>> columns) {
-        List<List<String>> cells = new ArrayList<>();
-        cells.add(columns.stream().map(Column::heading).toList());
-        rows.forEach(row ->
-                cells.add(columns.stream().map(c -> text(c.value().apply(row))).toList()));
-        List<Integer> widths = new ArrayList<>(Collections.nCopies(columns.size(), 0));
-        for (List<String> line : cells) {
-            for (int i = 0; i < line.size(); i++) {
-                widths.set(i, Math.max(widths.get(i), line.get(i).length()));
-            }
-        }
-        cells.forEach(line -> out.println(join(line, widths)));
-    }
-
-    private static String join(List<String> line, List<Integer> widths) {
-        StringBuilder joined = new StringBuilder();
-        for (int i = 0; i < line.size(); i++) {
-            joined.append(pad(line.get(i), widths.get(i))).append("  ");
-        }
-        return joined.toString().stripTrailing();
-    }
-
-    private static String pad(String text, int width) {
+    static String pad(String text, int width) {
         return text + " ".repeat(Math.max(0, width - text.length()));
     }
 
     /** Names come from others: what is no printable character must not reach a terminal. */
-    private static String text(Object value) {
+    static String text(Object value) {
         return Objects.toString(value, "-").replaceAll("\\p{Cntrl}", "?");
     }
 }

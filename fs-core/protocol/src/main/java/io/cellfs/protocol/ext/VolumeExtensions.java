@@ -6,6 +6,7 @@ import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.vl.Vl;
 import io.cellfs.protocol.vl.VlReplies;
+import io.cellfs.protocol.vol.VolintInfo;
 import io.cellfs.protocol.xdr.Fixed;
 import io.cellfs.protocol.xdr.Max;
 import io.cellfs.protocol.xdr.Opaque;
@@ -226,6 +227,21 @@ public final class VolumeExtensions {
             @Max(MESSAGE_MAX) String message,
             @Max(SITES_MAX) List<SiteStatus> sites) {}
 
+    /** Volumes in one page at most. */
+    public static final int PAGE_MAX = 1000;
+
+    /** Volumes of a partition, in order of id, with ids above {@code after}: {@code max} of them at most. */
+    public record PageArgs(int partition, long after, int max) {}
+
+    /** A page of volumes, shorter than it might be only at the end. */
+    public record PageReply(@Max(PAGE_MAX) List<VolintInfo> volumes) {}
+
+    /** A partition, 0 for /vicepa. */
+    public record OfPartition(int partition) {}
+
+    /** How many volumes there are. */
+    public record CountReply(long volumes) {}
+
     /** Sends differences: a stream of tags and records that ends with {@link #TAG_END}. */
     public static final Op<DeltaArgs, NoValues> DELTA =
             Op.of(201, "CellFS.Delta", DeltaArgs.class).with(Bulk.OUT_TO_END);
@@ -263,4 +279,12 @@ public final class VolumeExtensions {
 
     /** The base of a read-only volume here, 0 without: what the next release may bring up to date. */
     public static final Op<OfVolume, OfVolume> BASE_OF = Op.of(211, "CellFS.BaseOf", OfVolume.class, OfVolume.class);
+
+    /** Tells of some volumes of a partition, as ListVolumes does of all; for everybody. */
+    public static final Op<PageArgs, PageReply> LIST_PAGE =
+            Op.of(231, "CellFS.ListPage", PageArgs.class, PageReply.class);
+
+    /** Counts the volumes of a partition; for everybody. */
+    public static final Op<OfPartition, CountReply> COUNT_VOLUMES =
+            Op.of(232, "CellFS.CountVolumes", OfPartition.class, CountReply.class);
 }

@@ -60,6 +60,22 @@ public final class Dispatcher implements ServiceHandler {
         });
     }
 
+    /** Serves an operation whose reply consists of one list of records, which is sent while it is made. */
+    public <Q extends Record, E extends Record> Dispatcher onListed(
+            Op<Q, ?> op, Class<E> element, Handlers.Listed<Q, E> handler) {
+        require(op, op.bulk() == Bulk.NONE);
+        Codec<Q> args = Codecs.of(op.request());
+        Codec<E> elements = Codecs.of(element);
+        return add(op, (call, request) -> {
+            Q values = arguments(op, args, request);
+            request.expectEnd();
+            Handlers.Listing<E> listing = handler.handle(new CallContext(call, op), values);
+            ListWriter<E> writer = new ListWriter<>(elements, listing.count(), call.reply());
+            listing.elements().forEach(writer);
+            writer.finish();
+        });
+    }
+
     /** Serves an operation whose request carries raw bytes. */
     public <Q extends Record, R extends Record> Dispatcher onBulkIn(Op<Q, R> op, Handlers.WithBulkIn<Q, R> handler) {
         require(op, op.bulk().isIn());

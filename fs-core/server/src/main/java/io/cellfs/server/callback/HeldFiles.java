@@ -3,8 +3,6 @@ package io.cellfs.server.callback;
 import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.Volume;
-import io.cellfs.storage.api.VolumeInfo;
-import io.cellfs.storage.api.VolumeType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,10 +51,18 @@ public final class HeldFiles {
     /** Frees what was held before this server's start by holders that are not back by now. */
     public void releaseStrangers(Predicate<UUID> present) {
         for (Partition partition : partitions) {
-            for (VolumeInfo info : partition.volumes()) {
-                if (info.type() == VolumeType.READ_WRITE && info.online()) {
-                    partition.volume(info.id()).ifPresent(volume -> releaseStrangers(info.id(), volume, present));
+            try {
+                for (long id : partition.volumesWithUnnamed()) {
+                    partition
+                            .volume(id)
+                            .filter(volume -> volume.info().online())
+                            .ifPresent(volume -> releaseStrangers(id, volume, present));
                 }
+            } catch (StorageException e) {
+                log.warn(
+                        "held files of partition {} stay for now",
+                        partition.info().name(),
+                        e);
             }
         }
     }

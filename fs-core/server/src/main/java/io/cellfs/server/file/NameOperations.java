@@ -27,6 +27,9 @@ public final class NameOperations {
     /** The longest name, in bytes; AFS names carry a NUL besides within 256 (afs-protocol section 2.2). */
     private static final int MAX_NAME_BYTES = 255;
 
+    /** The longest AFS form of a directory: 1023 pages of 2 KiB (afs-protocol section 2.6). */
+    private static final long AFS_FORM_BYTES = 1023L * 2048;
+
     private final FileContext context;
 
     NameOperations(FileContext context) {
@@ -83,6 +86,20 @@ public final class NameOperations {
 
     private static boolean isDots(Name name) {
         return name.length() <= 2 && name.at(0) == '.' && name.at(name.length() - 1) == '.';
+    }
+
+    /**
+     * Refuses a further name in a directory whose AFS form is as long as it can be: peers that read that form could not list the directory any
+     * more. The last page may have room for some names yet; they are refused too.
+     *
+     * @throws StorageException DIRECTORY_FULL
+     */
+    public void requireRoomInAfsForm(Fid dir) throws IOException {
+        VnodeStatus status = context.writing(dir).volume().status(dir.vnode(), dir.unique());
+        if (status.type() == VnodeType.DIRECTORY && status.length() >= AFS_FORM_BYTES) {
+            throw new StorageException(
+                    Reason.DIRECTORY_FULL, dir + " has as many names as the AFS form of directories can hold");
+        }
     }
 
     /** Makes a file. */

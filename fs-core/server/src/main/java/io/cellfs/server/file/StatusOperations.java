@@ -8,6 +8,7 @@ import io.cellfs.server.file.Results.Fetched;
 import io.cellfs.server.file.Results.Found;
 import io.cellfs.server.file.Results.Stored;
 import io.cellfs.server.file.Results.VolumeState;
+import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.PartitionInfo;
 import io.cellfs.storage.api.StatusChange;
 import io.cellfs.storage.api.StorageException;
@@ -24,6 +25,8 @@ import java.util.OptionalLong;
 
 /** Statuses of files and volumes: fetch, bulk, look up, store. */
 public final class StatusOperations {
+    private static final int PAGE = 1000;
+
     private final FileContext context;
 
     StatusOperations(FileContext context) {
@@ -161,9 +164,17 @@ public final class StatusOperations {
 
     /** The header of a volume by its name, wherever on this server. */
     public Optional<VolumeInfo> byName(String name) {
-        return context.volumes().partitions().stream()
-                .flatMap(p -> p.volumes().stream())
-                .filter(v -> v.name().equals(name))
-                .findFirst();
+        for (Partition partition : context.volumes().partitions()) {
+            List<VolumeInfo> page = partition.volumes(0, PAGE);
+            while (!page.isEmpty()) {
+                Optional<VolumeInfo> found =
+                        page.stream().filter(v -> v.name().equals(name)).findFirst();
+                if (found.isPresent()) {
+                    return found;
+                }
+                page = partition.volumes(page.getLast().id(), PAGE);
+            }
+        }
+        return Optional.empty();
     }
 }

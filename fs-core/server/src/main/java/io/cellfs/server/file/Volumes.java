@@ -59,21 +59,19 @@ public final class Volumes {
     /** A volume, whatever its state; one that is hidden only if there is no other of the id (it moves between two partitions). */
     public Optional<Placed> find(long id) {
         Optional<Placed> best = Optional.empty();
-        int bestRank = -1;
         for (Partition partition : partitions) {
-            Optional<Placed> found = partition.volume(id).map(volume -> new Placed(volume, partition));
-            int rank = found.map(Volumes::rank).orElse(-1);
-            if (rank > bestRank) {
-                best = found;
-                bestRank = rank;
+            Optional<Volume> found = partition.volume(id);
+            if (found.isPresent()
+                    && (best.isEmpty() || rank(found.get()) > rank(best.get().volume()))) {
+                best = Optional.of(new Placed(found.get(), partition));
             }
         }
         return best;
     }
 
     /** While a volume moves between partitions, the copy that is on line is the volume. */
-    private static int rank(Placed placed) {
-        VolumeInfo info = placed.volume().info();
+    private static int rank(Volume volume) {
+        VolumeInfo info = volume.info();
         return (info.flags() & VolumeInfo.HIDDEN) != 0 ? 0 : info.online() ? 2 : 1;
     }
 
@@ -97,7 +95,7 @@ public final class Volumes {
             throw new StorageException(Reason.NO_VOLUME, "volume " + id + " is not here");
         }
         Placed placed = found.get();
-        if (gate == Gate.OFFLINE || !placed.volume().info().online()) {
+        if (gate == Gate.OFFLINE || !placed.volume().online()) {
             throw new StorageException(Reason.VOLUME_OFFLINE, "volume " + id + " is off line");
         }
         return placed;

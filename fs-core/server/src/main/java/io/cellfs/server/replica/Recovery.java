@@ -32,6 +32,7 @@ final class Recovery {
     private final CellLocations locations;
     private final LongPredicate busy;
     private final LongSupplier wallTicks;
+    private volatile boolean ended;
     private final Set<Long> moving = ConcurrentHashMap.newKeySet();
 
     /**
@@ -47,13 +48,18 @@ final class Recovery {
         this.wallTicks = wallTicks;
     }
 
+    /** Lets {@link #scan} come to its end soon. */
+    void end() {
+        ended = true;
+    }
+
     /** Looks once at all volumes for what a lost server may have left. */
     void scan() throws IOException {
         for (int number : partitions.numbers()) {
             Partition partition = partitions.byNumber(number);
             long after = 0;
             for (List<VolumeInfo> page = partition.volumes(after, PAGE);
-                    !page.isEmpty();
+                    !page.isEmpty() && !ended;
                     page = partition.volumes(after, PAGE)) {
                 page.stream().filter(info -> isUnsettled(info)).forEach(info -> watch(info.id()));
                 after = page.getLast().id();

@@ -236,6 +236,7 @@ public final class Replication implements AutoCloseable {
     @Override
     public void close() {
         ended.countDown();
+        recovery.ifPresent(Recovery::end);
         locations.ifPresent(CellLocations::close);
     }
 }

@@ -1,5 +1,6 @@
 package io.cellfs.server.volume;
 
+import io.cellfs.protocol.error.VolumeError;
 import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.vol.Vol;
 import io.cellfs.protocol.vol.VolReplies;
@@ -49,8 +50,45 @@ final class VolserForms {
     }
 
     /** Only the volume's id, as a listing without details has it. */
-    static VolintInfo idOnly(VolumeInfo v) {
-        return new VolintInfo("", v.id(), 0, 0, 0, 0, Vol.STATUS_OK, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static VolintInfo idOnly(long id) {
+        return bare(id, Vol.STATUS_OK);
+    }
+
+    /** A volume that a listing has announced and that is gone. */
+    static VolintInfo gone(long id) {
+        return bare(id, VolumeError.BUSY.code());
+    }
+
+    private static VolintInfo bare(long id, int status) {
+        return new VolintInfo("", id, 0, 0, 0, 0, status, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    /** A volume that an extended listing has announced and that is gone. */
+    static VolintXInfo goneExtended(long id) {
+        return new VolintXInfo(
+                "",
+                id,
+                0,
+                0,
+                0,
+                0,
+                VolumeError.BUSY.code(),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                FOUR_ZEROS,
+                FOUR_ZEROS,
+                SIX_ZEROS,
+                SIX_ZEROS,
+                SIX_ZEROS,
+                SIX_ZEROS);
     }
 
     /** A volume's extended description; accesses are not counted by distance and author. */

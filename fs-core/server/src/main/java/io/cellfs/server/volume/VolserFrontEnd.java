@@ -10,11 +10,9 @@ import io.cellfs.protocol.vol.Vol;
 import io.cellfs.protocol.vol.VolArgs;
 import io.cellfs.protocol.vol.VolReplies;
 import io.cellfs.protocol.vol.VolintInfo;
-import io.cellfs.protocol.vol.VolintXInfo;
 import io.cellfs.protocol.xdr.Words;
 import io.cellfs.server.acl.Subject;
 import io.cellfs.server.file.WireErrors;
-import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.VolumeInfo;
 import java.io.IOException;
 import java.util.Arrays;
@@ -165,11 +163,11 @@ public final class VolserFrontEnd {
         everybody(
                 Vol.PARTITION_INFO64,
                 a -> VolserForms.partition64(service.partition(a.name()).info()));
-        everybody(Vol.LIST_VOLUMES, this::listVolumes);
-        everybody(Vol.X_LIST_VOLUMES, this::listVolumesExtended);
-        everybody(Vol.LIST_ONE_VOLUME, a -> new VolReplies.Volumes(List.of(info(one(a)))));
-        everybody(Vol.X_LIST_ONE_VOLUME, a -> new VolReplies.XVolumes(List.of(extended(one(a)))));
-        everybody(Vol.GET_NTH_VOLUME, this::nthVolume);
+        VolumeListings listings = new VolumeListings(service);
+        listings.register(dispatcher);
+        everybody(Vol.LIST_ONE_VOLUME, a -> new VolReplies.Volumes(List.of(listings.info(one(a)))));
+        everybody(Vol.X_LIST_ONE_VOLUME, a -> new VolReplies.XVolumes(List.of(listings.extended(one(a)))));
+        everybody(Vol.GET_NTH_VOLUME, listings::nth);
         everybody(
                 Vol.MONITOR,
                 a -> new VolReplies.Transactions(service.transactions().stream()
@@ -254,51 +252,10 @@ public final class VolserFrontEnd {
         return Words.of(numbers);
     }
 
-    /** The volumes of a partition without those that are only a part of something that is under way. */
-    private static List<VolumeInfo> listed(Partition partition) {
-        return partition.volumes().stream()
-                .filter(volume -> (volume.flags() & VolumeInfo.HIDDEN) == 0)
-                .toList();
-    }
-
-    private VolReplies.Volumes listVolumes(VolArgs.ListVolumes a) throws IOException {
-        boolean full = (a.flags() & Vol.LIST_FULL) != 0;
-        return new VolReplies.Volumes(listed(service.partition(a.partition())).stream()
-                .map(v -> full ? info(v) : VolserForms.idOnly(v))
-                .toList());
-    }
-
-    private VolReplies.XVolumes listVolumesExtended(VolArgs.ListVolumes a) throws IOException {
-        return new VolReplies.XVolumes(listed(service.partition(a.partition())).stream()
-                .map(this::extended)
-                .toList());
-    }
-
     private VolumeInfo one(VolArgs.OneVolume a) throws IOException {
         return service.partition(a.partition())
                 .volume(a.volume())
                 .orElseThrow(() -> VolumeErrors.noVolumeToList(a.volume()))
                 .info();
-    }
-
-    private VolintInfo info(VolumeInfo v) {
-        return VolserForms.info(v, service.serving(v));
-    }
-
-    private VolintXInfo extended(VolumeInfo v) {
-        return VolserForms.extended(v, service.serving(v));
-    }
-
-    private VolReplies.VolumeAndPartition nthVolume(VolArgs.Index a) throws IOException {
-        int left = a.index();
-        for (int number : service.partitionNumbers()) {
-            Partition partition = service.partition(number);
-            List<VolumeInfo> volumes = listed(partition);
-            if (left >= 0 && left < volumes.size()) {
-                return new VolReplies.VolumeAndPartition(volumes.get(left).id(), number);
-            }
-            left -= volumes.size();
-        }
-        throw VolumeErrors.noVolumeToList(a.index());
     }
 }

@@ -86,14 +86,16 @@ public final class AfsFrontEnd {
     }
 
     private void registerNames(FrontEnd front) {
-        front.promising(
-                        Rxafs.CREATE_FILE,
-                        (who, args) -> made(files.names()
-                                .createFile(who, args.directory(), args.name(), AfsForms.change(args.status()))))
-                .promising(
-                        Rxafs.MAKE_DIR,
-                        (who, args) -> made(files.names()
-                                .makeDirectory(who, args.directory(), args.name(), AfsForms.change(args.status()))))
+        front.promising(Rxafs.CREATE_FILE, (who, args) -> {
+                    files.names().requireRoomInAfsForm(args.directory());
+                    return made(files.names()
+                            .createFile(who, args.directory(), args.name(), AfsForms.change(args.status())));
+                })
+                .promising(Rxafs.MAKE_DIR, (who, args) -> {
+                    files.names().requireRoomInAfsForm(args.directory());
+                    return made(files.names()
+                            .makeDirectory(who, args.directory(), args.name(), AfsForms.change(args.status())));
+                })
                 .on(Rxafs.SYMLINK, this::symlink)
                 .on(Rxafs.LINK, this::link)
                 .on(
@@ -170,6 +172,7 @@ public final class AfsFrontEnd {
     }
 
     private AfsReplies.Symlink symlink(Requester who, AfsArgs.Symlink args) throws IOException {
+        files.names().requireRoomInAfsForm(args.directory());
         Made made = files.names()
                 .symlink(who, args.directory(), args.name(), args.contents(), AfsForms.change(args.status()));
         return new AfsReplies.Symlink(
@@ -180,12 +183,16 @@ public final class AfsFrontEnd {
     }
 
     private AfsReplies.Link link(Requester who, AfsArgs.Link args) throws IOException {
+        files.names().requireRoomInAfsForm(args.directory());
         Made made = files.names().link(who, args.directory(), args.name(), args.file(), true);
         return new AfsReplies.Link(
                 AfsForms.status(made.status()), AfsForms.status(made.directory()), AfsForms.sync(made.sync()));
     }
 
     private AfsReplies.Renamed rename(Requester who, AfsArgs.Rename args) throws IOException {
+        if (!args.newDirectory().equals(args.oldDirectory())) {
+            files.names().requireRoomInAfsForm(args.newDirectory());
+        }
         RenamePaths paths = new RenamePaths(args.oldDirectory(), args.oldName(), args.newDirectory(), args.newName());
         Renamed renamed = files.names().rename(who, paths, RenameMode.REPLACE, Optional.empty());
         return new AfsReplies.Renamed(
