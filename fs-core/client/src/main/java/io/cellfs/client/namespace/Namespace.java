@@ -205,7 +205,7 @@ public final class Namespace {
                 }
             }
             position = page.getLast().cookie();
-            page = directories.after(parent, position, max);
+            page = result.isEmpty() ? directories.after(parent, position, max) : List.of();
         }
         return result;
     }

@@ -385,7 +385,7 @@ final class CachedFile {
     }
 
     private void noteValid(long start, long end) {
-        for (long index = Regions.indexOf(start); Regions.startOf(index) < end; index++) {
+        for (long index = Regions.indexOf(start); index <= Regions.lastOf(start, end); index++) {
             long regionStart = Regions.startOf(index);
             long regionEnd = Regions.endOf(index);
             int occupied = Regions.occupied(Math.min(regionEnd, size) - regionStart);

@@ -276,7 +276,7 @@ public final class FileData implements AutoCloseable {
 
     private void verifyRegions(long start, long end) throws IOException {
         verifyIfSuspect(Regions.indexOf(file.size()));
-        for (long index = Regions.indexOf(start); Regions.startOf(index) < end; index++) {
+        for (long index = Regions.indexOf(start); index <= Regions.lastOf(start, end); index++) {
             verifyIfSuspect(index);
         }
     }

@@ -1,5 +1,7 @@
 package io.cellfs.client.region;
 
+import io.cellfs.client.api.Errno;
+import io.cellfs.client.api.FsException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -26,6 +28,7 @@ final class NativeFile implements AutoCloseable {
     private static final int FALLOC_FL_PUNCH_HOLE = 2;
     private static final int EINTR = 4;
     private static final int EAGAIN = 11;
+    private static final int EFBIG = 27;
     private static final int F_SETSIG = 10;
     private static final int F_SETLEASE = 1024;
     private static final int F_WRLCK = 1;
@@ -227,8 +230,11 @@ final class NativeFile implements AutoCloseable {
         }
     }
 
+    /** A file beyond what the cache's file system has room for in one file (16 TiB on ext4) fails as one beyond the program's own limits would. */
     private static IOException failure(String call, Path path, MemorySegment state) {
-        return new IOException(call + " of region file " + path + " failed with errno " + (int) ERRNO.get(state, 0L));
+        int errno = (int) ERRNO.get(state, 0L);
+        String message = call + " of region file " + path + " failed with errno " + errno;
+        return errno == EFBIG ? new FsException(Errno.EFBIG, message) : new IOException(message);
     }
 
     private static IOException asIoException(Throwable t) {

@@ -26,6 +26,11 @@ final class Regions {
         return end <= 0 ? Long.MAX_VALUE : end;
     }
 
+    /** The last region that [start, end) touches, the one before {@code start}'s if there are no bytes. */
+    static long lastOf(long start, long end) {
+        return end > start ? indexOf(end - 1) : indexOf(start) - 1;
+    }
+
     static long floor(long offset) {
         return offset & -BYTES;
     }
