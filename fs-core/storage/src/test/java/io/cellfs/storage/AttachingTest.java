@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Volumes that are attached when someone asks for them and forgotten when nobody does, far more of them than stay attached. */
 @Timeout(300)
 class AttachingTest {
-    private static final int VOLUMES = 300;
+    private static final int VOLUMES = 120;
     private static final long FIRST = 1000;
 
     @TempDir
@@ -126,7 +126,7 @@ class AttachingTest {
     void oneObjectStandsForAVolumeWhileAnyoneHasIt() throws Exception {
         int volumes = 16;
         int threads = 4;
-        int rounds = 200;
+        int rounds = 60;
         try (RocksPartition partition =
                         RocksPartition.open(directory, "/vicepa", Fixture.CONFIG.withAttachedVolumes(1));
                 ExecutorService executor = Executors.newFixedThreadPool(threads + 1)) {
@@ -193,12 +193,12 @@ class AttachingTest {
         try (RocksPartition partition = RocksPartition.open(directory, "/vicepa", Fixture.CONFIG)) {
             partition.createVolumes(some(VOLUMES));
             assertEquals(List.of(), partition.volumesWithUnnamed());
-            for (int i : new int[] {7, 200}) {
+            for (int i : new int[] {7, 100}) {
                 partition.volume(FIRST + i).orElseThrow().createUnnamed(1, 1, 7, StatusChange.NONE, "holder");
             }
-            assertEquals(List.of(FIRST + 7, FIRST + 200), partition.volumesWithUnnamed());
+            assertEquals(List.of(FIRST + 7, FIRST + 100), partition.volumesWithUnnamed());
             partition.volume(FIRST + 7).orElseThrow().releaseAllUnnamed("holder");
-            assertEquals(List.of(FIRST + 200), partition.volumesWithUnnamed());
+            assertEquals(List.of(FIRST + 100), partition.volumesWithUnnamed());
         }
     }
 }

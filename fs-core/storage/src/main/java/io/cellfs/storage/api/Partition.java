@@ -41,8 +41,7 @@ public interface Partition extends AutoCloseable {
             throws StorageException;
 
     /** What a new volume is to be, as in {@link #createVolume}. */
-    record NewVolume(
-            long id, String name, VolumeType type, long parentId, Acl rootAcl, VolumeChange header) {
+    record NewVolume(long id, String name, VolumeType type, long parentId, Acl rootAcl, VolumeChange header) {
         /** One without other header fields. */
         public NewVolume(long id, String name, VolumeType type, long parentId, Acl rootAcl) {
             this(id, name, type, parentId, rootAcl, VolumeChange.NONE);
