@@ -129,7 +129,7 @@ public final class FileServer implements AutoCloseable {
                 requesters::subject,
                 FileServer::wallTicks,
                 config.recoveryPause());
-        this.care = new Care(volumeService::partition, requesters::subject, System::nanoTime);
+        this.care = new Care(volumeService, requesters::subject, System::nanoTime);
         this.maintenance = new Maintenance(hosts, held, volumeService, config.heldGrace());
         this.registration = new Registration(config, fileTransport, volumeTransport);
         long startedAt = wallTicks();

@@ -13,11 +13,17 @@ import io.cellfs.protocol.ext.CareExtensions.CheckId;
 import io.cellfs.protocol.ext.CareExtensions.CheckQuestion;
 import io.cellfs.protocol.ext.CareExtensions.CheckStatus;
 import io.cellfs.protocol.ext.CareExtensions.Copy;
+import io.cellfs.protocol.ext.CareExtensions.RestoreArgs;
+import io.cellfs.protocol.ext.CareExtensions.RestorePlan;
 import io.cellfs.protocol.rpc.ClientConnection;
 import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.rpc.Rpc;
+import io.cellfs.protocol.vol.Vol;
+import io.cellfs.protocol.vol.VolArgs;
 import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The care of volumes over its RPCs. */
 @Timeout(120)
 class CareTest {
+    private static final Fid ROOT = Fid.rootOf(TestCell.VOLUME);
     private static final Copy VOLUME = new Copy(TestCell.VOLUME, 0);
 
     @TempDir
@@ -82,7 +89,7 @@ class CareTest {
     void aCheckTellsWhatItFinds() throws IOException {
         int files = 40;
         for (int i = 0; i < files; i++) {
-            Fid file = client.create(Fid.rootOf(TestCell.VOLUME), "file" + i).fid();
+            Fid file = client.create(ROOT, "file" + i).fid();
             client.write(file, 0, new byte[100_000], 100_000);
         }
         CheckStatus well = checked(VOLUME);
@@ -127,5 +134,75 @@ class CareTest {
         assertEquals(
                 VolserError.BADOP.code(),
                 abortCode(() -> care(CareExtensions.CHECK_STATUS, new CheckQuestion(-1, -5))));
+    }
+
+    private void snapshot(long id) throws StorageException {
+        cell.partition.cloneVolume(TestCell.VOLUME, id, "test.snapshot", VolumeType.READ_ONLY);
+    }
+
+    @Test
+    void aRestoredVolumeShowsItsOldContentAndItsClientsAreTold() throws IOException {
+        long snapshot = TestCell.VOLUME + 7;
+        Fid kept = client.create(ROOT, "kept").fid();
+        client.write(kept, 0, bytes("old"), 3);
+        snapshot(snapshot);
+        client.write(kept, 0, bytes("newer"), 5);
+        Fid added = client.create(ROOT, "added").fid();
+        TestClient other = cell.client().answeringYfs();
+        long version = other.status(kept).status().dataVersion();
+        RestoreArgs what = new RestoreArgs(TestCell.VOLUME, 0, snapshot);
+        RestorePlan plan = care(CareExtensions.PLAN_RESTORE, what);
+        assertTrue(plan.vnodes() >= 3, plan.toString());
+        assertTrue(plan.entries() >= 1, plan.toString());
+        assertEquals("newer", text(other.read(kept, 0, 5)));
+        other.broken.clear();
+        care(CareExtensions.RESTORE, what);
+        assertTrue(other.broken.contains(new Fid(TestCell.VOLUME, 0, 0)), "the callback is broken before the answer");
+        assertEquals("old", text(other.read(kept, 0, 5)));
+        assertTrue(other.status(kept).status().dataVersion() > version);
+        assertEquals(VolumeError.NOVNODE.code(), abortCode(() -> client.status(added)));
+        assertEquals(0, care(CareExtensions.PLAN_RESTORE, what).entries());
+        client.create(ROOT, "added");
+        assertEquals(0, checked(VOLUME).problems());
+        care(CareExtensions.RESTORE, what);
+        assertEquals("old", text(client.read(kept, 0, 5)));
+    }
+
+    @Test
+    void onlyAVolumesOwnClonesAreRestored() throws IOException {
+        long snapshot = TestCell.VOLUME + 7;
+        snapshot(snapshot);
+        cell.partition.createVolume(TestCell.VOLUME + 1, "other", VolumeType.READ_WRITE, 0, TestCell.ROOT_ACL);
+        for (RestoreArgs wrong : List.of(
+                new RestoreArgs(TestCell.VOLUME, 0, TestCell.VOLUME),
+                new RestoreArgs(TestCell.VOLUME, 0, TestCell.VOLUME + 2),
+                new RestoreArgs(TestCell.VOLUME + 1, 0, snapshot),
+                new RestoreArgs(snapshot, 0, snapshot))) {
+            abortCode(() -> care(CareExtensions.PLAN_RESTORE, wrong));
+            abortCode(() -> care(CareExtensions.RESTORE, wrong));
+        }
+        assertEquals(2, client.status(ROOT).status().type());
+    }
+
+    @Test
+    void whoHasTheVolumeAlreadyKeepsIt() throws IOException {
+        long snapshot = TestCell.VOLUME + 7;
+        snapshot(snapshot);
+        ClientConnection vos = client.connection(cell.volumeAddress(), Services.VOL);
+        int transaction = Rpc.call(vos, Vol.TRANS_CREATE, new VolArgs.TransCreate(TestCell.VOLUME, 0, Vol.BUSY))
+                .transaction();
+        assertEquals(
+                VolserError.VOLBUSY.code(),
+                abortCode(() -> care(CareExtensions.RESTORE, new RestoreArgs(TestCell.VOLUME, 0, snapshot))));
+        Rpc.call(vos, Vol.END_TRANS, new VolArgs.OfTrans(transaction));
+        care(CareExtensions.RESTORE, new RestoreArgs(TestCell.VOLUME, 0, snapshot));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 }

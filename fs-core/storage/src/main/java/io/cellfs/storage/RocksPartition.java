@@ -3,6 +3,7 @@ package io.cellfs.storage;
 import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.CheckListener;
 import io.cellfs.storage.api.CheckReport;
+import io.cellfs.storage.api.Difference;
 import io.cellfs.storage.api.DifferenceKind;
 import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.PartitionInfo;
@@ -29,6 +30,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -48,6 +50,7 @@ import org.slf4j.LoggerFactory;
 /** A partition with its metadata in RocksDB and its data in chunk files (ADR 0005). */
 public final class RocksPartition implements Partition {
     private static final Logger LOG = LoggerFactory.getLogger(RocksPartition.class);
+    private static final int DIFFERENCES_AT_ONCE = 256;
 
     private final Path directory;
     private final String name;
@@ -319,20 +322,52 @@ public final class RocksPartition implements Partition {
 
     @Override
     public CheckReport check(long id, CheckListener listener) throws StorageException {
+        return inspect(id, frozen -> check(frozen, id, listener));
+    }
+
+    /** What is looked at in a content that does not change. */
+    private interface Inspection<T> {
+        T of(RocksVolume frozen) throws StorageException;
+    }
+
+    /** Looks at what a volume or clone shows now; closing waits for it. */
+    private <T> T inspect(long id, Inspection<T> inspection) throws StorageException {
         Lock reading = inspections.readLock();
         reading.lock();
         try {
             checkOpen();
             long frozen = VolumeList.TEMPORARY + temporary.getAndIncrement();
-            cloneVolume(id, frozen, "check", VolumeType.READ_ONLY);
+            cloneVolume(id, frozen, "inspection", VolumeType.READ_ONLY);
             try {
-                return check(required(frozen), id, listener);
+                return inspection.of(required(frozen));
             } finally {
                 removeVolume(frozen);
             }
         } finally {
             reading.unlock();
         }
+    }
+
+    @Override
+    public Differing planRestore(long volumeId, long cloneId) throws StorageException {
+        checkLineage(required(volumeId).header(), required(cloneId).header());
+        return inspect(volumeId, frozen -> {
+            long vnodes = 0;
+            long entries = 0;
+            try (VolumeDelta delta = frozen.delta(
+                    Optional.of(required(cloneId)), EnumSet.of(DifferenceKind.VNODE, DifferenceKind.ENTRY))) {
+                List<Difference> some = delta.next(DIFFERENCES_AT_ONCE);
+                while (!some.isEmpty() && !closing) {
+                    long ofVnodes = some.stream()
+                            .filter(Difference.OfVnode.class::isInstance)
+                            .count();
+                    vnodes += ofVnodes;
+                    entries += some.size() - ofVnodes;
+                    some = delta.next(DIFFERENCES_AT_ONCE);
+                }
+            }
+            return new Differing(vnodes, entries);
+        });
     }
 
     /** Checks what does not change. */

@@ -23,7 +23,7 @@ public final class CellAdmin implements AutoCloseable {
     private CellAdmin(Transport transport, List<InetSocketAddress> volumeLocationServers, AutoCloseable owned) {
         this.location = new VolumeLocation(transport, volumeLocationServers);
         this.volumes = new RpcVolumeAdmin(transport, location);
-        this.replicas = new RpcReplicaAdmin(transport, location);
+        this.replicas = new RpcReplicaAdmin(transport, location, volumes);
         this.copies = new RpcCopyAdmin(transport, location, volumes);
         this.care = new RpcCareAdmin(transport, location);
         this.servers = new RpcServerAdmin(transport, location);

@@ -78,7 +78,16 @@ public interface CopyAdmin {
     /**
      * Removes a named snapshot.
      *
+     * @param dryRun only look which one that is
      * @throws AdminException NOT_FOUND, BUSY
      */
-    CopySummary removeSnapshot(String nameOrId, String snapshot) throws AdminException;
+    CopySummary removeSnapshot(String nameOrId, String snapshot, boolean dryRun) throws AdminException;
+
+    /**
+     * Gives a volume the content of one of its named snapshots again. Later snapshots stay.
+     *
+     * @param dryRun only tell what would change
+     * @throws AdminException NOT_FOUND, INVALID, BUSY
+     */
+    RestoreReport restoreSnapshot(String nameOrId, String snapshot, boolean dryRun) throws AdminException;
 }

@@ -1,5 +1,6 @@
 package io.cellfs.cli.admin;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Read-only sites of volumes, releases to them, and moves. A volume is named by its name or by its id in decimal. */
@@ -16,9 +17,10 @@ public interface ReplicaAdmin {
     /**
      * Removes a read-only site and what is there.
      *
+     * @param dryRun only look whether there is such a site
      * @throws AdminException NOT_FOUND, INVALID, BUSY
      */
-    ReplicaSite removeSite(String nameOrId, String server, String partition) throws AdminException;
+    ReplicaSite removeSite(String nameOrId, String server, String partition, boolean dryRun) throws AdminException;
 
     /**
      * Publishes the present content to all read-only sites.
@@ -28,6 +30,13 @@ public interface ReplicaAdmin {
      * @throws AdminException NOT_FOUND, BUSY, FAILED (some sites still show the old content)
      */
     JobReport release(String nameOrId, boolean force, Consumer<JobReport> progress) throws AdminException;
+
+    /**
+     * The sites that a release would bring up to date.
+     *
+     * @throws AdminException NOT_FOUND, INVALID (there are none)
+     */
+    List<SiteSummary> planRelease(String nameOrId) throws AdminException;
 
     /**
      * Moves the read-write volume while it is used.

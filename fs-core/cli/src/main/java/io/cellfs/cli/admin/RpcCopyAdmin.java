@@ -1,6 +1,13 @@
 package io.cellfs.cli.admin;
 
 import io.cellfs.cli.admin.AdminException.Kind;
+import io.cellfs.protocol.Services;
+import io.cellfs.protocol.ext.CareExtensions;
+import io.cellfs.protocol.ext.CareExtensions.RestoreArgs;
+import io.cellfs.protocol.ext.CareExtensions.RestorePlan;
+import io.cellfs.protocol.rpc.ClientConnection;
+import io.cellfs.protocol.rpc.Op;
+import io.cellfs.protocol.rpc.Rpc;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.protocol.vl.NvldbEntry;
 import io.cellfs.protocol.vl.Vl;
@@ -9,6 +16,7 @@ import io.cellfs.protocol.vol.Vol;
 import io.cellfs.protocol.vol.VolArgs;
 import io.cellfs.protocol.vol.VolintInfo;
 import io.cellfs.protocol.xdr.Words;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -178,7 +186,7 @@ final class RpcCopyAdmin implements CopyAdmin {
     private static CopySummary summary(VolumeServer server, int partition, long id, String of) throws AdminException {
         VolintInfo info = server.volume(partition, id);
         return new CopySummary(
-                info.name(), id, of, Integer.toUnsignedLong(info.creationDate()), RpcVolumeAdmin.status(info.status()));
+                info.name(), id, of, Integer.toUnsignedLong(info.creationDate()), RpcVolumeAdmin.status(info));
     }
 
     @Override
@@ -270,20 +278,66 @@ final class RpcCopyAdmin implements CopyAdmin {
         return found;
     }
 
-    @Override
-    public CopySummary removeSnapshot(String nameOrId, String snapshot) throws AdminException {
-        NvldbEntry volume = location.entry(nameOrId);
+    /** A named snapshot of a volume. */
+    private VolumePlace snapshotOf(NvldbEntry volume, String snapshot) throws AdminException {
         String name = volume.name() + "." + snapshot;
         NvldbEntry entry = location.entry(name);
         if (!isSnapshot(entry, volume.name())) {
             throw new AdminException(Kind.INVALID, "volume " + name + ": is no snapshot");
         }
-        VolumePlace place = VolumePlace.of(entry, name);
+        return VolumePlace.of(entry, name);
+    }
+
+    @Override
+    public CopySummary removeSnapshot(String nameOrId, String snapshot, boolean dryRun) throws AdminException {
+        NvldbEntry volume = location.entry(nameOrId);
+        VolumePlace place = snapshotOf(volume, snapshot);
         try (VolumeServer server = server(place.address())) {
             CopySummary gone = summary(server, place.partition(), place.id(), volume.name());
-            server.removeIfThere(place.partition(), place.id());
-            location.delete(entry.readWriteId());
+            if (!dryRun) {
+                server.removeIfThere(place.partition(), place.id());
+                location.delete(place.entry().readWriteId());
+            }
             return gone;
+        }
+    }
+
+    @Override
+    public RestoreReport restoreSnapshot(String nameOrId, String snapshot, boolean dryRun) throws AdminException {
+        VolumePlace volume = readWrite(nameOrId);
+        VolumePlace clone = snapshotOf(volume.entry(), snapshot);
+        if (clone.address() != volume.address() || clone.partition() != volume.partition()) {
+            throw new AdminException(
+                    Kind.INVALID,
+                    "volume " + clone.entry().name() + ": is not where the volume is, since that was moved");
+        }
+        RestoreArgs what = new RestoreArgs(volume.id(), volume.partition(), clone.id());
+        VolumeLocation.Site site = location.site(volume.address());
+        try (ClientConnection server = transport.connect(site.volume(), Services.EXTENSIONS, false)) {
+            if (!dryRun) {
+                location.lock(volume.id(), VlFlags.OP_DUMP);
+            }
+            try {
+                RestorePlan plan = call(server, site, CareExtensions.PLAN_RESTORE, what);
+                if (!dryRun) {
+                    call(server, site, CareExtensions.RESTORE, what);
+                }
+                return new RestoreReport(
+                        volume.entry().name(), clone.entry().name(), plan.vnodes(), plan.entries(), !dryRun);
+            } finally {
+                if (!dryRun) {
+                    location.unlock(volume.id());
+                }
+            }
+        }
+    }
+
+    private static <Q extends Record, R extends Record> R call(
+            ClientConnection server, VolumeLocation.Site site, Op<Q, R> op, Q args) throws AdminException {
+        try {
+            return Rpc.call(server, op, args);
+        } catch (IOException e) {
+            throw AdminErrors.of("snapshot", site.volume(), e);
         }
     }
 }

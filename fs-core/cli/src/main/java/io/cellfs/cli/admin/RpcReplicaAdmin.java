@@ -26,10 +26,12 @@ final class RpcReplicaAdmin implements ReplicaAdmin {
 
     private final Transport transport;
     private final VolumeLocation location;
+    private final VolumeAdmin volumes;
 
-    RpcReplicaAdmin(Transport transport, VolumeLocation location) {
+    RpcReplicaAdmin(Transport transport, VolumeLocation location, VolumeAdmin volumes) {
         this.transport = transport;
         this.location = location;
+        this.volumes = volumes;
     }
 
     private record Place(VolumeLocation.Site server, int partition) {
@@ -73,10 +75,14 @@ final class RpcReplicaAdmin implements ReplicaAdmin {
     }
 
     @Override
-    public ReplicaSite removeSite(String nameOrId, String server, String partition) throws AdminException {
+    public ReplicaSite removeSite(String nameOrId, String server, String partition, boolean dryRun)
+            throws AdminException {
         NvldbEntry entry = location.entry(nameOrId);
         Place place = place(server, partition);
         NvldbEntry without = EntrySites.minus(entry, place.server().address(), place.partition());
+        if (dryRun) {
+            return place.of(entry);
+        }
         location.replace(without);
         try (ClientConnection there = transport.connect(place.server().volume(), Services.EXTENSIONS, false);
                 VolumeServer volumes = new VolumeServer(transport, place.server())) {
@@ -88,6 +94,17 @@ final class RpcReplicaAdmin implements ReplicaAdmin {
             }
         }
         return place.of(entry);
+    }
+
+    @Override
+    public List<SiteSummary> planRelease(String nameOrId) throws AdminException {
+        List<SiteSummary> sites = volumes.sites(nameOrId).stream()
+                .filter(site -> site.type().equals("read-only"))
+                .toList();
+        if (sites.isEmpty()) {
+            throw new AdminException(Kind.INVALID, "volume " + nameOrId + ": has no read-only sites: add one first");
+        }
+        return sites;
     }
 
     @Override

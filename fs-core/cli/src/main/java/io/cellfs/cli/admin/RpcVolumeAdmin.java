@@ -91,7 +91,7 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
                 entry.name(),
                 server,
                 partition,
-                status(volume.status()),
+                status(volume),
                 quotaKib * KIB,
                 sizeKib * KIB,
                 Integer.toUnsignedLong(volume.fileCount()),
@@ -99,10 +99,10 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
                 Integer.toUnsignedLong(volume.updateDate()));
     }
 
-    /** What the status in a description means. */
-    static String status(int status) {
-        return switch (status) {
-            case 2 -> "online";
+    /** What a description says of a volume's state. */
+    static String status(VolintInfo volume) {
+        return switch (volume.status()) {
+            case Vol.STATUS_OK -> volume.inUse() != 0 ? "online" : "offline";
             case 110 -> "busy";
             default -> "offline";
         };
@@ -309,6 +309,21 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
         Home home = home(nameOrId);
         home.server().setQuota(home.entry().readWriteId(), kib(quotaBytes));
         return get(Long.toString(home.entry().readWriteId()));
+    }
+
+    @Override
+    public VolumeSummary setOnline(String nameOrId, boolean online) throws AdminException {
+        Home home = home(nameOrId);
+        long id = home.entry().readWriteId();
+        int transaction = home.server().begin(home.partition(), id, Vol.OFFLINE);
+        try {
+            home.server().setFlags(transaction, online ? 0 : Vol.OUT_OF_SERVICE);
+        } catch (AdminException e) {
+            home.server().giveUp(transaction);
+            throw e;
+        }
+        home.server().end(transaction);
+        return get(Long.toString(id));
     }
 
     @Override

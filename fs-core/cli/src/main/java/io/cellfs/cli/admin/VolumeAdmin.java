@@ -78,6 +78,13 @@ public interface VolumeAdmin {
     VolumeSummary setQuota(String nameOrId, long quotaBytes) throws AdminException;
 
     /**
+     * Lets clients at a volume, or keeps them away from it, also after a restart of its server.
+     *
+     * @throws AdminException NOT_FOUND, BUSY
+     */
+    VolumeSummary setOnline(String nameOrId, boolean online) throws AdminException;
+
+    /**
      * Where the file service of a volume is: {@code host:port} for each server that holds it.
      *
      * @throws AdminException NOT_FOUND

@@ -144,6 +144,16 @@ final class VolumeLocation implements AutoCloseable {
                 new VlArgs.ReplaceN(entry.readWriteId(), VlFlags.TYPE_RW, entry, release));
     }
 
+    /** Locks an entry for an operation. */
+    void lock(long id, int operation) throws AdminException {
+        change("volume " + id, Vl.SET_LOCK, new VlArgs.SetLock(id, VlFlags.TYPE_RW, operation));
+    }
+
+    void unlock(long id) throws AdminException {
+        int release = VlFlags.UNLOCK_OP | VlFlags.UNLOCK_OWNER | VlFlags.UNLOCK_TIMESTAMP;
+        change("volume " + id, Vl.RELEASE_LOCK, new VlArgs.ReleaseLock(id, VlFlags.TYPE_RW, release));
+    }
+
     /** Forgets a server, with all its addresses. */
     void removeServer(Site site) throws AdminException {
         VlArgs.AddrAttributes which = new VlArgs.AddrAttributes(VlFlags.ADDR_IP, site.address(), 0, 0, NO_UUID);

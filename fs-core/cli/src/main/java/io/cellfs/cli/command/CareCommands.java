@@ -8,6 +8,7 @@ import io.cellfs.cli.admin.CellAdmin;
 import io.cellfs.cli.admin.CheckOutcome;
 import io.cellfs.cli.admin.CheckProgress;
 import io.cellfs.cli.admin.VolumeAdmin;
+import io.cellfs.cli.admin.VolumeSummary;
 import io.cellfs.cli.output.Printer;
 import io.cellfs.cli.output.Progress;
 import java.util.List;
@@ -87,6 +88,38 @@ final class CareCommands {
         private static String line(CheckProgress now) {
             return now.volume() + ": " + now.entries() + " entries, " + new ByteSize(now.bytes()) + " of about "
                     + new ByteSize(now.expectedBytes()) + ", " + now.problems() + " problems";
+        }
+    }
+
+    /** {@code offline}. */
+    @Command(
+            name = "offline",
+            description = "Keep clients away from a volume until it is brought on line, also over restarts.",
+            footer = {"", "Example:", "  cellfs volume offline home.ada"})
+    static final class Offline extends CellCommand {
+        @Parameters(paramLabel = "VOLUME", description = "Name of the volume, or its id.")
+        private String volume = "";
+
+        @Override
+        void run(CellAdmin admin, Printer printer) throws Exception {
+            VolumeSummary changed = admin.volumes().setOnline(volume, false);
+            printer.done(changed, "volume " + changed.name() + " is " + changed.status());
+        }
+    }
+
+    /** {@code online}. */
+    @Command(
+            name = "online",
+            description = "Let clients at a volume again.",
+            footer = {"", "Example:", "  cellfs volume online home.ada"})
+    static final class Online extends CellCommand {
+        @Parameters(paramLabel = "VOLUME", description = "Name of the volume, or its id.")
+        private String volume = "";
+
+        @Override
+        void run(CellAdmin admin, Printer printer) throws Exception {
+            VolumeSummary changed = admin.volumes().setOnline(volume, true);
+            printer.done(changed, "volume " + changed.name() + " is " + changed.status());
         }
     }
 }

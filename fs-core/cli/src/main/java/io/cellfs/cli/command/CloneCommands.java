@@ -2,11 +2,13 @@ package io.cellfs.cli.command;
 
 import io.cellfs.cli.admin.CellAdmin;
 import io.cellfs.cli.admin.CopySummary;
+import io.cellfs.cli.admin.RestoreReport;
 import io.cellfs.cli.output.Column;
 import io.cellfs.cli.output.Printer;
 import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cellfs volume backup}, {@code clone} and {@code snapshot ...}: copies that share what has not changed since. */
@@ -63,8 +65,8 @@ final class CloneCommands {
     /** {@code snapshot}. */
     @Command(
             name = "snapshot",
-            description = "Make, list and remove named read-only snapshots of a volume.",
-            subcommands = {SnapshotCreate.class, SnapshotList.class, SnapshotRemove.class})
+            description = "Make, list, restore and remove named read-only snapshots of a volume.",
+            subcommands = {SnapshotCreate.class, SnapshotList.class, SnapshotRestore.class, SnapshotRemove.class})
     static final class Snapshot extends Usage {}
 
     /** What all of them name. */
@@ -118,10 +120,42 @@ final class CloneCommands {
             description = "Remove a snapshot of a volume.",
             footer = {"", "Example:", "  cellfs volume snapshot remove home.ada before-upgrade"})
     static final class SnapshotRemove extends OfSnapshot {
+        @Option(names = "--dry-run", description = "Only tell what would be removed.")
+        private boolean dryRun;
+
         @Override
         void run(CellAdmin admin, Printer printer) throws Exception {
-            CopySummary gone = admin.copies().removeSnapshot(volume(), snapshot());
-            printer.done(gone, "removed snapshot " + gone.name());
+            CopySummary gone = admin.copies().removeSnapshot(volume(), snapshot(), dryRun);
+            printer.done(gone, (dryRun ? "would remove snapshot " : "removed snapshot ") + gone.name());
+        }
+    }
+
+    /** {@code snapshot restore}. */
+    @Command(
+            name = "restore",
+            description = {
+                "Give a volume the content of a snapshot again, in time proportional to what differs. What was written",
+                "since is gone, unless another snapshot has it; snapshots stay. Users wait meanwhile and then see the",
+                "restored content; files that the snapshot has not are gone also where they are open."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  cellfs volume snapshot restore home.ada before-upgrade --dry-run",
+                "  cellfs volume snapshot restore home.ada before-upgrade"
+            })
+    static final class SnapshotRestore extends OfSnapshot {
+        @Option(names = "--dry-run", description = "Only tell what would change.")
+        private boolean dryRun;
+
+        @Override
+        void run(CellAdmin admin, Printer printer) throws Exception {
+            RestoreReport report = admin.copies().restoreSnapshot(volume(), snapshot(), dryRun);
+            printer.done(
+                    report,
+                    (report.done() ? "restored " : "would restore ") + report.volume() + " from " + report.snapshot()
+                            + ": about " + report.vnodes() + " files and directories and " + report.entries()
+                            + " names differ");
         }
     }
 }

@@ -4,6 +4,7 @@ import io.cellfs.cli.ByteSize;
 import io.cellfs.cli.admin.CellAdmin;
 import io.cellfs.cli.admin.JobReport;
 import io.cellfs.cli.admin.ReplicaSite;
+import io.cellfs.cli.admin.SiteSummary;
 import io.cellfs.cli.output.Column;
 import io.cellfs.cli.output.Printer;
 import io.cellfs.cli.output.Progress;
@@ -29,6 +30,13 @@ final class ReplicaCommands {
                 new Column<>("CHUNKS", JobReport.Site::chunks),
                 new Column<>("SENT", site -> new ByteSize(site.bytes())),
                 new Column<>("MESSAGE", JobReport.Site::message));
+    }
+
+    private static List<Column<SiteSummary>> planColumns() {
+        return List.of(
+                new Column<>("SERVER", SiteSummary::server),
+                new Column<>("PARTITION", SiteSummary::partition),
+                new Column<>("STATE", SiteSummary::state));
     }
 
     private static String line(JobReport report) {
@@ -86,12 +94,16 @@ final class ReplicaCommands {
             description = "Remove a read-only site of a volume, with what is there.",
             footer = {"", "Example:", "  cellfs volume remove-site root.cell 10.0.0.2 /vicepa"})
     static final class RemoveSite extends OnSite {
+        @Option(names = "--dry-run", description = "Only check whether there is such a site.")
+        private boolean dryRun;
+
         @Override
         void run(CellAdmin admin, Printer printer) throws Exception {
-            ReplicaSite site = admin.replicas().removeSite(volume(), server(), partition());
+            ReplicaSite site = admin.replicas().removeSite(volume(), server(), partition(), dryRun);
             printer.done(
                     site,
-                    "removed the read-only site of " + site.volume() + " on " + site.server() + " " + site.partition());
+                    (dryRun ? "would remove" : "removed") + " the read-only site of " + site.volume() + " on "
+                            + site.server() + " " + site.partition());
         }
     }
 
@@ -110,8 +122,15 @@ final class ReplicaCommands {
         @Option(names = "--force", description = FORCE)
         private boolean force;
 
+        @Option(names = "--dry-run", description = "Only list the sites that would be brought up to date.")
+        private boolean dryRun;
+
         @Override
         void run(CellAdmin admin, Printer printer) throws Exception {
+            if (dryRun) {
+                printer.list(admin.replicas().planRelease(volume), planColumns());
+                return;
+            }
             JobReport done;
             try (Progress progress = Progress.onTerminal()) {
                 done = admin.replicas().release(volume, force, report -> progress.show(line(report)));

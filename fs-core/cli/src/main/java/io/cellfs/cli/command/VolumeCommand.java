@@ -43,7 +43,9 @@ import picocli.CommandLine.Parameters;
             CloneCommands.Backup.class,
             CloneCommands.CloneVolume.class,
             CloneCommands.Snapshot.class,
-            CareCommands.Check.class
+            CareCommands.Check.class,
+            CareCommands.Offline.class,
+            CareCommands.Online.class
         })
 public final class VolumeCommand extends Usage {
     private static final String NAMES = "Name of the volume, or its id.";
@@ -206,9 +208,19 @@ public final class VolumeCommand extends Usage {
         @Parameters(paramLabel = "VOLUME", description = NAMES)
         private String volume = "";
 
+        @Option(names = "--dry-run", description = "Only tell what would be removed.")
+        private boolean dryRun;
+
         @Override
         void run(CellAdmin admin, Printer printer) throws Exception {
             VolumeSummary found = admin.volumes().get(volume);
+            if (dryRun) {
+                printer.done(
+                        found,
+                        "would remove volume " + found.name() + ", id " + found.id() + ", " + found.files() + " files, "
+                                + new ByteSize(found.usedBytes()));
+                return;
+            }
             admin.volumes().remove(Long.toString(found.id()));
             printer.done(found, "removed volume " + found.name() + ", id " + found.id());
         }

@@ -1,12 +1,14 @@
 package io.cellfs.cli.compose;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.cli.admin.AdminException;
 import io.cellfs.cli.admin.AdminException.Kind;
 import io.cellfs.cli.admin.CellAdmin;
+import io.cellfs.cli.admin.CheckOutcome;
 import io.cellfs.cli.admin.PartitionSpace;
 import io.cellfs.cli.admin.Principal;
 import io.cellfs.cli.admin.VolumeAdmin;
@@ -18,6 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,6 +125,29 @@ class CellServersTest {
             assertFails(Kind.INVALID, () -> admin().volumes().create(bad, 0));
         }
         assertEquals(2, admin().volumes().list().size());
+    }
+
+    @Test
+    void volumesAreLookedAfter() throws Exception {
+        admin().volumes().create("home", 0);
+        assertEquals("offline", admin().volumes().setOnline("home", false).status());
+        assertEquals("online", admin().volumes().setOnline("home", true).status());
+        admin().copies().snapshot("home", "before");
+        assertFails(Kind.NOT_FOUND, () -> admin().copies().restoreSnapshot("home", "never", false));
+        assertFalse(admin().copies().restoreSnapshot("home", "before", true).done());
+        assertTrue(admin().copies().restoreSnapshot("home", "before", false).done());
+        assertEquals(
+                "home.before",
+                admin().copies().removeSnapshot("home", "before", true).name());
+        CheckOutcome one = admin().care().check("home.before", VolumeAdmin.Place.ANYWHERE, now -> {});
+        assertEquals(1, one.volumes());
+        assertEquals(0, one.problems());
+        CheckOutcome all = admin().care().checkServer("127.0.0.1", Optional.of("a"), now -> {});
+        assertEquals(4, all.volumes());
+        assertTrue(all.vnodes() >= 4);
+        assertFails(Kind.NOT_FOUND, () -> admin().care().checkServer("127.0.0.9", Optional.empty(), now -> {}));
+        admin().copies().removeSnapshot("home", "before", false);
+        assertEquals(List.of(), admin().copies().snapshots("home"));
     }
 
     @Test

@@ -66,6 +66,12 @@ public final class CareExtensions {
             @Max(PROBLEMS_PER_ANSWER) List<Problem> some,
             @Max(VolumeExtensions.MESSAGE_MAX) String message) {}
 
+    /** A read-write volume and one of its snapshots, backups or read-only clones on the same partition. */
+    public record RestoreArgs(long volume, int partition, long source) {}
+
+    /** What differs between a volume and a clone of it: vnodes and directory entries, about. */
+    public record RestorePlan(long vnodes, long entries) {}
+
     /** Begins a check of a volume, or finds the one that runs. A check that nobody asks about for a minute ends. */
     public static final Op<Copy, CheckId> CHECK = Op.of(212, "CellFS.Check", Copy.class, CheckId.class);
 
@@ -75,4 +81,11 @@ public final class CareExtensions {
 
     /** Ends a check that is not wanted any more. */
     public static final Op<CheckId, NoValues> END_CHECK = Op.of(214, "CellFS.EndCheck", CheckId.class);
+
+    /** Tells what a restoration would change; changes nothing. */
+    public static final Op<RestoreArgs, RestorePlan> PLAN_RESTORE =
+            Op.of(215, "CellFS.PlanRestore", RestoreArgs.class, RestorePlan.class);
+
+    /** Gives a read-write volume the content of a clone again; clients wait meanwhile (VBUSY) and are told when it is done. */
+    public static final Op<RestoreArgs, NoValues> RESTORE = Op.of(216, "CellFS.Restore", RestoreArgs.class);
 }

@@ -2,13 +2,16 @@ package io.cellfs.server.care;
 
 import io.cellfs.protocol.error.VolserError;
 import io.cellfs.protocol.ext.CareExtensions;
+import io.cellfs.protocol.ext.CareExtensions.RestoreArgs;
+import io.cellfs.protocol.ext.CareExtensions.RestorePlan;
 import io.cellfs.protocol.rpc.Caller;
 import io.cellfs.protocol.rpc.Dispatcher;
 import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.Op;
 import io.cellfs.server.acl.Subject;
 import io.cellfs.server.file.WireErrors;
-import io.cellfs.storage.api.Partition;
+import io.cellfs.server.volume.VolumeService;
+import io.cellfs.storage.api.Partition.Differing;
 import java.io.IOException;
 import java.util.function.LongSupplier;
 
@@ -21,37 +24,40 @@ public final class Care {
         Subject of(Caller caller) throws IOException;
     }
 
-    /** Finds partitions. */
-    @FunctionalInterface
-    public interface Partitions {
-        /** The partition with this number, 0 for /vicepa. */
-        Partition byNumber(int number) throws IOException;
-    }
-
     private interface Operation<Q extends Record, R extends Record> {
         R run(Q args) throws IOException;
     }
 
-    private final Partitions partitions;
+    private final VolumeService volumes;
     private final Subjects subjects;
     private final Checks checks;
 
-    /** The service over these partitions. */
-    public Care(Partitions partitions, Subjects subjects, LongSupplier nanoTime) {
-        this.partitions = partitions;
+    /** The care of these volumes. */
+    public Care(VolumeService volumes, Subjects subjects, LongSupplier nanoTime) {
+        this.volumes = volumes;
         this.subjects = subjects;
         this.checks = new Checks(nanoTime);
     }
 
     /** Registers every operation. */
     public Dispatcher register(Dispatcher dispatcher) {
-        on(dispatcher, CareExtensions.CHECK, copy -> checks.start(copy, partitions.byNumber(copy.partition())));
+        on(dispatcher, CareExtensions.CHECK, copy -> checks.start(copy, volumes.partition(copy.partition())));
         on(dispatcher, CareExtensions.CHECK_STATUS, checks::status);
         on(dispatcher, CareExtensions.END_CHECK, id -> {
             checks.end(id);
             return NoValues.NONE;
         });
+        on(dispatcher, CareExtensions.PLAN_RESTORE, this::plan);
+        on(dispatcher, CareExtensions.RESTORE, args -> {
+            volumes.restore(args.partition(), args.volume(), args.source());
+            return NoValues.NONE;
+        });
         return dispatcher;
+    }
+
+    private RestorePlan plan(RestoreArgs args) throws IOException {
+        Differing differing = volumes.partition(args.partition()).planRestore(args.volume(), args.source());
+        return new RestorePlan(differing.vnodes(), differing.entries());
     }
 
     private <Q extends Record, R extends Record> void on(

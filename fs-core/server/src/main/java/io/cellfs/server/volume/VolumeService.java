@@ -20,6 +20,7 @@ import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -224,12 +225,34 @@ public final class VolumeService {
         }
     }
 
+    /**
+     * Gives a read-write volume the content of one of its clones again. File clients wait meanwhile and then hear that all of it has
+     * changed.
+     */
+    public void restore(int partitionNumber, long id, long clone) throws IOException {
+        int transaction = begin(id, partitionNumber, Transaction.BUSY);
+        try {
+            within(transaction, "RestoreClone", t -> {
+                t.uses().markChanged();
+                return partition(partitionNumber).restoreVolume(id, clone);
+            });
+        } finally {
+            end(transaction);
+        }
+    }
+
     /** Sets the volume's flags; without any it serves once the transaction has ended, unless it holds half of a restore. */
     void setFlags(int id, int flags) throws IOException {
-        onVolume(id, "SetFlags", volume -> {
-            boolean restoring = VolumeFlags.isRestoring(volume.info());
+        within(id, "SetFlags", transaction -> {
+            Volume volume = volume(transaction);
+            VolumeInfo before = volume.info();
+            boolean restoring = VolumeFlags.isRestoring(before);
             int kept = restoring ? VolumeFlags.RESTORING : 0;
-            return volume.change(VolumeChanges.flags(flags | kept, flags == 0 && !restoring));
+            VolumeInfo after = volume.change(VolumeChanges.flags(flags | kept, flags == 0 && !restoring));
+            if (before.online() && !after.online()) {
+                transaction.uses().markChanged();
+            }
+            return after;
         });
     }
 
@@ -307,9 +330,9 @@ public final class VolumeService {
         return partition(number.getAsInt());
     }
 
-    /** Whether file clients can use a volume now. */
+    /** Whether file clients can use a volume, though they may have to wait for a moment. */
     boolean serving(VolumeInfo info) {
-        return info.online() && volumes.gate(info.id()).isEmpty();
+        return info.online() && !volumes.gate(info.id()).equals(Optional.of(Gate.OFFLINE));
     }
 
     /**

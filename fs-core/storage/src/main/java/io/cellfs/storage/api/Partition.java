@@ -105,6 +105,16 @@ public interface Partition extends AutoCloseable {
      */
     VolumeInfo restoreVolume(long volumeId, long cloneId) throws StorageException;
 
+    /**
+     * About how much {@link #restoreVolume} would change: vnodes and directory entries that differ.
+     *
+     * @throws StorageException NO_VOLUME, INVALID if {@code cloneId} is not a frozen clone of this volume
+     */
+    Differing planRestore(long volumeId, long cloneId) throws StorageException;
+
+    /** How many vnodes and directory entries differ. */
+    record Differing(long vnodes, long entries) {}
+
     /** Frozen clones that share with the volume (or clone) {@code id}, the oldest content first; without {@code id} itself. */
     List<VolumeInfo> clones(long id) throws StorageException;
 
