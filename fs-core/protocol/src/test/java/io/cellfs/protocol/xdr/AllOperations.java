@@ -4,6 +4,7 @@ import io.cellfs.protocol.afs3.Rxafs;
 import io.cellfs.protocol.callback.Rxafscb;
 import io.cellfs.protocol.callback.YfsCallbacks;
 import io.cellfs.protocol.ext.Extensions;
+import io.cellfs.protocol.ext.LockExtensions;
 import io.cellfs.protocol.pr.Pr;
 import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.vl.Vl;
@@ -16,7 +17,17 @@ import java.util.stream.Stream;
 /** All operations of all services. */
 final class AllOperations {
     static final List<List<Op<?, ?>>> SERVICES = List.of(
-            Rxafs.ALL, Yfs.ALL, Extensions.ALL, Rxafscb.ALL, YfsCallbacks.ALL, Vl.ALL, Yvl.ALL, Pr.ALL, Vol.ALL);
+            Rxafs.ALL,
+            Yfs.ALL,
+            Extensions.ALL,
+            LockExtensions.ALL,
+            List.of(LockExtensions.EVENTS),
+            Rxafscb.ALL,
+            YfsCallbacks.ALL,
+            Vl.ALL,
+            Yvl.ALL,
+            Pr.ALL,
+            Vol.ALL);
 
     /** The records of all requests and replies. */
     static final List<Class<? extends Record>> RECORDS = SERVICES.stream()
