@@ -351,8 +351,9 @@ public final class MemoryFileSystem implements CellFileSystem {
     }
 
     @Override
-    public void setLock(Fid file, FileLock lock, boolean wait) throws FsException {
+    public boolean setLock(Fid file, FileLock lock, boolean wait) throws FsException {
         locks(file).set(lock, wait);
+        return false;
     }
 
     @Override

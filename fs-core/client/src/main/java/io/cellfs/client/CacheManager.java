@@ -95,16 +95,21 @@ public final class CacheManager implements CellFileSystem {
                 removing,
                 new Renaming(remote, directories, removing, client),
                 new Attributing(remote, data));
-        this.openFiles = new OpenFiles(remote, data, removing);
-        this.locks = new FileLocks(new RemoteLocks(remote, data));
         this.queries =
                 new Queries(new VolumeSizes(remote), new ExtendedAttributes(remote, locations, config.nodeSocket()));
         releases.forData(data);
         String home = config.cells().getFirst().name();
         List<Integer> numbers = cells.stream().map(Cell::number).toList();
+        this.locks = new FileLocks(
+                new RemoteLocks(remote, data, numbers, file -> invalidations.tell(List.of(file))),
+                client,
+                System.currentTimeMillis());
+        this.openFiles = new OpenFiles(remote, data, removing, locks::requireUsable);
+        remote.guardStores(locks::requireStorable);
         new CallbackService(statuses, servers::volumesOf, numbers, client, home, invalidations::tell).serve(transport);
+        LockEvents.serve(transport, locks.recovery());
         Renewals renewals = new Renewals(statuses, remote, invalidations);
-        this.upkeep = new Upkeep(data, locks, statuses, invalidations, servers, locations, renewals);
+        this.upkeep = new Upkeep(data, locks.recovery(), statuses, invalidations, servers, locations, renewals);
     }
 
     private static List<Cell> cells(CacheConfig config, Transport transport, CacheDirectory directory)
@@ -293,8 +298,13 @@ public final class CacheManager implements CellFileSystem {
     }
 
     @Override
-    public void setLock(Fid file, FileLock lock, boolean wait) throws IOException {
-        locks.set(namespace.vnode(file).fid(), lock, wait);
+    public boolean setLock(Fid file, FileLock lock, boolean wait) throws IOException {
+        Vnode vnode = namespace.vnode(file);
+        boolean asked = locks.set(vnode.fid(), lock, wait);
+        if (asked) {
+            invalidations.settle();
+        }
+        return asked && !vnode.notePages(vnode.status().map(Status::dataVersion).orElse(-1L));
     }
 
     @Override

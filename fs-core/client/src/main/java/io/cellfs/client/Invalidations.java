@@ -2,7 +2,10 @@ package io.cellfs.client;
 
 import io.cellfs.client.api.CellFileSystem.InvalidationListener;
 import io.cellfs.protocol.Fid;
+import java.io.InterruptedIOException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +19,10 @@ import org.slf4j.LoggerFactory;
 final class Invalidations {
     private static final Logger LOG = LoggerFactory.getLogger(Invalidations.class);
     private static final long PATIENCE_MS = 50;
+    private static final long SETTLE_S = 5;
 
     private final List<InvalidationListener> listeners = new CopyOnWriteArrayList<>();
+    private final Set<CountDownLatch> running = ConcurrentHashMap.newKeySet();
 
     void add(InvalidationListener listener) {
         listeners.add(listener);
@@ -32,12 +37,14 @@ final class Invalidations {
 
     private CountDownLatch start(List<Fid> stale) {
         CountDownLatch done = new CountDownLatch(1);
+        running.add(done);
         Thread.ofVirtual().name("invalidation").start(() -> {
             try {
                 stale.forEach(fid -> listeners.forEach(l -> l.invalidated(fid)));
             } catch (RuntimeException e) {
                 LOG.error("a listener failed", e);
             } finally {
+                running.remove(done);
                 done.countDown();
             }
         });
@@ -56,6 +63,20 @@ final class Invalidations {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits until the listeners know of everything told so far: whoever got a lock must see what happened before. */
+    void settle() throws InterruptedIOException {
+        try {
+            for (CountDownLatch each : List.copyOf(running)) {
+                if (!each.await(SETTLE_S, TimeUnit.SECONDS)) {
+                    LOG.warn("a listener does not learn of changes");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while changes become known");
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.cellfs.client;
 
-import io.cellfs.client.lock.FileLocks;
+import io.cellfs.client.lock.Recovery;
 import io.cellfs.client.region.DataCache;
 import io.cellfs.client.server.FileServers;
 import io.cellfs.client.server.Locations;
@@ -15,25 +15,27 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What has to be done now and then: old dirty data, the index, locks at the servers, promises that expire, servers that are silent. */
+/** What has to be done now and then: old dirty data, the index, leases at the servers, promises that expire, servers that are silent. */
 final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     private static final long STORE_SECONDS = 1;
     private static final long SERVERS_SECONDS = 1;
     private static final long EXPIRY_SECONDS = 15;
+    private static final long LOCK_SECONDS = 1;
     private static final long INDEX_SECONDS = 60;
     private static final long DATABASES_SECONDS = 300;
     private static final long FIRST_DATABASES_SECONDS = 10;
     private static final long END_SECONDS = 30;
 
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("client-upkeep").daemon().factory());
+    private final ScheduledExecutorService timer = timer("client-upkeep");
+    /** Apart from the rest: a lease must be renewed in time, whatever the disk does. */
+    private final ScheduledExecutorService leaseTimer = timer("client-leases");
 
     private final List<ScheduledFuture<?>> duties = new ArrayList<>();
 
     Upkeep(
             DataCache data,
-            FileLocks locks,
+            Recovery locks,
             StatusCache statuses,
             Invalidations invalidations,
             FileServers servers,
@@ -47,7 +49,12 @@ final class Upkeep implements AutoCloseable {
         duties.add(timer.schedule(() -> perform(learn), FIRST_DATABASES_SECONDS, TimeUnit.SECONDS));
         every(DATABASES_SECONDS, learn);
         every(INDEX_SECONDS, data::refreshIndex);
-        every(FileLocks.extensionSeconds(), locks::extendAll);
+        every(leaseTimer, LOCK_SECONDS, locks::tick);
+    }
+
+    private static ScheduledExecutorService timer(String name) {
+        return Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name(name).daemon().factory());
     }
 
     private interface Duty {
@@ -55,7 +62,11 @@ final class Upkeep implements AutoCloseable {
     }
 
     private void every(long seconds, Duty duty) {
-        duties.add(timer.scheduleWithFixedDelay(() -> perform(duty), seconds, seconds, TimeUnit.SECONDS));
+        every(timer, seconds, duty);
+    }
+
+    private void every(ScheduledExecutorService when, long seconds, Duty duty) {
+        duties.add(when.scheduleWithFixedDelay(() -> perform(duty), seconds, seconds, TimeUnit.SECONDS));
     }
 
     private static void perform(Duty duty) {
@@ -70,6 +81,7 @@ final class Upkeep implements AutoCloseable {
     public void close() {
         duties.forEach(duty -> duty.cancel(false));
         timer.shutdown();
+        leaseTimer.shutdown();
         try {
             if (!timer.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("upkeep still runs after {} s", END_SECONDS);

@@ -1,5 +1,7 @@
 package io.cellfs.client;
 
+import io.cellfs.protocol.Services;
+import io.cellfs.protocol.error.RxError;
 import io.cellfs.protocol.rpc.ClientCall;
 import io.cellfs.protocol.rpc.ClientConnection;
 import io.cellfs.protocol.rpc.ServiceHandler;
@@ -18,9 +20,21 @@ final class CountingTransport implements Transport {
 
     private final Transport transport;
     private final AtomicInteger calls = new AtomicInteger();
+    private volatile boolean cut;
+    private volatile boolean plain;
 
     CountingTransport(Transport transport) {
         this.transport = transport;
+    }
+
+    /** From now on nothing gets out. */
+    void cut(boolean now) {
+        cut = now;
+    }
+
+    /** Whatever calls CellFS's own service is told that there is none. */
+    void withoutExtensions() {
+        plain = true;
     }
 
     /** Calls but those of the upkeep. */
@@ -70,6 +84,12 @@ final class CountingTransport implements Transport {
             String thread = Thread.currentThread().getName();
             if (UPKEEP.stream().noneMatch(thread::startsWith)) {
                 calls.incrementAndGet();
+            }
+            if (cut) {
+                throw RxError.CALL_DEAD.because("the network is cut");
+            }
+            if (plain && connection.serviceId() == Services.EXTENSIONS) {
+                throw RxError.INVALID_OPERATION.because("an AFS server");
             }
             return connection.call();
         }

@@ -31,6 +31,7 @@ import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,8 @@ final class LiveCell implements AutoCloseable {
                     new AclEntry(BuiltInIds.ANYUSER, Rights.READ | Rights.LOOKUP)),
             List.of());
 
+    private static final Duration LEASE = Duration.ofSeconds(60);
+
     private final Path directory;
     private final LoopbackNetwork network;
     private final CellDatabase database;
@@ -70,6 +73,11 @@ final class LiveCell implements AutoCloseable {
     /** A cell with one server of each kind. */
     LiveCell(Path directory) throws IOException {
         this(directory, 1, 1);
+    }
+
+    /** The same, with locks that stand for {@code lease} after a client's last word. */
+    LiveCell(Path directory, Duration lease) throws IOException {
+        this(directory, new LoopbackNetwork(), 1, 1, Optional.empty(), lease);
     }
 
     /** A cell with several location servers, which share one database, and several file servers. */
@@ -85,6 +93,17 @@ final class LiveCell implements AutoCloseable {
     /** The same with servers to which something may happen. */
     LiveCell(Path directory, LoopbackNetwork network, int locations, int fileServers, Optional<Faults> faults)
             throws IOException {
+        this(directory, network, locations, fileServers, faults, LEASE);
+    }
+
+    private LiveCell(
+            Path directory,
+            LoopbackNetwork network,
+            int locations,
+            int fileServers,
+            Optional<Faults> faults,
+            Duration lease)
+            throws IOException {
         this.directory = directory;
         this.network = network;
         database = EmbeddedCellDatabase.open(RocksCellStore.open(directory.resolve("cell")), InstantSource.system());
@@ -95,7 +114,7 @@ final class LiveCell implements AutoCloseable {
                 locationServers.stream().map(Transport::localAddress).toList();
         for (int i = 0; i < fileServers; i++) {
             Path partition = directory.resolve(i == 0 ? "vicepa" : "vicepa-" + i);
-            servers.add(new LiveServer(i, partition, network, database, known, port(i), faults));
+            servers.add(new LiveServer(i, partition, network, database, known, port(i), faults, lease));
         }
         makeVolume(FIRST_VOLUME, "root.cell");
     }

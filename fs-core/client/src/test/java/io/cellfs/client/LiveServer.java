@@ -6,6 +6,7 @@ import io.cellfs.protocol.loopback.LoopbackNetwork;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.server.FileServer;
 import io.cellfs.server.FileServerConfig;
+import io.cellfs.server.lock.LockConfig;
 import io.cellfs.storage.PartitionConfig;
 import io.cellfs.storage.RocksPartition;
 import java.io.IOException;
@@ -33,6 +34,8 @@ final class LiveServer {
     private final LoopbackNetwork network;
     private final CellDatabase database;
     private final List<InetSocketAddress> locationServers;
+    private final Duration lease;
+    private final Path lockRecord;
     private RocksPartition partition;
     private Transport files;
     private Transport volumes;
@@ -45,7 +48,8 @@ final class LiveServer {
             CellDatabase database,
             List<InetSocketAddress> locationServers,
             int port,
-            Optional<Faults> faults)
+            Optional<Faults> faults,
+            Duration lease)
             throws IOException {
         this.number = number;
         this.faults = faults;
@@ -55,6 +59,8 @@ final class LiveServer {
         this.database = database;
         this.locationServers = locationServers;
         this.run = new ServerRun(number, faults.orElseGet(Faults::new));
+        this.lease = lease;
+        this.lockRecord = directory.resolveSibling(directory.getFileName() + "-locks");
         this.partition = open();
         this.files = network.open(port);
         this.volumes = volumeSocket(port);
@@ -72,7 +78,9 @@ final class LiveServer {
 
     private FileServer serve() throws IOException {
         FileServer serving = new FileServer(
-                FileServerConfig.open(uuid, locationServers).withRecoveryPause(RECOVERY_PAUSE),
+                FileServerConfig.open(uuid, locationServers)
+                        .withRecoveryPause(RECOVERY_PAUSE)
+                        .withLocks(LockConfig.DEFAULT.leasing(lease).recordedIn(lockRecord)),
                 List.of(faults.isPresent() ? MortalStorage.of(partition, run) : partition),
                 files,
                 volumes,
@@ -87,6 +95,11 @@ final class LiveServer {
             throw new IOException("interrupted", e);
         }
         return serving;
+    }
+
+    /** Where the server notes who has locks. */
+    Path lockRecord() {
+        return lockRecord;
     }
 
     RocksPartition partition() {

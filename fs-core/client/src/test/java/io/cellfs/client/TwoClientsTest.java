@@ -198,7 +198,7 @@ class TwoClientsTest {
     void locksExcludeTheOtherClient() throws Exception {
         Fid fid = make(one, "x");
         FileLock mine = new FileLock(Kind.EXCLUSIVE, 0, 9, 1, 1, false);
-        FileLock theirs = new FileLock(Kind.SHARED, 100, 199, 2, 2, false);
+        FileLock theirs = new FileLock(Kind.SHARED, 5, 199, 2, 2, false);
         one.fs().setLock(fid, mine, false);
         FsException refused = assertThrows(FsException.class, () -> two.fs().setLock(fid, theirs, false));
         assertEquals(Errno.EAGAIN, refused.errno());

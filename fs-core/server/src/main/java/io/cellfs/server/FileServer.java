@@ -16,6 +16,7 @@ import io.cellfs.server.care.Care;
 import io.cellfs.server.file.FileService;
 import io.cellfs.server.file.Statistics;
 import io.cellfs.server.file.Volumes;
+import io.cellfs.server.lock.LockConfig;
 import io.cellfs.server.lock.Locks;
 import io.cellfs.server.outgoing.Registration;
 import io.cellfs.server.replica.ReplicaPartitions;
@@ -28,10 +29,12 @@ import io.cellfs.server.wire.AfsFrontEnd;
 import io.cellfs.server.wire.AfsInformation;
 import io.cellfs.server.wire.Clients;
 import io.cellfs.server.wire.ExtensionsFrontEnd;
+import io.cellfs.server.wire.LockFrontEnd;
 import io.cellfs.server.wire.Requesters;
 import io.cellfs.server.wire.YfsFrontEnd;
 import io.cellfs.storage.api.Partition;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -91,10 +94,7 @@ public final class FileServer implements AutoCloseable {
         this.statistics = new Statistics(Instant.now().getEpochSecond());
         this.callbacks = new Callbacks(
                 config.callbacks().maxPromises(), config.callbacks().maxPromisesPerHost());
-        this.locks = new Locks(
-                config.maxLocks(),
-                config.maxLocksPerHost(),
-                config.lockLifetime().toNanos());
+        this.locks = locks(config.locks());
         this.held = new HeldFiles(partitions);
         this.hosts = new Hosts(config.callbacks(), config.uuid(), System::nanoTime, new Departures());
         CallbackBreaker breaker = new CallbackBreaker(config.callbacks(), callbacks, hosts, System::nanoTime);
@@ -156,6 +156,15 @@ public final class FileServer implements AutoCloseable {
         }
     }
 
+    /** Generations of leases grow over restarts, as the clock does, faster than leases begin. */
+    private static Locks locks(LockConfig config) {
+        try {
+            return new Locks(config, wallTicks(), System::nanoTime);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the record of locking clients cannot be used", e);
+        }
+    }
+
     /** What becomes of the belongings of hosts that are no more. */
     private final class Departures implements Hosts.Listener {
         @Override
@@ -183,8 +192,10 @@ public final class FileServer implements AutoCloseable {
         Dispatcher yfs = YfsFrontEnd.register(new Dispatcher(observer), requesters, fileService, acls, clients);
         Dispatcher afs = new AfsInformation(fileService, volumes, statistics, requesters, fileTransport.localAddress())
                 .register(AfsFrontEnd.register(new Dispatcher(observer), requesters, fileService, acls, clients));
-        Dispatcher extensions =
-                ExtensionsFrontEnd.register(new Dispatcher(observer), requesters, fileService, acls, held);
+        Dispatcher extensions = LockFrontEnd.register(
+                ExtensionsFrontEnd.register(new Dispatcher(observer), requesters, fileService, acls, held),
+                requesters,
+                fileService);
         ServiceHandler files = drain.around(call -> (call.serviceId() == Services.YFS_FS ? yfs : afs).handle(call));
         fileTransport.serve(Services.AFS_FS, OptionalInt.of(Services.YFS_FS), files);
         fileTransport.serve(Services.YFS_FS, OptionalInt.empty(), files);
@@ -201,6 +212,7 @@ public final class FileServer implements AutoCloseable {
         replication.start();
         maintenance.start();
         recovery.start();
+        locks.start();
         registration.start();
         log.info(
                 "file server {} serves files at {} and volumes at {}{}",
@@ -239,6 +251,7 @@ public final class FileServer implements AutoCloseable {
         if (!drain.close(DRAIN_WAIT)) {
             log.warn("calls are still running after {} s", DRAIN_WAIT.toSeconds());
         }
+        locks.close();
         hosts.close();
     }
 }

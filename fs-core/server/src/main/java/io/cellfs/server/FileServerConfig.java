@@ -1,6 +1,7 @@
 package io.cellfs.server;
 
 import io.cellfs.server.callback.CallbackConfig;
+import io.cellfs.server.lock.LockConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -15,9 +16,7 @@ import java.util.UUID;
  * @param locationServers where to register the server's addresses; empty to leave that to others
  * @param addresses the addresses to register; empty for those that the file service's socket is bound to
  * @param callbacks bounds and times of callbacks
- * @param lockLifetime how long a file lock stands unless extended
- * @param maxLocks file locks in all
- * @param maxLocksPerHost file locks that one client may hold
+ * @param locks times and bounds of locks, and where clients that have some are on record
  * @param heldGrace how long after the start files are kept that were held open, without a name, before it
  * @param maxTransactions volume transactions in all
  * @param transactionIdleWarning idle time after which a volume transaction is logged
@@ -30,9 +29,7 @@ public record FileServerConfig(
         List<InetSocketAddress> locationServers,
         List<InetAddress> addresses,
         CallbackConfig callbacks,
-        Duration lockLifetime,
-        int maxLocks,
-        int maxLocksPerHost,
+        LockConfig locks,
         Duration heldGrace,
         int maxTransactions,
         Duration transactionIdleWarning,
@@ -53,9 +50,7 @@ public record FileServerConfig(
                 locationServers,
                 List.of(),
                 CallbackConfig.DEFAULT,
-                Duration.ofMinutes(5),
-                200_000,
-                50_000,
+                LockConfig.DEFAULT,
                 Duration.ofMinutes(10),
                 256,
                 Duration.ofMinutes(5),
@@ -65,15 +60,22 @@ public record FileServerConfig(
 
     /** The same server, reached at these addresses. */
     public FileServerConfig withAddresses(List<InetAddress> reachable) {
+        return with(reachable, locks);
+    }
+
+    /** The same with other settings of locks. */
+    public FileServerConfig withLocks(LockConfig other) {
+        return with(addresses, other);
+    }
+
+    private FileServerConfig with(List<InetAddress> otherAddresses, LockConfig otherLocks) {
         return new FileServerConfig(
                 uuid,
                 openCell,
                 locationServers,
-                reachable,
+                otherAddresses,
                 callbacks,
-                lockLifetime,
-                maxLocks,
-                maxLocksPerHost,
+                otherLocks,
                 heldGrace,
                 maxTransactions,
                 transactionIdleWarning,
@@ -89,9 +91,7 @@ public record FileServerConfig(
                 locationServers,
                 addresses,
                 callbacks,
-                lockLifetime,
-                maxLocks,
-                maxLocksPerHost,
+                locks,
                 heldGrace,
                 maxTransactions,
                 transactionIdleWarning,

@@ -10,12 +10,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
 import io.cellfs.protocol.Services;
+import io.cellfs.protocol.afs3.AfsArgs;
 import io.cellfs.protocol.afs3.CallBackType;
 import io.cellfs.protocol.afs3.LockType;
+import io.cellfs.protocol.afs3.Rxafs;
 import io.cellfs.protocol.afs3.StoreMask;
 import io.cellfs.protocol.error.Uae;
 import io.cellfs.protocol.error.VolumeError;
 import io.cellfs.protocol.ext.Extensions;
+import io.cellfs.protocol.ext.LockExtensions;
+import io.cellfs.protocol.lock.LockDecision.Verdict;
+import io.cellfs.protocol.lock.LockMode;
+import io.cellfs.protocol.lock.LockNumbers;
+import io.cellfs.protocol.lock.LockRequest.Manner;
+import io.cellfs.protocol.lock.LockSpace;
 import io.cellfs.protocol.rpc.ClientConnection;
 import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.Rpc;
@@ -306,6 +314,41 @@ class FileOperationsTest {
                         .status()
                         .lockCount());
         assertEquals(Uae.EINVAL.code(), abortCode(() -> client.yfs(Yfs.SET_LOCK, new YfsArgs.SetLock(fid, 9))));
+    }
+
+    @Test
+    void locksOnRangesAndOfAfsClientsExcludeEachOther() throws IOException {
+        Fid fid = client.create(ROOT, "file").fid();
+        TestClient afs = cell.client().answeringAfs();
+        afs.afs(Rxafs.SET_LOCK, new AfsArgs.SetLock(fid, LockType.READ));
+        LockExtensions.Session lease = lease(client);
+        assertEquals(LockNumbers.of(Verdict.CONFLICT), tryLock(lease, fid, LockMode.EXCLUSIVE));
+        afs.afs(Rxafs.EXTEND_LOCK, new AfsArgs.OfFid(fid));
+        afs.afs(Rxafs.RELEASE_LOCK, new AfsArgs.OfFid(fid));
+        assertEquals(LockNumbers.of(Verdict.GRANTED), tryLock(lease, fid, LockMode.EXCLUSIVE));
+        assertEquals(
+                Uae.EAGAIN.code(), abortCode(() -> afs.yfs(Yfs.SET_LOCK, new YfsArgs.SetLock(fid, LockType.READ))));
+        assertEquals(Uae.EINVAL.code(), abortCode(() -> afs.yfs(Yfs.EXTEND_LOCK, new YfsArgs.OfFid(fid))));
+        client.extension(LockExtensions.RELEASE, new LockExtensions.ReleaseArgs(lease, fid, range(LockMode.SHARED)));
+        afs.afs(Rxafs.SET_LOCK, new AfsArgs.SetLock(fid, LockType.WRITE));
+    }
+
+    private static LockExtensions.Session lease(TestClient client) throws IOException {
+        LockExtensions.Session fresh = new LockExtensions.Session(client.uuid, 1, 0);
+        LockExtensions.SessionReply begun =
+                client.extension(LockExtensions.RENEW, new LockExtensions.SessionArgs(fresh, List.of()));
+        return new LockExtensions.Session(client.uuid, 1, begun.generation());
+    }
+
+    private static LockExtensions.Lock range(LockMode mode) {
+        return new LockExtensions.Lock(1, LockNumbers.of(LockSpace.POSIX), LockNumbers.of(mode), 5, 9, 1);
+    }
+
+    private int tryLock(LockExtensions.Session lease, Fid fid, LockMode mode) throws IOException {
+        int manner = LockNumbers.of(Manner.TRY);
+        return client.extension(
+                        LockExtensions.ACQUIRE, new LockExtensions.AcquireArgs(lease, fid, range(mode), 1, manner))
+                .answer();
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.cellfs.cli.compose.ServerSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -19,6 +20,8 @@ import picocli.CommandLine.Spec;
 /** The options of a file server. */
 public final class FileServerOptions {
     private static final Pattern NAMED = Pattern.compile("/?(vicep[a-z]{1,2})=(.+)");
+
+    private static final int MAX_LEASE_S = 3600;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
@@ -38,9 +41,24 @@ public final class FileServerOptions {
                     + " (default: vicepa in the state directory). May be given more than once.")
     private List<String> partitions = List.of();
 
+    @Option(
+            names = "--lock-lease",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "How long file locks of a client that is not heard of stand (default: ${DEFAULT-VALUE}).")
+    private int lockLease = 30;
+
     /** The settings that these options make. */
     public FileServerSettings settings(ServerSettings common) {
-        return new FileServerSettings(common, addresses(), partitions(common));
+        return new FileServerSettings(common, addresses(), lockLease(), partitions(common));
+    }
+
+    private Duration lockLease() {
+        if (lockLease < 1 || lockLease > MAX_LEASE_S) {
+            throw new ParameterException(
+                    spec.commandLine(), "--lock-lease " + lockLease + ": not in 1.." + MAX_LEASE_S);
+        }
+        return Duration.ofSeconds(lockLease);
     }
 
     private List<InetAddress> addresses() {

@@ -6,6 +6,7 @@ import io.cellfs.protocol.identity.IdentityDirectory;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.server.FileServer;
 import io.cellfs.server.FileServerConfig;
+import io.cellfs.server.lock.LockConfig;
 import io.cellfs.storage.PartitionConfig;
 import io.cellfs.storage.RocksPartition;
 import io.cellfs.storage.api.Partition;
@@ -73,7 +74,11 @@ public final class FileServerPart implements RunningPart {
             partitions.add(parts.add("partition " + each.getKey(), openPartition(each.getKey(), each.getValue())));
         }
         UUID uuid = ServerIdentity.of(common.state().server());
-        FileServerConfig config = FileServerConfig.open(uuid, databases).withAddresses(settings.addresses());
+        FileServerConfig config = FileServerConfig.open(uuid, databases)
+                .withAddresses(settings.addresses())
+                .withLocks(LockConfig.DEFAULT
+                        .leasing(settings.lockLease())
+                        .recordedIn(common.state().lockingClients()));
         FileServer server = parts.add(
                 "file server", new FileServer(config, partitions, file, volume, identities.over(file, parts)));
         server.start();

@@ -1,7 +1,9 @@
 package io.cellfs.cli.compose;
 
+import io.cellfs.server.lock.LockConfig;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -12,10 +14,11 @@ import java.util.TreeMap;
  *
  * @param common what every server is told
  * @param addresses where clients reach it; empty for the address that it serves on
+ * @param lockLease how long a client's locks stand without a word of it
  * @param partitions directories by the names of the partitions, as {@code /vicepa}; at least one
  */
 public record FileServerSettings(
-        ServerSettings common, List<InetAddress> addresses, SortedMap<String, Path> partitions) {
+        ServerSettings common, List<InetAddress> addresses, Duration lockLease, SortedMap<String, Path> partitions) {
     /** The partition of a server that has only one. */
     public static final String FIRST_PARTITION = "/vicepa";
 
@@ -24,6 +27,7 @@ public record FileServerSettings(
         return new FileServerSettings(
                 common,
                 List.of(),
+                LockConfig.DEFAULT.lease(),
                 new TreeMap<>(Map.of(FIRST_PARTITION, common.state().partition())));
     }
 }

@@ -56,6 +56,11 @@ public record StateDirectory(Path path) {
         return path.resolve("server");
     }
 
+    /** Which clients have file locks, for the file server's next start. */
+    public Path lockingClients() {
+        return path.resolve("locking-clients");
+    }
+
     /** The client's region cache. */
     public Path cache() {
         return path.resolve("cache");

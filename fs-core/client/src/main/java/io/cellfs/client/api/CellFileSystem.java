@@ -74,11 +74,16 @@ public interface CellFileSystem extends AutoCloseable {
     /** Opens a regular file; {@code write} says whether data may be written, {@code truncate} cuts it to 0 bytes first. */
     OpenFile open(Fid file, boolean write, boolean truncate, Credentials who) throws IOException;
 
-    /** Tests for a conflicting lock: the one in the way, or empty. */
+    /** Tests for a conflicting lock: the one in the way, or empty. The process of another machine has its number negated. */
     Optional<FileLock> getLock(Fid file, FileLock wanted) throws IOException;
 
-    /** Takes, changes or drops a lock; EAGAIN on conflict unless {@code wait}. Interruptible while waiting (EINTR). */
-    void setLock(Fid file, FileLock lock, boolean wait) throws IOException;
+    /**
+     * Takes, changes or drops a lock; EAGAIN on conflict unless {@code wait}, EDEADLK when waiting would never end, EIO when the file's locks were lost.
+     * Interruptible while waiting (EINTR). Data that others stored before they gave their lock up is seen afterwards.
+     *
+     * @return whether pages of the file that the kernel holds may be old, and must go before the program goes on
+     */
+    boolean setLock(Fid file, FileLock lock, boolean wait) throws IOException;
 
     /** Statistics of the volume that holds {@code file}. */
     VolumeStatistics statistics(Fid file) throws IOException;

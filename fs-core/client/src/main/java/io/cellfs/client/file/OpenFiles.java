@@ -37,12 +37,25 @@ public final class OpenFiles {
     private final Remote remote;
     private final DataCache data;
     private final Removing removing;
+    private final UseGuard guard;
 
-    /** Files of these caches. */
-    public OpenFiles(Remote remote, DataCache data, Removing removing) {
+    /** Asked before an open file is used. */
+    @FunctionalInterface
+    public interface UseGuard {
+        /** Ends with an exception if the file must not be used. */
+        void check(Fid file) throws IOException;
+    }
+
+    /** Files of these caches; {@code guard} is asked before each use. */
+    public OpenFiles(Remote remote, DataCache data, Removing removing, UseGuard guard) {
         this.remote = remote;
         this.data = data;
         this.removing = removing;
+        this.guard = guard;
+    }
+
+    void requireUsable(Vnode vnode) throws IOException {
+        guard.check(vnode.fid());
     }
 
     Remote remote() {

@@ -53,6 +53,7 @@ final class OpenVnode implements OpenFile {
         if (offset < 0) {
             throw new FsException(Errno.EINVAL, "offset " + offset);
         }
+        owner.requireUsable(vnode);
         return data.read(dst, offset, readAhead, () -> owner.version(vnode));
     }
 
@@ -62,6 +63,7 @@ final class OpenVnode implements OpenFile {
         if (offset < 0) {
             throw new FsException(Errno.EINVAL, "offset " + offset);
         }
+        owner.requireUsable(vnode);
         Version known = owner.version(vnode);
         vnode.setLocalMtime(Remote.nowNs());
         data.write(src, offset, append, known);
@@ -69,11 +71,13 @@ final class OpenVnode implements OpenFile {
 
     @Override
     public void flush() throws IOException {
+        owner.requireUsable(vnode);
         data.store();
     }
 
     @Override
     public void fsync() throws IOException {
+        owner.requireUsable(vnode);
         data.store();
         owner.sync(vnode);
     }

@@ -38,11 +38,25 @@ public final class Remote implements FileServerPort {
     private final LongConsumer onVolumeReplaced;
     private final BufferPool buffers = new BufferPool(STORE_BUFFER_BYTES, STORE_BUFFERS);
 
+    private volatile StoreGuard guard = file -> {};
+
+    /** Asked before data is stored. */
+    @FunctionalInterface
+    public interface StoreGuard {
+        /** Ends with an exception if the data must not be stored. */
+        void check(Fid file) throws IOException;
+    }
+
     /** Over {@code calls}; {@code onVolumeReplaced} is told when a volume turns out to be another than before. */
     public Remote(VolumeCalls calls, StatusCache statuses, LongConsumer onVolumeReplaced) {
         this.calls = calls;
         this.statuses = statuses;
         this.onVolumeReplaced = onVolumeReplaced;
+    }
+
+    /** From now on {@code check} is asked before data is stored. */
+    public void guardStores(StoreGuard check) {
+        guard = check;
     }
 
     /** The calls. */
@@ -181,6 +195,7 @@ public final class Remote implements FileServerPort {
 
     @Override
     public Version store(Fid file, StoreRequest request) throws IOException {
+        guard.check(file);
         Vnode vnode = statuses.obtain(file);
         long mtimeNs = vnode.localMtimeNs().orElseGet(Remote::nowNs);
         long before = vnode.status().map(Status::dataVersion).orElse(-1L);

@@ -4,225 +4,205 @@ import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FileLock;
 import io.cellfs.client.api.FileLock.Kind;
 import io.cellfs.client.api.FsException;
+import io.cellfs.client.lock.LockedFile.Place;
 import io.cellfs.protocol.Fid;
+import io.cellfs.protocol.lock.LockRequest;
+import io.cellfs.protocol.lock.LockRequest.Manner;
+import io.cellfs.protocol.lock.RangeLock;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Locks of local processes, each file's under one whole-file lock at the server: taken with the first local lock, so that clients exclude each other,
- * and given back with the last. Thread-safe.
+ * Locks of local processes. A file that only this client locks is lent to it by its server, and its locks cost no call; others are asked for one by
+ * one. Thread-safe.
  */
 public final class FileLocks {
-    private static final Logger LOG = LoggerFactory.getLogger(FileLocks.class);
-    private static final long FIRST_POLL_MS = 20;
-    private static final long MAX_POLL_MS = 1000;
-    private static final int MAX_FILES = 65_536;
+    private static final long FIRST_PAUSE_MS = 20;
+    private static final long MAX_PAUSE_MS = 500;
+    /** How often a waiter looks whether the one it waits for waits elsewhere, unseen by who decides here. */
+    private static final long LOOK_MS = 1000;
 
-    private final ServerLocks server;
-    private final Map<Fid, Held> files = new HashMap<>();
+    private final LockState state;
+    private final LockTraffic traffic;
+    private final Recovery recovery;
 
-    /** What the server does for locks. */
-    public interface ServerLocks {
-        /** Takes the file's lock, or changes its kind; EAGAIN when another client is in the way. */
-        void take(Fid file, boolean exclusive) throws IOException;
-
-        /** Extends the lock's lifetime. */
-        void extend(Fid file) throws IOException;
-
-        /** Stores what was written under the lock, then gives it back. */
-        void release(Fid file) throws IOException;
+    /** No locks yet; {@code client} is this client's identity, {@code incarnation} differs each time that it starts. */
+    public FileLocks(LockServers servers, UUID client, long incarnation) {
+        this.state = new LockState(client);
+        this.traffic = new LockTraffic(state, servers, new Leases(servers, client, incarnation));
+        this.recovery = new Recovery(state, traffic, servers);
+        traffic.renewWith(recovery::renew);
     }
 
-    private static final class Held {
-        private final LockTable table = new LockTable();
-        private Kind atServer = Kind.NONE;
-        private volatile boolean empty = true;
-        private int users;
+    /** What keeps the leases, for the client's upkeep and callbacks. */
+    public Recovery recovery() {
+        return recovery;
     }
 
-    /** Locks over {@code server}. */
-    public FileLocks(ServerLocks server) {
-        this.server = server;
-    }
-
-    /** The lock in the way of {@code wanted}, as far as this client knows. */
-    public Optional<FileLock> test(Fid file, FileLock wanted) {
-        Held held;
-        synchronized (files) {
-            held = files.get(file);
+    /**
+     * Ends with EIO while processes have lost locks on the file and do not know yet: what they read and write now, they would without their locks.
+     * Makes sure that locks which stood at the last word of the server still do.
+     */
+    public void requireUsable(Fid file) throws IOException {
+        renewIfDoubtful(file);
+        state.find(file).ifPresent(locked -> locked.abandoned.join());
+        if (state.isLost(file)) {
+            throw lost(file);
         }
-        if (held == null) {
+    }
+
+    /** The same before data is stored, without waiting for the end of other stores. */
+    public void requireStorable(Fid file) throws IOException {
+        renewIfDoubtful(file);
+        boolean abandoning =
+                state.find(file).filter(locked -> !locked.abandoned.isDone()).isPresent();
+        if (abandoning || state.isLost(file)) {
+            throw lost(file);
+        }
+    }
+
+    private void renewIfDoubtful(Fid file) throws IOException {
+        Optional<Lease> lease = state.leaseOf(file);
+        if (lease.isPresent() && !lease.get().surelyValid(System.nanoTime())) {
+            recovery.renew(lease.get());
+        }
+    }
+
+    private static FsException lost(Fid file) {
+        return new FsException(Errno.EIO, file + ": the lease of its locks has run out");
+    }
+
+    /** The lock in the way of {@code wanted}; a process of another machine has its number negated. */
+    public Optional<FileLock> test(Fid file, FileLock wanted) throws IOException {
+        if (wanted.kind() == Kind.NONE) {
             return Optional.empty();
         }
-        synchronized (held) {
-            return held.table.conflict(wanted);
+        Answer answer = decide(file, LockForms.lock(state.client(), wanted), Manner.TEST);
+        return answer instanceof Answer.Conflict(Optional<FileLock> inTheWay) ? inTheWay : Optional.empty();
+    }
+
+    /**
+     * Takes, changes or (kind NONE) drops a lock; EAGAIN on conflict unless {@code wait}, EDEADLK when waiting would never end.
+     *
+     * @return whether the server was asked, so that others may have changed the file; its status is known then
+     */
+    public boolean set(Fid file, FileLock lock, boolean wait) throws IOException {
+        if (lock.kind() == Kind.NONE) {
+            release(file, lock);
+            return false;
+        }
+        return switch (decide(file, LockForms.lock(state.client(), lock), wait ? Manner.WAIT : Manner.TRY)) {
+            case Answer.Granted(boolean fromServer) -> fromServer;
+            case Answer.Conflict conflict -> throw new FsException(Errno.EAGAIN, file + " is locked");
+            case Answer.Deadlock() -> throw new FsException(Errno.EDEADLK, file + ": waiting would never end");
+            case Answer.Queued queued -> throw new IllegalStateException("still queued");
+            case Answer.Later later -> throw new IllegalStateException("still to be asked again");
+        };
+    }
+
+    private void release(Fid file, FileLock lock) throws IOException {
+        Optional<LockedFile> known = state.enterKnown(file);
+        if (known.isPresent()) {
+            try {
+                traffic.release(known.get(), LockForms.owner(state.client(), lock), lock.start(), lock.end());
+            } finally {
+                state.leave(known.get());
+            }
         }
     }
 
-    /** Takes, changes or (kind NONE) drops a lock; EAGAIN on conflict unless {@code wait}. */
-    public void set(Fid file, FileLock lock, boolean wait) throws IOException {
-        Held held = enter(file, lock);
-        if (held == null) {
-            return;
-        }
+    private Answer decide(Fid file, RangeLock lock, Manner manner) throws IOException {
+        LockedFile locked = state.enter(file);
         try {
-            synchronized (held) {
-                if (lock.kind() != Kind.NONE) {
-                    acquire(file, held, lock, wait);
+            long pauseMs = FIRST_PAUSE_MS;
+            LockRequest request = new LockRequest(state.nextTicket(), file, lock, manner);
+            while (true) {
+                requireUsable(file);
+                Answer answer = traffic.ask(locked, request);
+                if (answer instanceof Answer.Queued(Waiting waiting)) {
+                    answer = await(locked, waiting);
                 }
-                held.table.set(lock);
-                held.empty = held.table.isEmpty();
-                held.notifyAll();
-                if (held.empty) {
-                    releaseAtServer(file, held);
+                if (!(answer instanceof Answer.Later(boolean pause))) {
+                    return answer;
+                }
+                if (pause) {
+                    pause(pauseMs);
+                    pauseMs = Math.min(MAX_PAUSE_MS, pauseMs * 2);
                 }
             }
+        } catch (FsException e) {
+            throw Thread.currentThread().isInterrupted() ? interrupted() : e;
         } finally {
-            leave(file, held);
+            state.leave(locked);
         }
     }
 
-    private @Nullable Held enter(Fid file, FileLock lock) throws FsException {
-        synchronized (files) {
-            Held held = files.get(file);
-            if (held == null) {
-                if (lock.kind() == Kind.NONE) {
-                    return null;
-                }
-                if (files.size() >= MAX_FILES) {
-                    throw new FsException(Errno.ENOLCK, "locks on " + MAX_FILES + " files");
-                }
-                held = new Held();
-                files.put(file, held);
-            }
-            held.users++;
-            return held;
-        }
-    }
-
-    private void leave(Fid file, Held held) {
-        synchronized (files) {
-            held.users--;
-            if (held.users == 0 && held.empty) {
-                files.remove(file);
-            }
-        }
-    }
-
-    /** Waits (if so wanted) until neither a local process nor another client is in the way. Called with the monitor of {@code held}. */
-    private void acquire(Fid file, Held held, FileLock lock, boolean wait) throws IOException {
-        long pollMs = FIRST_POLL_MS;
-        while (true) {
-            if (held.table.conflict(lock).isPresent()) {
-                requireWait(wait, file);
-                pause(held, 0);
-            } else if (takeAtServer(file, held, lock.kind())) {
-                return;
-            } else {
-                requireWait(wait, file);
-                pause(held, pollMs);
-                pollMs = Math.min(MAX_POLL_MS, pollMs * 2);
-            }
-        }
-    }
-
-    private static void requireWait(boolean wait, Fid file) throws FsException {
-        if (!wait) {
-            throw new FsException(Errno.EAGAIN, file + " is locked");
-        }
-    }
-
-    /** Waits for a change of local locks, or for {@code millis}; 0 is for ever. */
-    private static void pause(Held held, long millis) throws InterruptedIOException {
+    private static void pause(long millis) throws InterruptedIOException {
         try {
-            held.wait(millis);
+            TimeUnit.MILLISECONDS.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for a lock");
+            throw interrupted();
         }
     }
 
-    private boolean takeAtServer(Fid file, Held held, Kind kind) throws IOException {
-        if (held.atServer.compareTo(kind) >= 0) {
-            return true;
-        }
+    private static InterruptedIOException interrupted() {
+        return new InterruptedIOException("interrupted while waiting for a lock");
+    }
+
+    private Answer await(LockedFile locked, Waiting waiting) throws IOException {
         try {
-            server.take(file, kind == Kind.EXCLUSIVE);
-            held.atServer = kind;
-            return true;
-        } catch (FsException e) {
-            if (e.errno() == Errno.EAGAIN) {
-                return false;
+            Optional<Waiting.Outcome> outcome = waiting.await(LOOK_MS);
+            while (outcome.isEmpty()) {
+                if (!waiting.atServer && state.waitsForOneThatWaitsElsewhere(waiting.request.owner())) {
+                    traffic.giveBack(locked);
+                }
+                outcome = waiting.await(LOOK_MS);
             }
-            throw e;
+            return answer(locked, waiting, outcome.get());
+        } catch (InterruptedException e) {
+            return withdraw(locked, waiting);
         }
     }
 
-    private void releaseAtServer(Fid file, Held held) throws IOException {
-        if (held.atServer != Kind.NONE) {
-            held.atServer = Kind.NONE;
-            server.release(file);
-        }
+    private Answer answer(LockedFile locked, Waiting waiting, Waiting.Outcome outcome) throws IOException {
+        return switch (outcome) {
+            case Waiting.AskAgain() -> new Answer.Later(false);
+            case Waiting.Decided(var verdict, var conflict) ->
+                switch (verdict) {
+                    case GRANTED -> {
+                        if (waiting.atServer && waiting.request.manner() != Manner.TEST) {
+                            traffic.refresh(locked);
+                        }
+                        yield new Answer.Granted(waiting.atServer);
+                    }
+                    case CONFLICT -> new Answer.Conflict(conflict);
+                    case DEADLOCK -> new Answer.Deadlock();
+                    case QUEUED -> throw new IllegalStateException("queued twice");
+                };
+        };
     }
 
-    /** Extends all locks at the servers; to be called well within their lifetime. */
-    public void extendAll() {
-        Map<Fid, Held> all;
-        synchronized (files) {
-            all = new HashMap<>(files);
+    /** The thread has been interrupted: unless the decision was faster, there is none any more. */
+    private Answer withdraw(LockedFile locked, Waiting waiting) throws IOException {
+        Optional<Waiting.Outcome> faster = traffic.withdraw(locked, waiting);
+        Thread.currentThread().interrupt();
+        if (faster.isPresent() && faster.get() instanceof Waiting.Decided) {
+            return answer(locked, waiting, faster.get());
         }
-        all.forEach(this::extend);
+        throw interrupted();
     }
 
-    private void extend(Fid file, Held held) {
-        synchronized (held) {
-            if (held.atServer == Kind.NONE) {
-                return;
-            }
-            try {
-                server.extend(file);
-            } catch (IOException e) {
-                LOG.warn("{}: lock cannot be extended: {}", file, e.getMessage());
-                held.atServer = Kind.NONE;
-                retake(file, held);
-            }
-        }
-    }
-
-    /** The server has lost the lock (restarted): tries to get it again for those who believe to hold it. */
-    private void retake(Fid file, Held held) {
-        try {
-            if (!takeAtServer(file, held, held.table.strongest())) {
-                LOG.warn("{}: lock is lost to another client", file);
-            }
-        } catch (IOException e) {
-            LOG.warn("{}: lock cannot be taken again: {}", file, e.getMessage());
-        }
-    }
-
-    /** Gives back all locks at the servers. */
+    /** Ends all leases: nothing is locked any more. */
     public void releaseAll() throws IOException {
-        Map<Fid, Held> all;
-        synchronized (files) {
-            all = new HashMap<>(files);
-            files.clear();
-        }
-        for (Map.Entry<Fid, Held> entry : all.entrySet()) {
-            synchronized (entry.getValue()) {
-                releaseAtServer(entry.getKey(), entry.getValue());
+        for (LockedFile file : state.all()) {
+            if (file.place == Place.WHOLE) {
+                traffic.releaseEverything(file);
             }
         }
-    }
-
-    /** Time between extensions. */
-    public static long extensionSeconds() {
-        return TimeUnit.MINUTES.toSeconds(2);
+        traffic.leases().endAll();
     }
 }

@@ -1,4 +1,4 @@
-/** Byte-range and flock locks of local processes, and the whole-file lock at the server that stands for them. */
+/** Byte-range and flock locks of local processes, under leases at the file servers (docs/adr/0019). */
 @NullMarked
 package io.cellfs.client.lock;
 

@@ -434,6 +434,16 @@ public final class FileData implements AutoCloseable {
         }
     }
 
+    /** Whether what the cache has is of this data version. */
+    public boolean isBasedOn(long dataVersion) {
+        file.lock.lock();
+        try {
+            return file.dataVersion() == dataVersion;
+        } finally {
+            file.lock.unlock();
+        }
+    }
+
     /** Drops all clean data; the next use starts from what the server then says. */
     void dropClean() throws IOException {
         file.lock.lock();

@@ -116,6 +116,11 @@ public final class FileServers {
         }
     }
 
+    /** A server called before, or about to be. */
+    Optional<FileServer> find(UUID server) {
+        return Optional.ofNullable(servers.get(server));
+    }
+
     /** The servers called so far. */
     public Collection<FileServer> all() {
         return List.copyOf(servers.values());

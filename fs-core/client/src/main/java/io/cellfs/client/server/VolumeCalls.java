@@ -12,6 +12,7 @@ import io.cellfs.protocol.yfs.YfsReplies;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,6 +20,8 @@ import java.util.concurrent.TimeUnit;
  * busy, over a new connection when the server did not answer. Failures become {@link FsException}.
  */
 public final class VolumeCalls {
+    private static final int MAX_SILENT = 1;
+
     private final Locations locations;
     private final FileServers servers;
     private final VolumeNews news;
@@ -147,6 +150,39 @@ public final class VolumeCalls {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while a volume is busy");
+        }
+    }
+
+    /** The server that changes of a volume go to. */
+    public UUID serverOf(long volume) throws IOException {
+        return sites(volume).getFirst().uuid();
+    }
+
+    /** A volume is not where it was thought to be. */
+    public void doubt(long volume) {
+        locations.doubt(volume);
+    }
+
+    /**
+     * Calls an operation of CellFS's own service that may be repeated, at one server whatever volumes it has.
+     *
+     * @throws FsException EOPNOTSUPP when the server does not have it
+     */
+    public <Q extends Record, R extends Record> R extensionAt(UUID uuid, Op<Q, R> op, Q args) throws IOException {
+        FileServer server = servers.find(uuid)
+                .orElseThrow(() -> new FsException(Errno.ENXIO, "file server " + uuid + " is not known"));
+        for (int silent = 0; ; silent++) {
+            try {
+                return server.extensions(false, connection -> Rpc.call(connection, op, args));
+            } catch (RpcException e) {
+                if (Errors.kind(e) != Errors.Kind.SILENT) {
+                    throw Errors.translate(e);
+                }
+                server.suspect(e);
+                if (silent >= MAX_SILENT) {
+                    throw Errors.translate(e);
+                }
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.cellfs.mount.fuse;
 import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FsException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -111,6 +112,9 @@ final class Dispatcher {
             }
         } catch (FsException e) {
             r.error(e.errno().number());
+        } catch (InterruptedIOException e) {
+            LOG.debug("opcode {} interrupted", opcode, e);
+            r.error(Errno.EINTR.number());
         } catch (IOException e) {
             LOG.warn("opcode {} failed", opcode, e);
             r.error(Errno.EIO.number());

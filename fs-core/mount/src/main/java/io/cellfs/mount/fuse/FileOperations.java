@@ -199,9 +199,12 @@ final class FileOperations {
 
     void flush(Request q, Reply r) throws IOException {
         Handle handle = served.handle(q.int64(ReleaseIn.FH));
-        locks.dropPosix(handle, q.int64(ReleaseIn.LOCK_OWNER));
-        if (handle.writes()) {
-            handle.file().flush();
+        try {
+            if (handle.writes()) {
+                handle.file().flush();
+            }
+        } finally {
+            locks.dropPosix(handle, q.int64(ReleaseIn.LOCK_OWNER));
         }
         r.send(0);
     }

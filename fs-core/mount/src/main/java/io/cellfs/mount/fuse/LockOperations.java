@@ -6,6 +6,7 @@ import io.cellfs.client.api.FileLock.Kind;
 import io.cellfs.client.api.FsException;
 import io.cellfs.mount.fuse.Struct.LkIn;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Optional;
 
 /** POSIX and flock locks. */
@@ -28,7 +29,7 @@ final class LockOperations {
         r.int64(LkIn.START, conflict.map(FileLock::start).orElse(0L));
         r.int64(LkIn.END, conflict.map(FileLock::end).orElse(0L));
         r.int32(LkIn.TYPE, conflict.map(c -> type(c.kind())).orElse(F_UNLCK));
-        r.int32(LkIn.PID, conflict.map(FileLock::pid).orElse(0));
+        r.int32(LkIn.PID, conflict.map(c -> Math.max(0, c.pid())).orElse(0));
         r.send(LkIn.FILE_LOCK_SIZE);
     }
 
@@ -46,10 +47,23 @@ final class LockOperations {
     private void set(Request q, boolean wait) throws IOException {
         Handle handle = served.handle(q.int64(LkIn.FH));
         FileLock lock = lock(q);
-        served.fs().setLock(handle.fid(), lock, wait);
+        if (served.fs().setLock(handle.fid(), lock, wait)) {
+            served.notices().add(new Notice.Contents(handle.fid()));
+        }
+        awaitKernel();
         if (!lock.flock() && lock.kind() != Kind.NONE) {
             handle.locked(lock.owner());
             served.locks().add(handle.fid(), lock.owner());
+        }
+    }
+
+    /** The kernel must not answer from what is old by now what is asked under the lock. */
+    private void awaitKernel() throws InterruptedIOException {
+        try {
+            served.notices().awaitSent();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the kernel drops what is old");
         }
     }
 

@@ -1,14 +1,17 @@
 package io.cellfs.mount.fuse;
 
-import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Pending {@link Notice}s, each at most once. Bounded: when full, they coalesce to {@link Notice.Everything}. Thread-safe. */
 final class NoticeQueue {
     private final int limit;
-    private final Set<Notice> pending = new LinkedHashSet<>();
+    /** In the order of their coming, with their numbers. */
+    private final LinkedHashMap<Notice, Long> pending = new LinkedHashMap<>();
+
+    private long added;
+    private long inHand = Long.MAX_VALUE;
     private boolean closed;
 
     NoticeQueue(int limit) {
@@ -18,30 +21,44 @@ final class NoticeQueue {
     /** Adds without waiting. */
     synchronized void add(Notice notice) {
         Notice everything = new Notice.Everything();
-        if (closed || pending.contains(everything)) {
+        if (closed || pending.containsKey(everything)) {
             return;
         }
-        if (pending.size() >= limit && !pending.contains(notice)) {
+        if (pending.size() >= limit && !pending.containsKey(notice)) {
             pending.clear();
-            pending.add(everything);
+            pending.put(everything, ++added);
         } else {
-            pending.add(notice);
+            pending.putIfAbsent(notice, ++added);
         }
         notifyAll();
     }
 
     /** Waits for the oldest; empty when closed. */
     synchronized Optional<Notice> take() throws InterruptedException {
+        inHand = Long.MAX_VALUE;
+        notifyAll();
         while (pending.isEmpty() && !closed) {
             wait();
         }
-        Iterator<Notice> oldest = pending.iterator();
-        if (closed || !oldest.hasNext()) {
+        Map.Entry<Notice, Long> oldest = pending.pollFirstEntry();
+        if (closed || oldest == null) {
             return Optional.empty();
         }
-        Notice notice = oldest.next();
-        oldest.remove();
-        return Optional.of(notice);
+        inHand = oldest.getValue();
+        return Optional.of(oldest.getKey());
+    }
+
+    /** Waits until everything added so far has been sent: what was taken counts as sent with the next {@link #take}. */
+    synchronized void awaitSent() throws InterruptedException {
+        long last = added;
+        while (!closed && Math.min(inHand, oldest()) <= last) {
+            wait();
+        }
+    }
+
+    private long oldest() {
+        Map.Entry<Notice, Long> first = pending.firstEntry();
+        return first == null ? Long.MAX_VALUE : first.getValue();
     }
 
     /** Ends {@link #take}; what is pending is dropped. */

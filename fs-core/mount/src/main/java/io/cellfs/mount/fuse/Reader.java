@@ -71,11 +71,16 @@ final class Reader implements Runnable {
         } else if (request.opcode() == Opcode.INTERRUPT) {
             session.interrupts()
                     .interrupt(request.buffer().get(java.lang.foreign.ValueLayout.JAVA_LONG, InHeader.SIZE));
-        } else if (request.opcode() == Opcode.SETLKW || (lastIdle && !session.addReader())) {
+        } else if (isLockWish(request.opcode()) || (lastIdle && !session.addReader())) {
             handOff(request);
         } else {
             session.dispatcher().serve(request, reply);
         }
+    }
+
+    /** May wait for other machines, and is interruptible. */
+    private static boolean isLockWish(int opcode) {
+        return opcode == Opcode.SETLKW || opcode == Opcode.SETLK || opcode == Opcode.GETLK;
     }
 
     /** ENOENT: the request was aborted while it was read. */

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Locks on ranges of files between CellFS's own client and server, service 26000 on both sides' ports (docs/adr/0010). Enumerations travel by their
- * place in {@code io.cellfs.protocol.lock}. A file may be lent to one client as a whole, which then decides about its locks by itself until the
+ * Locks on ranges of files between CellFS's own client and server, service 26000 on both sides' ports (docs/adr/0019). Enumerations travel as
+ * {@link io.cellfs.protocol.lock.LockNumbers}. A file may be lent to one client as a whole, which then decides about its locks by itself until the
  * server calls it back.
  */
 public final class LockExtensions {
@@ -62,8 +62,15 @@ public final class LockExtensions {
      */
     public record Session(@UuidRaw UUID client, long incarnation, long generation) {}
 
-    /** A lease. */
-    public record SessionArgs(Session session) {}
+    /** A wish, by the client's number. */
+    public record Ticket(long number) {}
+
+    /** A lease, and the wishes whose decisions the client has learnt from an earlier {@link SessionReply}. */
+    public record SessionArgs(
+            Session session, @Max(EVENTS_MAX) List<Ticket> seen) {}
+
+    /** A lease to end. */
+    public record EndArgs(Session session) {}
 
     /**
      * How the lease stands.
@@ -74,7 +81,10 @@ public final class LockExtensions {
      * @param events what the client may have missed
      */
     public record SessionReply(
-            int state, long generation, int leaseMs, @Max(EVENTS_MAX) List<Event> events) {}
+            int state,
+            long generation,
+            int leaseMs,
+            @Max(EVENTS_MAX) List<Event> events) {}
 
     /**
      * A lock.
@@ -106,7 +116,11 @@ public final class LockExtensions {
      * @param conflict the lock in the way, or none
      */
     public record AcquireReply(
-            int answer, @Max(8) List<Conflict> conflict, YfsFetchStatus status, YfsCallBack callBack, YfsVolSync sync) {}
+            int answer,
+            @Max(8) List<Conflict> conflict,
+            YfsFetchStatus status,
+            YfsCallBack callBack,
+            YfsVolSync sync) {}
 
     /** A range that an owner gives up. */
     public record ReleaseArgs(Session session, Fid file, Lock lock) {}
@@ -124,7 +138,8 @@ public final class LockExtensions {
     public record ReturnArgs(Session session, FileLocks file) {}
 
     /** What the client held before the server's restart; {@code complete} with the last part. */
-    public record ReclaimArgs(Session session, @Max(FILES_MAX) List<FileLocks> files, boolean complete) {}
+    public record ReclaimArgs(
+            Session session, @Max(FILES_MAX) List<FileLocks> files, boolean complete) {}
 
     /** The files whose locks could not be had back. */
     public record ReclaimReply(@Max(FILES_MAX) List<Fid> lost) {}
@@ -139,10 +154,15 @@ public final class LockExtensions {
      * @param conflict with DECIDED: the lock in the way, or none
      */
     public record Event(
-            int kind, Fid file, long ticket, int answer, @Max(8) List<Conflict> conflict) {}
+            int kind,
+            Fid file,
+            long ticket,
+            int answer,
+            @Max(8) List<Conflict> conflict) {}
 
     /** News for a client; {@code generation} is that of its lease. */
-    public record EventsArgs(long generation, @Max(EVENTS_MAX) List<Event> events) {}
+    public record EventsArgs(
+            long generation, @Max(EVENTS_MAX) List<Event> events) {}
 
     /** Begins a lease, or renews it for all that the client holds at this server. */
     public static final Op<SessionArgs, SessionReply> RENEW =
@@ -167,7 +187,7 @@ public final class LockExtensions {
             Op.of(25, "CellFS.ReclaimLocks", ReclaimArgs.class, ReclaimReply.class);
 
     /** Ends a lease with all locks. */
-    public static final Op<SessionArgs, NoValues> END = Op.of(26, "CellFS.EndLocks", SessionArgs.class);
+    public static final Op<EndArgs, NoValues> END = Op.of(26, "CellFS.EndLocks", EndArgs.class);
 
     /** News for the client, to its own service 26000. */
     public static final Op<EventsArgs, NoValues> EVENTS = Op.of(40, "CellFSCB.LockEvents", EventsArgs.class);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The locks held on one file. Those of one owner never overlap, and neighbours of one mode are one lock. */
 final class Holders {
     private final Map<LockOwner, TreeMap<Long, RangeLock>> byOwner = new LinkedHashMap<>();
+    private int size;
 
     /** The first held lock that {@code wanted} cannot be held beside. */
     Optional<RangeLock> conflict(RangeLock wanted) {
@@ -51,7 +52,8 @@ final class Holders {
 
     /** Takes a lock, in place of what its owner held in the range; returns by how much the number of locks grew. */
     int set(RangeLock lock) {
-        int grown = clear(lock.owner(), lock.start(), lock.end());
+        int cleared = clear(lock.owner(), lock.start(), lock.end());
+        int grown = cleared;
         TreeMap<Long, RangeLock> mine = byOwner.computeIfAbsent(lock.owner(), o -> new TreeMap<>());
         RangeLock merged = lock;
         Map.Entry<Long, RangeLock> before = mine.lowerEntry(lock.start());
@@ -67,7 +69,9 @@ final class Holders {
             grown--;
         }
         mine.put(merged.start(), merged);
-        return grown + 1;
+        int taken = grown + 1;
+        size += taken - cleared;
+        return taken;
     }
 
     private static boolean joins(RangeLock first, RangeLock second) {
@@ -93,6 +97,7 @@ final class Holders {
         if (mine.isEmpty()) {
             byOwner.remove(owner);
         }
+        size += mine.size() - before;
         return mine.size() - before;
     }
 
@@ -100,6 +105,7 @@ final class Holders {
     List<RangeLock> drop(Predicate<LockOwner> whose) {
         List<RangeLock> dropped = held(whose);
         byOwner.keySet().removeIf(whose);
+        size -= dropped.size();
         return dropped;
     }
 
@@ -123,6 +129,11 @@ final class Holders {
     boolean holdsOther(LockOwner owner, LockMode mode) {
         @Nullable TreeMap<Long, RangeLock> mine = byOwner.get(owner);
         return mine != null && mine.values().stream().anyMatch(held -> held.mode() != mode);
+    }
+
+    /** How many locks. */
+    int size() {
+        return size;
     }
 
     boolean isEmpty() {

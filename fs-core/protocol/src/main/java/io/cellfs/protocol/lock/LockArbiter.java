@@ -27,6 +27,7 @@ public final class LockArbiter {
     private final Map<Fid, FileState> files = new LinkedHashMap<>();
     private final Map<LockOwner, List<LockRequest>> waits = new HashMap<>();
     private final Map<UUID, Integer> heldBy = new HashMap<>();
+    private final Map<LockOwner, Integer> heldByOwner = new HashMap<>();
     private final List<LockDecision> decisions = new ArrayList<>();
     private int held;
 
@@ -91,10 +92,12 @@ public final class LockArbiter {
 
     /** What waits before {@code position}, conflicts, and does not itself wait for the one who asks. */
     private Optional<RangeLock> ahead(FileState state, LockRequest request, int position) {
+        boolean isNew = position == state.queue.size();
+        boolean alone = isNew && !isInSomebodysWay(request.owner(), 0);
         for (LockRequest earlier : state.queue.subList(0, position)) {
             if (earlier.manner() == Manner.WAIT
                     && earlier.lock().conflictsWith(request.lock())
-                    && !reachable(earlier.owner(), false).contains(request.owner())) {
+                    && (alone || !reachable(earlier.owner(), false).contains(request.owner()))) {
                 return Optional.of(earlier.lock());
             }
         }
@@ -122,7 +125,7 @@ public final class LockArbiter {
 
     private static void queuedBefore(FileState state, LockRequest request, Set<LockOwner> into) {
         for (LockRequest earlier : state.queue) {
-            if (earlier == request) {
+            if (earlier.equals(request)) {
                 return;
             }
             if (earlier.manner() == Manner.WAIT && earlier.lock().conflictsWith(request.lock())) {
@@ -155,8 +158,10 @@ public final class LockArbiter {
             dequeued(request);
             return LockDecision.of(request, Verdict.DEADLOCK);
         }
-        Set<LockOwner> around =
-                WaitGraph.reachable(blockers(request.owner(), false), owner -> blockers(owner, false));
+        if (!isInSomebodysWay(request.owner(), 1)) {
+            return LockDecision.of(request, Verdict.QUEUED);
+        }
+        Set<LockOwner> around = WaitGraph.reachable(blockers(request.owner(), false), owner -> blockers(owner, false));
         if (around.contains(request.owner())) {
             pumpFilesOf(around);
         }
@@ -164,19 +169,19 @@ public final class LockArbiter {
     }
 
     private boolean waitsForItself(LockRequest request) {
-        if (request.owner().space() != LockSpace.POSIX || request.manner() != Manner.WAIT) {
+        if (request.owner().space() != LockSpace.POSIX
+                || request.manner() != Manner.WAIT
+                || !heldByOwner.containsKey(request.owner())) {
             return false;
         }
         FileState state = files.get(request.file());
-        List<LockOwner> first =
-                state == null || state.closed ? List.of() : state.holders.blockers(request.lock());
+        List<LockOwner> first = state == null || state.closed ? List.of() : state.holders.blockers(request.lock());
         return WaitGraph.reachable(first, owner -> blockers(owner, true)).contains(request.owner());
     }
 
     private void pumpFilesOf(Set<LockOwner> owners) {
         Set<Fid> touched = new HashSet<>();
-        owners.forEach(owner ->
-                waits.getOrDefault(owner, List.of()).forEach(request -> touched.add(request.file())));
+        owners.forEach(owner -> waits.getOrDefault(owner, List.of()).forEach(request -> touched.add(request.file())));
         for (Fid file : touched) {
             FileState state = files.get(file);
             if (state != null) {
@@ -199,7 +204,23 @@ public final class LockArbiter {
             return;
         }
         held += grown;
-        heldBy.merge(owner.client(), grown, (a, b) -> a + b == 0 ? null : a + b);
+        add(heldBy, owner.client(), grown);
+        add(heldByOwner, owner, grown);
+    }
+
+    private static <K> void add(Map<K, Integer> counts, K key, int grown) {
+        int count = counts.getOrDefault(key, 0) + grown;
+        if (count == 0) {
+            counts.remove(key);
+        } else {
+            counts.put(key, count);
+        }
+    }
+
+    /** Whether somebody might wait for the owner, who waits for the last place in {@code queued} queues and in no other: nobody waits behind those. */
+    private boolean isInSomebodysWay(LockOwner owner, int queued) {
+        return heldByOwner.containsKey(owner)
+                || waits.getOrDefault(owner, List.of()).size() > queued;
     }
 
     /** Decides what can be decided of a file's queue. */
@@ -259,7 +280,8 @@ public final class LockArbiter {
         if (state == null) {
             return false;
         }
-        boolean found = removeQueued(state, r -> r.ticket() == ticket && r.owner().client().equals(client));
+        boolean found = removeQueued(
+                state, r -> r.ticket() == ticket && r.owner().client().equals(client));
         pump(state);
         tidy(file, state);
         return found;
@@ -352,6 +374,24 @@ public final class LockArbiter {
         return state == null ? List.of() : state.holders.held(whose);
     }
 
+    /** Locks held on a file. */
+    public int heldOn(Fid file) {
+        FileState state = files.get(file);
+        return state == null ? 0 : state.holders.size();
+    }
+
+    /** How many requests wait for locks on a file. */
+    public int waitingFor(Fid file) {
+        FileState state = files.get(file);
+        return state == null ? 0 : state.queue.size();
+    }
+
+    /** Whether a request waits. */
+    public boolean isQueued(Fid file, UUID client, long ticket) {
+        FileState state = files.get(file);
+        return state != null && isQueued(state, client, ticket);
+    }
+
     /** What waits for locks on a file, the longest waiting first. */
     public List<LockRequest> queued(Fid file) {
         FileState state = files.get(file);
@@ -362,8 +402,12 @@ public final class LockArbiter {
     public boolean involves(Fid file, Predicate<LockOwner> whose) {
         FileState state = files.get(file);
         return state != null
-                && (state.holders.any(whose)
-                        || state.queue.stream().anyMatch(r -> whose.test(r.owner())));
+                && (state.holders.any(whose) || state.queue.stream().anyMatch(r -> whose.test(r.owner())));
+    }
+
+    /** Everybody whom the owner waits for, directly or not. */
+    public Set<LockOwner> waitsFor(LockOwner owner) {
+        return WaitGraph.reachable(blockers(owner, false), other -> blockers(other, false));
     }
 
     /** Locks held in all. */

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param conflict with {@link Verdict#CONFLICT}: the lock in the way
  */
 public record LockDecision(LockRequest request, Verdict verdict, Optional<RangeLock> conflict) {
-    /** The answers. The order is that of the wire. */
+    /** The answers. */
     public enum Verdict {
         /** The lock is taken; for a test: it could be. */
         GRANTED,

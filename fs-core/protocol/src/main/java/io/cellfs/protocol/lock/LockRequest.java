@@ -11,7 +11,7 @@ import io.cellfs.protocol.Fid;
  * @param manner what to do when it cannot be had at once
  */
 public record LockRequest(long ticket, Fid file, RangeLock lock, Manner manner) {
-    /** What to do about a conflict. The order is that of the wire. */
+    /** What to do about a conflict. */
     public enum Manner {
         /** Refuse (F_SETLK). */
         TRY,

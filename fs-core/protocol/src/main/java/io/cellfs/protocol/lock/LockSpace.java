@@ -1,6 +1,6 @@
 package io.cellfs.protocol.lock;
 
-/** Which locks a lock can meet at all. The order is that of the wire. */
+/** Which locks a lock can meet at all. */
 public enum LockSpace {
     /** fcntl(2) locks, of processes and of open files: they meet one another. */
     POSIX,

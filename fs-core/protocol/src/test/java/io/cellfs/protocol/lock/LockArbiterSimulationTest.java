@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random owners, files and ranges, compared with {@link NaiveLocks} after every step. */
 class LockArbiterSimulationTest {
-    private static final int STEPS = 4000;
+    private static final int STEPS = 3000;
 
     private final List<LockOwner> owners = new ArrayList<>();
     private final List<Fid> files = List.of(new Fid(1, 2, 3), new Fid(1, 4, 5), new Fid(1, 6, 7));
@@ -28,7 +28,7 @@ class LockArbiterSimulationTest {
     private int circles;
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void agreesWithTheNaiveModel(long seed) {
         for (int i = 0; i < 7; i++) {
             owners.add(new LockOwner(new UUID(0, i / 2), i, LockSpace.POSIX));
@@ -82,7 +82,8 @@ class LockArbiterSimulationTest {
                 grant(request);
             }
             case CONFLICT -> {
-                assertTrue(blocked || (request.manner() == Manner.TRY && naive.hasEarlier(request)), "free: " + request);
+                assertTrue(
+                        blocked || (request.manner() == Manner.TRY && naive.hasEarlier(request)), "free: " + request);
                 assertTrue(decision.conflict().orElseThrow().conflictsWith(request.lock()));
                 refused++;
             }

@@ -163,8 +163,7 @@ class LockArbiterTest {
                     ++tickets, F, new RangeLock(owner, LockMode.SHARED, i * 10L, i * 10L + 4, 1), Manner.TRY));
         }
         assertEquals(1000, arbiter.heldBy(owner.client()));
-        arbiter.acquire(
-                new LockRequest(++tickets, F, new RangeLock(owner, LockMode.SHARED, 0, END, 1), Manner.TRY));
+        arbiter.acquire(new LockRequest(++tickets, F, new RangeLock(owner, LockMode.SHARED, 0, END, 1), Manner.TRY));
         assertEquals(1, arbiter.held());
         arbiter.release(F, owner, 100, 199);
         assertEquals(2, arbiter.held());

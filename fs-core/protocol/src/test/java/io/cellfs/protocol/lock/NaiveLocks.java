@@ -46,7 +46,9 @@ final class NaiveLocks {
         Set<LockOwner> blockers = new HashSet<>();
         file(request.file()).forEach((owner, bytes) -> {
             if (owner.meets(request.owner())) {
-                for (int at = (int) request.lock().start(); at <= Math.min(request.lock().end(), BYTES); at++) {
+                for (int at = (int) request.lock().start();
+                        at <= Math.min(request.lock().end(), BYTES);
+                        at++) {
                     boolean bad = bytes[at] == LockMode.EXCLUSIVE
                             || (bytes[at] != null && request.lock().mode() == LockMode.EXCLUSIVE);
                     if (bad) {
@@ -60,7 +62,7 @@ final class NaiveLocks {
 
     boolean hasEarlier(LockRequest request) {
         for (LockRequest earlier : waiting) {
-            if (earlier == request) {
+            if (earlier.equals(request)) {
                 return false;
             }
             if (earlier.manner() == Manner.WAIT

@@ -154,7 +154,7 @@ record FileContext(
     /** A status as the caller may see it, with its ACL at hand. */
     FileStatus view(Requester requester, Volume volume, VnodeStatus vnode, Acl acl) {
         int anonymous = AclEvaluator.rights(acl, volume.maximumAcl(), nobody);
-        int lockCount = locks.count(vnode.fid(), nanoTime.getAsLong());
+        int lockCount = locks.count(vnode.fid());
         return new FileStatus(vnode, access(requester, volume, vnode, acl).callerAccess(), anonymous, lockCount);
     }
 

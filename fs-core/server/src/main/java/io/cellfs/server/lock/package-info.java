@@ -1,4 +1,4 @@
-/** Whole-file locks with a lifetime (afs-protocol section 2.3). Pure core. */
+/** Locks of all clients: leases, lending of files, recovery after deaths and restarts, and AFS's whole-file locks (docs/adr/0019). */
 @NullMarked
 package io.cellfs.server.lock;
 

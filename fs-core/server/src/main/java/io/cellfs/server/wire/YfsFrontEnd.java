@@ -3,6 +3,7 @@ package io.cellfs.server.wire;
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
 import io.cellfs.protocol.error.VolumeError;
+import io.cellfs.protocol.lock.LockMode;
 import io.cellfs.protocol.rpc.Dispatcher;
 import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.xdr.Opaque;
@@ -23,7 +24,6 @@ import io.cellfs.server.file.Results.Renamed;
 import io.cellfs.server.file.Results.Stored;
 import io.cellfs.server.file.Results.VolumeState;
 import io.cellfs.server.file.WireErrors;
-import io.cellfs.server.lock.LockType;
 import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.Volume.RenameMode;
 import java.io.IOException;
@@ -246,10 +246,10 @@ public final class YfsFrontEnd {
         return status(files.acls().store(who, args.fid(), acls.parse(args.acl())));
     }
 
-    static LockType lockType(int wire) throws IOException {
+    static LockMode lockType(int wire) throws IOException {
         return switch (wire) {
-            case io.cellfs.protocol.afs3.LockType.READ -> LockType.READ;
-            case io.cellfs.protocol.afs3.LockType.WRITE -> LockType.WRITE;
+            case io.cellfs.protocol.afs3.LockType.READ -> LockMode.SHARED;
+            case io.cellfs.protocol.afs3.LockType.WRITE -> LockMode.EXCLUSIVE;
             default -> throw WireErrors.invalid("lock type " + wire);
         };
     }

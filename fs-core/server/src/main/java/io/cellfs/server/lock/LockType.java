@@ -1,9 +1,0 @@
-package io.cellfs.server.lock;
-
-/** Kinds of whole-file lock. */
-public enum LockType {
-    /** Shared. */
-    READ,
-    /** Exclusive. */
-    WRITE
-}
