@@ -42,7 +42,6 @@ class LargeServerIT {
     /** The cell's root volumes, which its first start made. */
     private static final int ROOTS = 2;
 
-
     private final Workplace work = Workplace.open("large");
     private final ManyVolumes many = new ManyVolumes(VOLUMES);
 
