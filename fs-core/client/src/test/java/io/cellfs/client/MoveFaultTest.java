@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
 final class MoveFaultTest {
-    private static final int SOME = 30;
+    private static final int SOME = 25;
 
     /** What happens at a step. */
     enum Fault {

@@ -2,11 +2,15 @@ package io.cellfs.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
 import io.cellfs.protocol.Services;
+import io.cellfs.protocol.afs3.AfsArgs;
+import io.cellfs.protocol.afs3.Rxafs;
+import io.cellfs.protocol.error.VolumeError;
 import io.cellfs.protocol.ext.VolumeExtensions;
 import io.cellfs.protocol.ext.VolumeExtensions.JobStatus;
 import io.cellfs.protocol.ext.VolumeExtensions.MoveArgs;
@@ -17,6 +21,7 @@ import io.cellfs.protocol.rpc.ClientConnection;
 import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.rpc.Rpc;
+import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.protocol.vl.VlFlags;
 import io.cellfs.storage.PartitionCheck;
@@ -236,6 +241,25 @@ final class ReplicationTest {
         assertEquals(VolumeContents.of(source), shown(1));
     }
 
+    @Test
+    void aMoveTakesAlongWhatReplicasHold() throws Exception {
+        Fid big = file("big", random(1, 9 * MIB));
+        released();
+        write(big, 0, random(2, 100_000));
+        assertEquals(VolumeExtensions.JOB_DONE, move(0, 1).state());
+        source = cell.server(1).partition().volume(VOLUME).orElseThrow();
+        write(big, 3 * MIB, random(3, 100_000));
+        JobStatus status = job(1, VolumeExtensions.RELEASE, new ReleaseArgs(VOLUME, true));
+        assertEquals(VolumeExtensions.JOB_DONE, status.state(), status.message());
+        assertEquals(2, status.sites().size() + 1, "the site at the origin's own partition is cloned");
+        assertEquals(VolumeContents.of(source), shown(1));
+        assertEquals(VolumeContents.of(source), shown(2));
+        assertTrue(bytes(status) <= 400_000, bytes(status) + " bytes sent");
+        assertTrue(
+                status.sites().getFirst().differences() < 10,
+                status.sites().getFirst().differences() + " differences compared");
+    }
+
     private JobStatus move(int from, int to) throws Exception {
         int server = LiveCell.marked(to)[0];
         return job(from, VolumeExtensions.MOVE, new MoveArgs(VOLUME, server, 0, true));
@@ -257,6 +281,11 @@ final class ReplicationTest {
         assertEquals(before, VolumeContents.of(there));
         assertTrue(there.nextSerial() >= serial);
         assertEquals(LiveCell.marked(1)[0], cell.entry(VOLUME).servers().get(0));
+        try (ClientConnection peer = admin.connect(cell.server(0).fileAddress(), Services.AFS_FS, false)) {
+            AfsArgs.OfFid root = new AfsArgs.OfFid(Fid.rootOf(VOLUME));
+            RpcException e = assertThrows(RpcException.class, () -> Rpc.call(peer, Rxafs.FETCH_STATUS, root));
+            assertTrue(VolumeError.MOVED.matches(e), "a peer is told to look elsewhere: " + e);
+        }
         assertEquals(VolumeExtensions.JOB_DONE, move(1, 0).state());
         assertEquals(
                 before,

@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -14,6 +15,8 @@ import org.slf4j.LoggerFactory;
 final class Keeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
     private static final int PATIENCE_SECONDS = 60;
+    private static final long FIRST_PAUSE_MS = 1000;
+    private static final long LAST_PAUSE_MS = 60_000;
 
     private final String name;
     private final ScheduledThreadPoolExecutor executor;
@@ -33,20 +36,37 @@ final class Keeper implements AutoCloseable {
         boolean run() throws StorageException;
     }
 
-    /** Runs a piece again and again until it is done, letting other work in between; ends when it fails. */
+    /**
+     * Runs a piece again and again until it is done, letting other work in between. After a failure (a full disk, say) it goes on later: what
+     * is left undone costs space only.
+     */
     void work(String what, Piece piece) {
+        work(what, piece, FIRST_PAUSE_MS, 0);
+    }
+
+    private void work(String what, Piece piece, long pauseMs, long delayMs) {
         if (executor.isShutdown()) {
             return;
         }
-        executor.execute(() -> {
-            try {
-                if (!piece.run()) {
-                    work(what, piece);
-                }
-            } catch (StorageException | RuntimeException e) {
-                LOG.error("{}: {} stopped, will go on when the partition is opened again", name, what, e);
-            }
-        });
+        try {
+            var _ = executor.schedule(() -> runSome(what, piece, pauseMs), delayMs, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{}: {} goes on when the partition is opened again", name, what, e);
+        }
+    }
+
+    private void runSome(String what, Piece piece, long pauseMs) {
+        boolean done;
+        try {
+            done = piece.run();
+        } catch (StorageException | RuntimeException e) {
+            LOG.error("{}: {} failed, goes on in {} ms", name, what, pauseMs, e);
+            work(what, piece, Math.min(LAST_PAUSE_MS, 2 * pauseMs), pauseMs);
+            return;
+        }
+        if (!done) {
+            work(what, piece, FIRST_PAUSE_MS, 0);
+        }
     }
 
     /** Waits until what is queued now has run once. */

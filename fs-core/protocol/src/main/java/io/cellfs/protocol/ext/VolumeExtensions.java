@@ -162,6 +162,12 @@ public final class VolumeExtensions {
             long frozen,
             VlReplies.Endpoint origin) {}
 
+    /** A replica's place: the read-only and the read-write volume's id, and the partition, 0 for /vicepa. */
+    public record BaseArgs(long readOnly, long parent, int partition) {}
+
+    /** A frozen content of a volume that moves to this partition; its date in 100 ns units since the epoch. */
+    public record KeepArgs(long volume, int partition, long frozen, long date) {}
+
     /** Nothing is known of such a job. */
     public static final int JOB_UNKNOWN = 0;
 
@@ -277,8 +283,11 @@ public final class VolumeExtensions {
     public static final Op<OfVolume, JobStatus> JOB_STATUS =
             Op.of(210, "CellFS.JobStatus", OfVolume.class, JobStatus.class);
 
-    /** The base of a read-only volume here, 0 without: what the next release may bring up to date. */
-    public static final Op<OfVolume, OfVolume> BASE_OF = Op.of(211, "CellFS.BaseOf", OfVolume.class, OfVolume.class);
+    /** The base of a read-only volume here, or one that an earlier release left unfinished, 0 without: what the next release may go on with. */
+    public static final Op<BaseArgs, OfVolume> BASE_OF = Op.of(211, "CellFS.BaseOf", BaseArgs.class, OfVolume.class);
+
+    /** Keeps a frozen content that a moving volume's base holds; the reply is what it holds or is getting, 0 without a base. */
+    public static final Op<KeepArgs, OfVolume> KEEP = Op.of(241, "CellFS.Keep", KeepArgs.class, OfVolume.class);
 
     /** Tells of some volumes of a partition, as ListVolumes does of all; for everybody. */
     public static final Op<PageArgs, PageReply> LIST_PAGE =

@@ -2,6 +2,7 @@ package io.cellfs.server.replica;
 
 import io.cellfs.storage.api.VolumeChange;
 import io.cellfs.storage.api.VolumeInfo;
+import io.cellfs.storage.api.VolumeType;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -36,6 +37,20 @@ final class Headers {
                 OptionalLong.empty(),
                 OptionalLong.of(creationDate),
                 Optional.empty());
+    }
+
+    /** The same for a frozen content that goes to replicas. */
+    static VolumeChange released() {
+        return change(
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalInt.of(VolumeInfo.HIDDEN | VolumeInfo.RELEASED),
+                Optional.of(false));
+    }
+
+    /** Whether a volume is a replica's base. */
+    static boolean isBase(VolumeInfo info) {
+        return info.type() == VolumeType.READ_WRITE && isHidden(info) && info.id() != info.parentId();
     }
 
     /** A base holds {@code held} (0: nothing known) and {@code coming} is being brought in (0: nothing is). */

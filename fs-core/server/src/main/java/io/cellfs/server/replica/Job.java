@@ -38,8 +38,14 @@ final class Job {
         message = what;
     }
 
-    /** Shows the progress of a site. */
-    void add(RemotePull site) {
+    /** Shows the progress of a site, instead of an earlier attempt at the same. */
+    synchronized void add(RemotePull site) {
+        for (int i = 0; i < sites.size(); i++) {
+            if (sites.get(i).isAt(site)) {
+                sites.set(i, site);
+                return;
+            }
+        }
         sites.add(site);
     }
 

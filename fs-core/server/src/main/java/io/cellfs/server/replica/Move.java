@@ -2,6 +2,7 @@ package io.cellfs.server.replica;
 
 import io.cellfs.protocol.ext.VolumeExtensions;
 import io.cellfs.protocol.ext.VolumeExtensions.ActivateArgs;
+import io.cellfs.protocol.ext.VolumeExtensions.KeepArgs;
 import io.cellfs.protocol.ext.VolumeExtensions.MoveArgs;
 import io.cellfs.protocol.ext.VolumeExtensions.PullArgs;
 import io.cellfs.protocol.rpc.Transport;
@@ -14,6 +15,7 @@ import io.cellfs.server.file.Volumes.Gate;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeInfo;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Moves a read-write volume to another server or partition while it is used: copies it as it is, then what has changed since, as often as
@@ -68,16 +70,36 @@ final class Move implements Job.Work {
         Frozen frozen = new Frozen(source.partition(), args.volume());
         job.says("copying");
         long ids = locations.newIds(ROUNDS_MAX + 1);
+        copyReleased(entry, pull, frozen, here);
         for (int round = 0; round < ROUNDS_MAX; round++) {
             frozen.make(ids + round, entry.name());
             pull.pull(pullArgs(entry, ids + round, here));
-            frozen.removeAllBut(1);
+            frozen.removeAllButNewestAndReleased();
             if (pull.bytes() < SMALL_BYTES) {
                 break;
             }
         }
         job.says("switching");
         switchOver(entry, pull, frozen, new Last(ids + ROUNDS_MAX, here), lock);
+    }
+
+    /** The content that replicas hold goes along, so that the next release sends differences only. */
+    private void copyReleased(NvldbEntry entry, RemotePull pull, Frozen frozen, VlReplies.Endpoint here)
+            throws IOException {
+        Optional<Frozen.Content> released = frozen.released();
+        if (released.isEmpty()) {
+            return;
+        }
+        KeepArgs keep = new KeepArgs(
+                args.volume(),
+                args.partition(),
+                released.get().id(),
+                released.get().date());
+        long held = pull.keep(keep);
+        if (held == 0 || held == released.get().id()) {
+            pull.pull(pullArgs(entry, released.get().id(), here));
+            pull.keep(keep);
+        }
     }
 
     private PullArgs pullArgs(NvldbEntry entry, long frozen, VlReplies.Endpoint here) {
@@ -107,6 +129,7 @@ final class Move implements Job.Work {
             // Before the volume goes, whose header tells of the lock.
             lock.close();
             frozen.removeAllBut(0);
+            volumes.moved(args.volume());
             source.partition().removeVolume(args.volume());
             breaker.volumeChanged(args.volume());
         } catch (IOException | RuntimeException e) {

@@ -32,12 +32,14 @@ final class Pull {
     private final Partition partition;
     private final InetSocketAddress originAddress;
     private final Transport transport;
+    private final Bases bases;
     private final PullProgress progress = new PullProgress();
     private volatile int state = VolumeExtensions.JOB_RUNS;
     private volatile String message = "";
     private volatile long resultBase;
 
-    Pull(PullArgs args, Partition partition, InetSocketAddress originAddress, Transport transport) {
+    Pull(PullArgs args, Partition partition, InetSocketAddress originAddress, Transport transport, Bases bases) {
+        this.bases = bases;
         this.args = args;
         this.partition = partition;
         this.originAddress = originAddress;
@@ -51,6 +53,11 @@ final class Pull {
 
     boolean is(PullArgs other) {
         return args.frozen() == other.frozen() && args.partition() == other.partition();
+    }
+
+    /** Whether it fills a base for the same volume at the same place. */
+    boolean isBeside(PullArgs other) {
+        return args.parent() == other.parent() && args.partition() == other.partition();
     }
 
     PullStatus status() {
@@ -110,9 +117,10 @@ final class Pull {
             fill(origin, target, make(args.base()), 0, Optional.empty());
             return;
         }
-        Volume fresh = base(args.spare()).orElse(null);
-        fill(origin, target, fresh == null ? make(args.spare()) : fresh, 0, Optional.of(old));
-        resultBase = args.spare();
+        Optional<Volume> begun = begun(old.info().id());
+        Volume fresh = begun.isPresent() ? begun.get() : make(args.spare());
+        fill(origin, target, fresh, 0, Optional.of(old));
+        resultBase = fresh.info().id();
     }
 
     private void fill(ClientConnection origin, StateReply target, Volume base, long from, Optional<Volume> former)
@@ -132,7 +140,16 @@ final class Pull {
         return found;
     }
 
+    /** A base that an earlier attempt has begun to fill instead of another. */
+    private Optional<Volume> begun(long except) throws IOException {
+        Optional<Long> unshown = bases.unshown(args.parent(), args.partition());
+        return unshown.isEmpty() || unshown.get() == except ? Optional.empty() : base(unshown.get());
+    }
+
     private Volume make(long id) throws IOException {
+        if (id != args.parent()) {
+            bases.begun(args.parent(), args.partition(), id);
+        }
         return partition.createVolume(id, args.name(), VolumeType.READ_WRITE, args.parent(), NOBODY, Headers.hidden());
     }
 }

@@ -3,6 +3,8 @@ package io.cellfs.server.replica;
 import io.cellfs.protocol.error.VolserError;
 import io.cellfs.protocol.ext.VolumeExtensions;
 import io.cellfs.protocol.ext.VolumeExtensions.ActivateArgs;
+import io.cellfs.protocol.ext.VolumeExtensions.BaseArgs;
+import io.cellfs.protocol.ext.VolumeExtensions.KeepArgs;
 import io.cellfs.protocol.ext.VolumeExtensions.OfVolume;
 import io.cellfs.protocol.ext.VolumeExtensions.PullArgs;
 import io.cellfs.protocol.ext.VolumeExtensions.PullStatus;
@@ -38,6 +40,7 @@ final class Pulls {
     private final ReplicaPartitions partitions;
     private final CallbackBreaker breaker;
     private final Transport transport;
+    private final Bases bases = new Bases();
     private final Map<Long, Pull> byBase = new LinkedHashMap<>();
 
     Pulls(Volumes volumes, ReplicaPartitions partitions, CallbackBreaker breaker, Transport transport) {
@@ -59,8 +62,11 @@ final class Pulls {
                 }
                 throw VolserError.VOLBUSY.because("another pull into volume " + args.base() + " runs");
             }
+            if (byBase.values().stream().anyMatch(other -> other.runs() && other.isBeside(args))) {
+                throw VolserError.VOLBUSY.because("another pull of volume " + args.parent() + " runs");
+            }
             makeRoom();
-            pull = new Pull(args, partition, origin, transport);
+            pull = new Pull(args, partition, origin, transport, bases);
             byBase.put(args.base(), pull);
         }
         Thread.ofVirtual().name("pull-" + args.base()).start(pull::run);
@@ -87,15 +93,49 @@ final class Pulls {
         return pull == null ? new PullStatus(VolumeExtensions.JOB_UNKNOWN, base, 0, 0, 0, "") : pull.status();
     }
 
-    OfVolume baseOf(long readOnly) {
-        Optional<Volumes.Placed> found = volumes.find(readOnly);
-        if (found.isEmpty() || found.get().volume().info().type() != VolumeType.READ_ONLY) {
+    /** Bases that no read-only volume shows yet. */
+    Bases bases() {
+        return bases;
+    }
+
+    OfVolume baseOf(BaseArgs args) throws IOException {
+        Partition partition = partitions.byNumber(args.partition());
+        return new OfVolume(shownBase(partition, args.readOnly())
+                .or(() -> bases.unshown(args.parent(), args.partition()))
+                .filter(base -> isBase(partition, base))
+                .orElse(0L));
+    }
+
+    private static Optional<Long> shownBase(Partition partition, long readOnly) {
+        return partition
+                .volume(readOnly)
+                .map(Volume::info)
+                .filter(info -> info.type() == VolumeType.READ_ONLY && info.backupId() != 0)
+                .map(VolumeInfo::backupId)
+                .filter(base -> isBase(partition, base));
+    }
+
+    private static boolean isBase(Partition partition, long id) {
+        return partition.volume(id).map(Volume::info).filter(Headers::isBase).isPresent();
+    }
+
+    /** Keeps a frozen content for later releases, if that is just what the base of a moving volume holds. */
+    OfVolume keep(KeepArgs args) throws IOException {
+        Partition partition = partitions.byNumber(args.partition());
+        Optional<VolumeInfo> base =
+                partition.volume(args.volume()).map(Volume::info).filter(Headers::isHidden);
+        if (base.isEmpty()) {
             return new OfVolume(0);
         }
-        long base = found.get().volume().info().backupId();
-        Optional<Volume> there =
-                base == 0 ? Optional.empty() : found.get().partition().volume(base);
-        return new OfVolume(there.isPresent() && Headers.isHidden(there.get().info()) ? base : 0);
+        VolumeInfo info = base.get();
+        boolean complete = info.backupId() == 0;
+        if (complete
+                && info.cloneId() == args.frozen()
+                && partition.volume(args.frozen()).isEmpty()) {
+            new Frozen(partition, args.volume())
+                    .makeReleased(new Frozen.Content(args.frozen(), args.date()), info.name());
+        }
+        return new OfVolume(complete ? info.cloneId() : info.backupId());
     }
 
     /** Lets a read-only volume show what another volume of the partition holds; its callbacks are broken once. */
@@ -115,6 +155,11 @@ final class Pulls {
         breaker.volumeChanged(args.readOnly());
         if (formerBase != 0 && formerBase != args.shown()) {
             remove(partition, formerBase);
+        }
+        for (long unshown : bases.shown(args.parent(), args.partition())) {
+            if (unshown != args.shown()) {
+                remove(partition, unshown);
+            }
         }
     }
 
@@ -170,6 +215,7 @@ final class Pulls {
             throw VolserError.BADOP.because("volume " + args.volume() + " is not complete here");
         }
         base.change(Headers.active(args.name(), args.maxQuotaBytes(), args.creationDate()));
+        volumes.arrived(args.volume());
         base.sync();
     }
 }

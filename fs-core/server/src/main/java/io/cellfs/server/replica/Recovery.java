@@ -4,12 +4,16 @@ import io.cellfs.protocol.error.VlError;
 import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.vl.NvldbEntry;
 import io.cellfs.protocol.vl.VlFlags;
+import io.cellfs.server.file.Volumes;
 import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +34,8 @@ final class Recovery {
 
     private final ReplicaPartitions partitions;
     private final CellLocations locations;
+    private final Volumes volumes;
+    private final Bases bases;
     private final LongPredicate busy;
     private final LongSupplier wallTicks;
     private volatile boolean ended;
@@ -41,7 +47,15 @@ final class Recovery {
      * @param busy whether a job is at a volume
      * @param wallTicks time in 100 ns units since the epoch
      */
-    Recovery(ReplicaPartitions partitions, CellLocations locations, LongPredicate busy, LongSupplier wallTicks) {
+    Recovery(
+            Volumes volumes,
+            ReplicaPartitions partitions,
+            CellLocations locations,
+            Bases bases,
+            LongPredicate busy,
+            LongSupplier wallTicks) {
+        this.volumes = volumes;
+        this.bases = bases;
         this.partitions = partitions;
         this.locations = locations;
         this.busy = busy;
@@ -58,12 +72,34 @@ final class Recovery {
         for (int number : partitions.numbers()) {
             Partition partition = partitions.byNumber(number);
             long after = 0;
+            Map<Long, VolumeInfo> unshown = new HashMap<>();
+            Set<Long> shown = new HashSet<>();
             for (List<VolumeInfo> page = partition.volumes(after, PAGE);
                     !page.isEmpty() && !ended;
                     page = partition.volumes(after, PAGE)) {
                 page.stream().filter(info -> isUnsettled(info)).forEach(info -> watch(info.id()));
+                for (VolumeInfo info : page) {
+                    if (Headers.isBase(info)) {
+                        unshown.put(info.id(), info);
+                    } else if (info.type() == VolumeType.READ_ONLY && info.backupId() != 0) {
+                        shown.add(info.backupId());
+                    }
+                }
                 after = page.getLast().id();
             }
+            unshown.keySet().removeAll(shown);
+            for (VolumeInfo base : unshown.values()) {
+                left(number, partition, base);
+            }
+        }
+    }
+
+    /** A base that no read-only volume shows: the next release goes on with it, unless that comes late. */
+    private void left(int number, Partition partition, VolumeInfo base) throws IOException {
+        if (wallTicks.getAsLong() - base.copyDate() <= KEPT_TICKS) {
+            bases.begun(base.parentId(), number, base.id());
+        } else {
+            partition.removeVolume(base.id());
         }
     }
 
@@ -131,6 +167,7 @@ final class Recovery {
         if (mine && info.backupId() == 0 && info.cloneId() != 0) {
             LOG.info("volume {} has come and serves", info.id());
             volume.change(Headers.active(info.name(), info.maxQuotaBytes(), info.creationDate()));
+            volumes.arrived(info.id());
             return true;
         }
         if (!mine && wallTicks.getAsLong() - info.creationDate() > KEPT_TICKS) {
@@ -153,6 +190,7 @@ final class Recovery {
             return true;
         }
         LOG.info("volume {} has left", info.id());
+        volumes.moved(info.id());
         new Frozen(partition, info.id()).removeAllBut(0);
         partition.removeVolume(info.id());
         return false;

@@ -1,6 +1,7 @@
 package io.cellfs.server.replica;
 
 import io.cellfs.protocol.ext.VolumeExtensions;
+import io.cellfs.protocol.ext.VolumeExtensions.BaseArgs;
 import io.cellfs.protocol.ext.VolumeExtensions.PullArgs;
 import io.cellfs.protocol.ext.VolumeExtensions.ReleaseArgs;
 import io.cellfs.protocol.ext.VolumeExtensions.ShowArgs;
@@ -64,7 +65,7 @@ final class Release implements Job.Work {
         }
         long ids = locations.newIds(1 + 2 * sites.size());
         Frozen frozen = new Frozen(source.partition(), args.volume());
-        Frozen.Content content = frozen.make(ids, entry.name());
+        Frozen.Content content = frozen.makeReleased(ids, entry.name());
         job.says("releasing to " + sites.size() + " sites");
         List<Integer> failed = all(job, entry, sites, content);
         locations.replace(Sites.released(entry, failed));
@@ -127,7 +128,7 @@ final class Release implements Job.Work {
             throws IOException {
         job.add(pull);
         try {
-            long base = pull.baseOf(entry.readOnlyId());
+            long base = pull.baseOf(new BaseArgs(entry.readOnlyId(), entry.readWriteId(), site.partition()));
             long shown = pull.pull(new PullArgs(
                     base == 0 ? baseIds : base,
                     base == 0 ? 0 : baseIds + 1,

@@ -3,6 +3,8 @@ package io.cellfs.server.replica;
 import io.cellfs.protocol.Services;
 import io.cellfs.protocol.error.VolserError;
 import io.cellfs.protocol.ext.VolumeExtensions;
+import io.cellfs.protocol.ext.VolumeExtensions.BaseArgs;
+import io.cellfs.protocol.ext.VolumeExtensions.KeepArgs;
 import io.cellfs.protocol.ext.VolumeExtensions.OfVolume;
 import io.cellfs.protocol.ext.VolumeExtensions.PullArgs;
 import io.cellfs.protocol.ext.VolumeExtensions.PullStatus;
@@ -50,9 +52,18 @@ final class RemotePull implements AutoCloseable {
         return last.bytes();
     }
 
-    long baseOf(long readOnly) throws IOException {
-        return Rpc.call(connection, VolumeExtensions.BASE_OF, new OfVolume(readOnly))
-                .volume();
+    /** Whether it is the same place as another. */
+    boolean isAt(RemotePull other) {
+        return server == other.server && partition == other.partition;
+    }
+
+    long baseOf(BaseArgs args) throws IOException {
+        return Rpc.call(connection, VolumeExtensions.BASE_OF, args).volume();
+    }
+
+    /** Lets the other side keep a frozen content, if that is what it holds; what it holds or gets, 0 for nothing. */
+    long keep(KeepArgs args) throws IOException {
+        return Rpc.call(connection, VolumeExtensions.KEEP, args).volume();
     }
 
     <Q extends Record> void tell(Op<Q, NoValues> op, Q args) throws IOException {

@@ -85,11 +85,12 @@ public final class Replication implements AutoCloseable {
         this.locations = locationServers.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new CellLocations(transport, locationServers, self));
-        this.recovery = locations.map(cell -> new Recovery(partitions, cell, this::isBusy, wallTicks));
         this.subjects = subjects;
         this.recoveryPause = recoveryPause;
         this.origin = new Origin(volumes);
         this.pulls = new Pulls(volumes, partitions, breaker, transport);
+        this.recovery =
+                locations.map(cell -> new Recovery(volumes, partitions, cell, pulls.bases(), this::isBusy, wallTicks));
     }
 
     /** Registers every operation. */
@@ -98,7 +99,8 @@ public final class Replication implements AutoCloseable {
         send(dispatcher, VolumeExtensions.READ_CHUNKS, origin::chunks);
         on(dispatcher, VolumeExtensions.STATE, args -> origin.state(args.volume()));
         on(dispatcher, VolumeExtensions.PULL_STATUS, args -> pulls.status(args.volume()));
-        on(dispatcher, VolumeExtensions.BASE_OF, args -> pulls.baseOf(args.volume()));
+        on(dispatcher, VolumeExtensions.BASE_OF, pulls::baseOf);
+        on(dispatcher, VolumeExtensions.KEEP, pulls::keep);
         on(dispatcher, VolumeExtensions.JOB_STATUS, this::jobStatus);
         tell(dispatcher, VolumeExtensions.PULL, args -> {
             if (args.base() == args.parent()) {

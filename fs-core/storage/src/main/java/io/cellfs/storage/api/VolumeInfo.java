@@ -47,4 +47,7 @@ public record VolumeInfo(
 
     /** Flag beyond AFS's: a release or move of the volume's own server has locked its volume location entry. */
     public static final int ENTRY_LOCKED = 0x4000;
+
+    /** Flag beyond AFS's: the hidden clone was made by a release, so replicas may hold its content. */
+    public static final int RELEASED = 0x8000;
 }
