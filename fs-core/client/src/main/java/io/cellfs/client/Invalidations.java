@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Invalidations {
     private static final Logger LOG = LoggerFactory.getLogger(Invalidations.class);
-    private static final long PATIENCE_MS = 50;
+    private static final long PATIENCE_MS = 250;
     private static final long SETTLE_S = 5;
 
     private final List<InvalidationListener> listeners = new CopyOnWriteArrayList<>();
@@ -41,6 +41,11 @@ final class Invalidations {
         Thread.ofVirtual().name("invalidation").start(() -> {
             try {
                 stale.forEach(fid -> listeners.forEach(l -> l.invalidated(fid)));
+                for (InvalidationListener listener : listeners) {
+                    listener.settle();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             } catch (RuntimeException e) {
                 LOG.error("a listener failed", e);
             } finally {

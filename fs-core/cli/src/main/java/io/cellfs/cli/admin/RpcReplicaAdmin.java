@@ -3,6 +3,7 @@ package io.cellfs.cli.admin;
 import io.cellfs.cli.admin.AdminException.Kind;
 import io.cellfs.protocol.Services;
 import io.cellfs.protocol.ext.VolumeExtensions;
+import io.cellfs.protocol.ext.VolumeExtensions.BaseArgs;
 import io.cellfs.protocol.ext.VolumeExtensions.JobStatus;
 import io.cellfs.protocol.ext.VolumeExtensions.MoveArgs;
 import io.cellfs.protocol.ext.VolumeExtensions.OfVolume;
@@ -86,8 +87,9 @@ final class RpcReplicaAdmin implements ReplicaAdmin {
         location.replace(without);
         try (ClientConnection there = transport.connect(place.server().volume(), Services.EXTENSIONS, false);
                 VolumeServer volumes = new VolumeServer(transport, place.server())) {
-            long base = call(there, place.server(), VolumeExtensions.BASE_OF, new OfVolume(entry.readOnlyId()))
-                    .volume();
+            BaseArgs copy = new BaseArgs(entry.readOnlyId(), entry.readWriteId(), place.partition());
+            long base =
+                    call(there, place.server(), VolumeExtensions.BASE_OF, copy).volume();
             volumes.removeIfThere(place.partition(), entry.readOnlyId());
             if (base != 0) {
                 volumes.removeIfThere(place.partition(), base);

@@ -125,6 +125,9 @@ public interface CellFileSystem extends AutoCloseable {
 
         /** One name in a directory is stale. */
         void entryInvalidated(Fid directory, Name name);
+
+        /** Waits until nobody is shown any more what this listener was told of so far. */
+        default void settle() throws InterruptedException {}
     }
 
     /** Stores all dirty data, gives up callbacks, closes the cache. */

@@ -106,6 +106,11 @@ final class Served implements CellFileSystem.InvalidationListener {
         notices.add(new Notice.Entry(directory, name));
     }
 
+    @Override
+    public void settle() throws InterruptedException {
+        notices.awaitSent();
+    }
+
     /** A change was made by way of one inode of a file; further ones that the kernel holds of it must forget what they know. */
     void changed(Fid file) {
         if (nodes.hasSuperseded(file)) {
