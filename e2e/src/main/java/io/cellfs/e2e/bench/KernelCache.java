@@ -9,9 +9,14 @@ import java.util.List;
 final class KernelCache {
     private KernelCache() {}
 
+    /** Writes everything back, so that what is measured next does not pay for what came before. */
+    static void settle() throws IOException {
+        Shell.run(Path.of("/"), List.of("sync"));
+    }
+
     /** Writes everything back and empties the caches; needs root. */
     static void drop() throws IOException {
-        Shell.run(Path.of("/"), List.of("sync"));
+        settle();
         Files.writeString(Path.of("/proc/sys/vm/drop_caches"), "3\n");
     }
 }

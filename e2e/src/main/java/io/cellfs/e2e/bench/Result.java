@@ -15,14 +15,16 @@ record Result(Workload workload, List<Double> cell, List<Double> local, long wir
     private static final double MIB = 1 << 20;
 
     static String header() {
-        return String.format(Locale.ROOT, "%-36s %12s %12s %8s %12s", "", "CELL", "LOCAL", "RATIO", "WIRE MIB");
+        return String.format(
+                Locale.ROOT, "%-36s %12s %12s %12s %8s %12s", "", "FIRST", "CELL", "LOCAL", "RATIO", "WIRE MIB");
     }
 
     String row() {
         return String.format(
                 Locale.ROOT,
-                "%-36s %12s %12s %8.2f %12.1f",
+                "%-36s %12s %12s %12s %8.2f %12.1f",
                 workload.name(),
+                figure(cell.getFirst()),
                 figure(median(cell)),
                 figure(median(local)),
                 ratio(),
