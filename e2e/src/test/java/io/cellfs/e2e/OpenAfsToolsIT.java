@@ -144,6 +144,30 @@ class OpenAfsToolsIT {
         assertTrue(attempt("pts", "examine", "nobody.there").exitCode() != 0);
     }
 
+    @Test
+    void ptsManagesOwnersAndBounds() {
+        start();
+        pts("createuser", "ada", "-id", "1815");
+        pts("creategroup", "ada:friends", "-owner", "ada");
+        assertTrue(pts("listowned", "ada").contains("ada:friends"));
+        pts("creategroup", "staff", "-owner", "ada");
+        pts("chown", "ada:friends", "staff");
+        assertTrue(pts("listowned", "staff").contains("staff:friends"));
+        pts("setfields", "ada", "-access", "SOMar", "-groupquota", "42");
+        assertTrue(pts("examine", "ada").contains("flags: SOMar, group quota: 42"));
+        pts("setmax", "-user", "5000", "-group", "-5000");
+        assertTrue(pts("listmax").contains("Max user id is 5000 and max group id is -5000."));
+        pts("createuser", "eve");
+        assertTrue(pts("examine", "eve").contains("id: 5001"));
+        pts("adduser", "eve", "staff");
+        assertTrue(pts("membership", "staff", "-expandgroups").contains("eve"));
+        assertTrue(pts("membership", "eve", "-supergroups").contains("staff"));
+        pts("rename", "staff", "crew");
+        assertTrue(pts("listentries", "-groups").contains("crew:friends"));
+        pts("delete", "crew");
+        assertTrue(pts("examine", "crew:friends").contains("owner: system:administrators"));
+    }
+
     private static String own(CellProcess cell, String... words) {
         return cell.command(words).under(INSIDE).succeed().out();
     }

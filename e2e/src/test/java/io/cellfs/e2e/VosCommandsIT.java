@@ -17,9 +17,10 @@ import org.junit.jupiter.api.Test;
 /** Every command of OpenAFS's vos that administers volumes, against one server with two partitions. */
 class VosCommandsIT {
     private static final String SERVER = "10.77.2.1";
+    private static final String SECOND = "10.77.2.2";
 
     private final Workplace work = Workplace.open("voscommands");
-    private final AfsNamespace namespace = AfsNamespace.open("cellfs-it-cmd", work, SERVER);
+    private final AfsNamespace namespace = AfsNamespace.open("cellfs-it-cmd", work, SERVER, SECOND);
 
     @BeforeEach
     void start() {
@@ -99,5 +100,49 @@ class VosCommandsIT {
         assertFalse(isThere("renamed", "a"));
         vos("syncserv", SERVER);
         assertEquals("", vos("listaddrs").strip().replace(SERVER, ""));
+    }
+
+    @Test
+    void copiesAndMovesVolumesBetweenPartitionsOfOneServer() {
+        vos("create", SERVER, "a", "volume");
+        vos("addsite", SERVER, "b", "volume");
+        vos("release", "volume");
+        assertTrue(isThere("volume.readonly", "b"));
+        assertFalse(vos("examine", "volume").contains("Not released"));
+        vos("release", "volume", "-f");
+        vos("remsite", SERVER, "b", "volume");
+        vos("zap", SERVER, "b", "volume.readonly");
+        vos("backup", "volume");
+        assertTrue(vos("backupsys", "-prefix", "volume").contains("failed to backup: 0"));
+        vos("clone", "volume", "-toname", "volume.rw", "-readwrite");
+        vos("clone", "volume", "-toname", "volume.ro", "-readonly");
+        assertTrue(isThere("volume.rw", "a"));
+        assertTrue(isThere("volume.ro", "a"));
+        vos("copy", "volume", SERVER, "a", "copied", SERVER, "b");
+        assertTrue(isThere("copied", "b"));
+        assertTrue(vos("listvldb").contains("copied"));
+        vos("move", "volume", SERVER, "a", SERVER, "b");
+        assertFalse(isThere("volume", "a"));
+        assertTrue(isThere("volume", "b"));
+        vos("changeloc", SERVER, "b", "volume");
+        vos("shadow", "volume", SERVER, "b", SERVER, "a", "-toid", "536899999", "-toname", "shadowed");
+        vos("shadow", "volume", SERVER, "b", SERVER, "a", "-toid", "536899999", "-toname", "shadowed", "-incremental");
+        assertTrue(isThere("shadowed", "a"));
+        assertFalse(vos("listvldb").contains("shadowed"));
+    }
+
+    @Test
+    void tellsWhereAServerIs() {
+        String uuid = vos("listaddrs", "-printuuid")
+                .lines()
+                .filter(line -> line.startsWith("UUID:"))
+                .findFirst()
+                .orElseThrow()
+                .substring("UUID:".length())
+                .strip();
+        vos("setaddrs", "-uuid", uuid, "-host", SERVER, SECOND);
+        assertTrue(vos("listaddrs").contains(SECOND));
+        vos("changeaddr", SECOND, "-remove");
+        assertFalse(vos("listaddrs").contains(SECOND));
     }
 }

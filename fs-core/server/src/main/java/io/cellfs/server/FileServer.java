@@ -129,7 +129,8 @@ public final class FileServer implements AutoCloseable {
                 requesters::subject,
                 FileServer::wallTicks,
                 config.recoveryPause());
-        this.care = new Care(volumeService, requesters::subject, System::nanoTime);
+        this.care =
+                new Care(volumeService, config.scrub(), requesters::subject, System::nanoTime, FileServer::wallTicks);
         this.maintenance = new Maintenance(hosts, held, volumeService, config.heldGrace());
         this.registration = new Registration(config, fileTransport, volumeTransport);
         long startedAt = wallTicks();
@@ -210,6 +211,7 @@ public final class FileServer implements AutoCloseable {
                 drain.around(VolumeListings.registerPages(
                         care.register(replication.register(new Dispatcher())), volumeService)));
         replication.start();
+        care.start();
         maintenance.start();
         recovery.start();
         locks.start();
@@ -247,6 +249,7 @@ public final class FileServer implements AutoCloseable {
     public void close() {
         registration.close();
         replication.close();
+        care.close();
         maintenance.close();
         if (!drain.close(DRAIN_WAIT)) {
             log.warn("calls are still running after {} s", DRAIN_WAIT.toSeconds());

@@ -1,6 +1,7 @@
 package io.cellfs.server;
 
 import io.cellfs.server.callback.CallbackConfig;
+import io.cellfs.server.care.ScrubConfig;
 import io.cellfs.server.lock.LockConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +23,7 @@ import java.util.UUID;
  * @param transactionIdleWarning idle time after which a volume transaction is logged
  * @param transactionIdleLimit idle time after which a volume transaction is ended
  * @param recoveryPause how often is looked whether a move or release that was interrupted can be settled
+ * @param scrub how partitions are scrubbed
  */
 public record FileServerConfig(
         UUID uuid,
@@ -34,7 +36,8 @@ public record FileServerConfig(
         int maxTransactions,
         Duration transactionIdleWarning,
         Duration transactionIdleLimit,
-        Duration recoveryPause) {
+        Duration recoveryPause,
+        ScrubConfig scrub) {
 
     /** Copies the lists. */
     public FileServerConfig {
@@ -55,7 +58,8 @@ public record FileServerConfig(
                 256,
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(10),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                ScrubConfig.DEFAULT);
     }
 
     /** The same server, reached at these addresses. */
@@ -80,7 +84,8 @@ public record FileServerConfig(
                 maxTransactions,
                 transactionIdleWarning,
                 transactionIdleLimit,
-                recoveryPause);
+                recoveryPause,
+                scrub);
     }
 
     /** The same server, which settles interrupted moves and releases so often. */
@@ -96,6 +101,24 @@ public record FileServerConfig(
                 maxTransactions,
                 transactionIdleWarning,
                 transactionIdleLimit,
-                pause);
+                pause,
+                scrub);
+    }
+
+    /** The same server, scrubbed in another way. */
+    public FileServerConfig withScrub(ScrubConfig newScrub) {
+        return new FileServerConfig(
+                uuid,
+                openCell,
+                locationServers,
+                addresses,
+                callbacks,
+                locks,
+                heldGrace,
+                maxTransactions,
+                transactionIdleWarning,
+                transactionIdleLimit,
+                recoveryPause,
+                newScrub);
     }
 }

@@ -13,8 +13,11 @@ import io.cellfs.protocol.ext.CareExtensions.CheckId;
 import io.cellfs.protocol.ext.CareExtensions.CheckQuestion;
 import io.cellfs.protocol.ext.CareExtensions.CheckStatus;
 import io.cellfs.protocol.ext.CareExtensions.Copy;
+import io.cellfs.protocol.ext.CareExtensions.OfPartition;
 import io.cellfs.protocol.ext.CareExtensions.RestoreArgs;
 import io.cellfs.protocol.ext.CareExtensions.RestorePlan;
+import io.cellfs.protocol.ext.CareExtensions.ScrubStatus;
+import io.cellfs.protocol.ext.CareExtensions.Statistics;
 import io.cellfs.protocol.rpc.ClientConnection;
 import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.rpc.Rpc;
@@ -107,15 +110,15 @@ class CareTest {
     }
 
     @Test
-    void startingItAThousandTimesRunsOneAtATime() throws IOException {
+    void startingItAgainAndAgainRunsOneAtATime() throws IOException {
         long first = care(CareExtensions.CHECK, VOLUME).check();
-        for (int i = 0; i < 1000; i++) {
+        for (int i = 0; i < 100; i++) {
             long id = care(CareExtensions.CHECK, VOLUME).check();
             assertTrue(id >= first);
         }
         CheckId last = care(CareExtensions.CHECK, VOLUME);
         care(CareExtensions.END_CHECK, last);
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 17; i++) {
             assertEquals(CareExtensions.CHECK_DONE, checked(VOLUME).state());
         }
         assertEquals(
@@ -196,6 +199,49 @@ class CareTest {
                 abortCode(() -> care(CareExtensions.RESTORE, new RestoreArgs(TestCell.VOLUME, 0, snapshot))));
         Rpc.call(vos, Vol.END_TRANS, new VolArgs.OfTrans(transaction));
         care(CareExtensions.RESTORE, new RestoreArgs(TestCell.VOLUME, 0, snapshot));
+    }
+
+    private ScrubStatus scrubbed(long after) throws IOException {
+        while (true) {
+            ScrubStatus status = care(CareExtensions.SCRUB_STATUS, new OfPartition(0));
+            if (!status.running() && status.finishedAt() > after) {
+                return status;
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void theScrubFindsWhatIsDamaged() throws IOException {
+        ScrubStatus first = scrubbed(0);
+        assertEquals(0, first.problems());
+        Fid file = client.create(ROOT, "file").fid();
+        client.write(file, 0, new byte[100_000], 100_000);
+        damage();
+        care(CareExtensions.SCRUB, new OfPartition(0));
+        ScrubStatus second = scrubbed(first.finishedAt());
+        assertEquals(1, second.problems());
+        assertTrue(second.some().getFirst().text().toString().contains("/file"), second.toString());
+        assertEquals(
+                VolserError.ILLEGAL_PARTITION.code(), abortCode(() -> care(CareExtensions.SCRUB, new OfPartition(3))));
+        client.write(file, 0, new byte[100_000], 100_000);
+    }
+
+    @Test
+    void volumesTellHowTheyAreUsed() throws IOException {
+        Fid file = client.create(ROOT, "file").fid();
+        client.write(file, 0, new byte[100_000], 100_000);
+        client.read(file, 0, 10);
+        Statistics before = care(CareExtensions.STATISTICS, VOLUME);
+        assertTrue(before.accessDate() > 0, before.toString());
+        assertEquals(0, before.measuredAt());
+        assertEquals(0, checked(VOLUME).problems());
+        Statistics after = care(CareExtensions.STATISTICS, VOLUME);
+        assertTrue(after.uniqueBytes() >= 100_000 && after.sharedBytes() == 0, after.toString());
+        assertTrue(after.measuredAt() > 0);
+        assertEquals(
+                VolumeError.NOVOL.code(),
+                abortCode(() -> care(CareExtensions.STATISTICS, new Copy(TestCell.VOLUME + 5, 0))));
     }
 
     private static byte[] bytes(String text) {

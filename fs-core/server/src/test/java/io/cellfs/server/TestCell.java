@@ -75,7 +75,8 @@ final class TestCell implements AutoCloseable {
                 open.maxTransactions(),
                 open.transactionIdleWarning(),
                 open.transactionIdleLimit(),
-                open.recoveryPause());
+                open.recoveryPause(),
+                open.scrub());
     }
 
     TestClient client() {

@@ -3,10 +3,11 @@ package io.cellfs.storage;
 import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.CheckListener;
 import io.cellfs.storage.api.CheckReport;
-import io.cellfs.storage.api.Difference;
 import io.cellfs.storage.api.DifferenceKind;
 import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.PartitionInfo;
+import io.cellfs.storage.api.ScrubReport;
+import io.cellfs.storage.api.Sharing;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.Volume;
@@ -18,6 +19,7 @@ import io.cellfs.storage.meta.Batch;
 import io.cellfs.storage.meta.ChunkKey;
 import io.cellfs.storage.meta.Keys;
 import io.cellfs.storage.meta.MetaStore;
+import io.cellfs.storage.meta.SharingRecord;
 import io.cellfs.storage.meta.VolumeHeader;
 import io.cellfs.storage.volume.DoomedRange;
 import io.cellfs.storage.volume.DoomedRanges;
@@ -30,7 +32,6 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -38,19 +39,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A partition with its metadata in RocksDB and its data in chunk files (ADR 0005). */
 public final class RocksPartition implements Partition {
     private static final Logger LOG = LoggerFactory.getLogger(RocksPartition.class);
-    private static final int DIFFERENCES_AT_ONCE = 256;
 
     private final Path directory;
     private final String name;
@@ -64,8 +60,7 @@ public final class RocksPartition implements Partition {
     private final VolumeList list;
     private final ReentrantLock administration = new ReentrantLock();
     private final AtomicLong temporary = new AtomicLong();
-    private final ReadWriteLock inspections = new ReentrantReadWriteLock();
-    private volatile boolean closing;
+    private final Inspections inspections;
     private volatile boolean closed;
 
     private RocksPartition(Path directory, String name, PartitionConfig config, Core core) {
@@ -79,6 +74,7 @@ public final class RocksPartition implements Partition {
         this.list = new VolumeList(services, attached);
         this.lineages = new Lineages(services, keeper, this::attach);
         this.clones = new Clones(services, lineages);
+        this.inspections = new Inspections(services, name, new Contents());
     }
 
     /**
@@ -105,6 +101,7 @@ public final class RocksPartition implements Partition {
         for (long id : list.temporary()) {
             removeVolume(id);
         }
+        inspections.load();
         services.whenFull(this::flush);
         keeper.work("sweep for orphans", new Sweeper(services, core.ids().first()));
         keeper.every(config.flushInterval().toMillis(), "flush", this::flush);
@@ -322,83 +319,63 @@ public final class RocksPartition implements Partition {
 
     @Override
     public CheckReport check(long id, CheckListener listener) throws StorageException {
-        return inspect(id, frozen -> check(frozen, id, listener));
-    }
-
-    /** What is looked at in a content that does not change. */
-    private interface Inspection<T> {
-        T of(RocksVolume frozen) throws StorageException;
-    }
-
-    /** Looks at what a volume or clone shows now; closing waits for it. */
-    private <T> T inspect(long id, Inspection<T> inspection) throws StorageException {
-        Lock reading = inspections.readLock();
-        reading.lock();
-        try {
-            checkOpen();
-            long frozen = VolumeList.TEMPORARY + temporary.getAndIncrement();
-            cloneVolume(id, frozen, "inspection", VolumeType.READ_ONLY);
-            try {
-                return inspection.of(required(frozen));
-            } finally {
-                removeVolume(frozen);
-            }
-        } finally {
-            reading.unlock();
-        }
+        return inspections.check(id, listener);
     }
 
     @Override
     public Differing planRestore(long volumeId, long cloneId) throws StorageException {
-        checkLineage(required(volumeId).header(), required(cloneId).header());
-        return inspect(volumeId, frozen -> {
-            long vnodes = 0;
-            long entries = 0;
-            try (VolumeDelta delta = frozen.delta(
-                    Optional.of(required(cloneId)), EnumSet.of(DifferenceKind.VNODE, DifferenceKind.ENTRY))) {
-                List<Difference> some = delta.next(DIFFERENCES_AT_ONCE);
-                while (!some.isEmpty() && !closing) {
-                    long ofVnodes = some.stream()
-                            .filter(Difference.OfVnode.class::isInstance)
-                            .count();
-                    vnodes += ofVnodes;
-                    entries += some.size() - ofVnodes;
-                    some = delta.next(DIFFERENCES_AT_ONCE);
-                }
-            }
-            return new Differing(vnodes, entries);
-        });
+        RocksVolume clone = required(cloneId);
+        checkLineage(required(volumeId).header(), clone.header());
+        return inspections.compare(volumeId, clone);
     }
 
-    /** Checks what does not change. */
-    private CheckReport check(RocksVolume volume, long id, CheckListener listener) throws StorageException {
-        LockTable.Held used = volume.use();
-        try {
-            Findings findings = new Findings(untilClosing(listener));
-            new VolumeCheck(services, volume.header(), id, findings, true).run();
-            findings.countVolume();
-            return findings.report();
-        } finally {
-            used.close();
+    /** What inspections need. */
+    private final class Contents implements Inspections.Contents {
+        @Override
+        public RocksVolume freeze(long id) throws StorageException {
+            checkOpen();
+            long frozen = VolumeList.TEMPORARY + temporary.getAndIncrement();
+            cloneVolume(id, frozen, "inspection", VolumeType.READ_ONLY);
+            return required(frozen);
+        }
+
+        @Override
+        public void remove(RocksVolume frozen) throws StorageException {
+            removeVolume(frozen.header().id());
+        }
+
+        @Override
+        public void keep(long id, Sharing sharing) throws StorageException {
+            administration.lock();
+            try (Batch batch = services.store().batch()) {
+                if (services.store().get(Keys.volume(id)) != null) {
+                    services.store().write(batch.put(Keys.sharing(id), SharingRecord.encode(sharing)));
+                }
+            } finally {
+                administration.unlock();
+            }
         }
     }
 
-    /** A listener that ends an inspection when the partition is to be closed. */
-    private CheckListener untilClosing(CheckListener listener) {
-        return new CheckListener() {
-            @Override
-            public void looked(long vnodes, long entries, long chunks, long bytes) {
-                if (closing) {
-                    throw new CancellationException("partition " + name + " is being closed");
-                }
-                listener.looked(vnodes, entries, chunks, bytes);
-            }
+    @Override
+    public Optional<Sharing> sharing(long id) throws StorageException {
+        byte[] stored = services.store().get(Keys.sharing(id));
+        return stored == null ? Optional.empty() : Optional.of(SharingRecord.decode(stored));
+    }
 
-            @Override
-            public void problem(String what) {
-                listener.problem(what);
-            }
-        };
+    @Override
+    public void beginScrub() throws StorageException {
+        inspections.beginScrub();
+    }
+
+    @Override
+    public long scrub(long bytes) throws StorageException {
+        return inspections.scrub(bytes);
+    }
+
+    @Override
+    public ScrubReport scrubReport() {
+        return inspections.scrubReport();
     }
 
     @Override
@@ -464,7 +441,7 @@ public final class RocksPartition implements Partition {
             List<Long> freed = attached.leave(id);
             LockTable.Held parting = lineages.parting();
             try (Batch batch = services.store().batch()) {
-                batch.delete(Keys.volume(id)).delete(Keys.accesses(id));
+                batch.delete(Keys.volume(id)).delete(Keys.accesses(id)).delete(Keys.sharing(id));
                 if (header.frozen().isPresent()) {
                     lineages.unpin(batch, header.space(), header.epoch(), id, header.base());
                 } else {
@@ -518,14 +495,7 @@ public final class RocksPartition implements Partition {
 
     @Override
     public void close() {
-        closing = true;
-        Lock alone = inspections.writeLock();
-        alone.lock();
-        try {
-            closeUninspected();
-        } finally {
-            alone.unlock();
-        }
+        inspections.end(this::closeUninspected);
     }
 
     private void closeUninspected() {
@@ -540,6 +510,7 @@ public final class RocksPartition implements Partition {
             keeper.close();
             try (core) {
                 RocksVolume.closeAll(attached.all());
+                inspections.close();
             }
         } catch (StorageException e) {
             LOG.error("{}: closing", name, e);

@@ -38,10 +38,13 @@ final class VolumeCheck {
     private final boolean verifies;
     private final VnodePaths paths;
     private final NameCheck names;
+    private final OtherClones others;
     private long vnodes;
     private long charged;
     private long used;
     private long lastSerial;
+    private long shared;
+    private long unique;
 
     /** A check of what a volume shows, which must not change meanwhile; {@code id} is what to call it; {@code verifies} says whether of chunks too. */
     VolumeCheck(Services services, VolumeHeader header, long id, Findings report, boolean verifies) {
@@ -54,6 +57,7 @@ final class VolumeCheck {
         this.view = new View(store, header.layers());
         this.verifies = verifies;
         this.paths = new VnodePaths(view, space, id);
+        this.others = new OtherClones(store, view, header, id);
         this.names = new NameCheck(view, space, id, paths, this::problem);
     }
 
@@ -90,7 +94,20 @@ final class VolumeCheck {
         }
     }
 
+    /** Bytes that only this volume shows. */
+    long uniqueBytes() {
+        return unique;
+    }
+
+    /** Bytes that others show too. */
+    long sharedBytes() {
+        return shared;
+    }
+
     void run() throws StorageException {
+        if (verifies) {
+            others.load();
+        }
         try (Sorted byNumber = new Sorted(view, Keys.vnodes(space));
                 Sorted entries = new Sorted(view, Keys.entries(space));
                 Sorted order = new Sorted(view, Keys.order(space));
@@ -187,11 +204,28 @@ final class VolumeCheck {
                     + vnode.status().length());
         }
         if (verifies) {
-            services.chunks().verify(chunk);
             report.count(0, 0, 1, chunk.chargedBytes());
+            if (others.show(key)) {
+                shared += chunk.chargedBytes();
+            } else {
+                unique += chunk.chargedBytes();
+            }
+            verify(key, chunk);
             if (chunk instanceof FileChunk file) {
                 checkOwner(key, file.id());
             }
+        }
+    }
+
+    /** A disk that cannot read something is damage too. */
+    private void verify(ChunkKey key, ChunkRecord chunk) throws StorageException {
+        try {
+            services.chunks().verify(chunk);
+        } catch (StorageException e) {
+            if (!PartitionCheck.isDamage(e) && e.reason() != StorageException.Reason.IO) {
+                throw e;
+            }
+            problem(name(key) + ": " + e.getMessage());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.cellfs.cli.admin;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -24,4 +25,21 @@ public interface CareAdmin {
      */
     CheckOutcome checkServer(String server, Optional<String> partition, Consumer<CheckProgress> progress)
             throws AdminException;
+
+    /**
+     * How a volume is used.
+     *
+     * @throws AdminException NOT_FOUND, UNREACHABLE, FAILED (the server is not one of CellFS)
+     */
+    VolumeStatistics statistics(String nameOrId) throws AdminException;
+
+    /**
+     * How far the scrub of a server's partitions is.
+     *
+     * @param server {@code host} or {@code host:port} of its file or volume service
+     * @param partition as "a" or "/vicepa"; empty for all
+     * @param begin begin a pass now, where none is on its way
+     * @throws AdminException NOT_FOUND, UNREACHABLE, FAILED (the server is not one of CellFS)
+     */
+    List<ScrubSummary> scrub(String server, Optional<String> partition, boolean begin) throws AdminException;
 }

@@ -7,6 +7,9 @@ import io.cellfs.protocol.ext.CareExtensions.CheckId;
 import io.cellfs.protocol.ext.CareExtensions.CheckQuestion;
 import io.cellfs.protocol.ext.CareExtensions.CheckStatus;
 import io.cellfs.protocol.ext.CareExtensions.Copy;
+import io.cellfs.protocol.ext.CareExtensions.OfPartition;
+import io.cellfs.protocol.ext.CareExtensions.ScrubStatus;
+import io.cellfs.protocol.ext.CareExtensions.Statistics;
 import io.cellfs.protocol.rpc.ClientConnection;
 import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.rpc.Rpc;
@@ -25,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class RpcCareAdmin implements CareAdmin {
     private static final Logger LOG = LoggerFactory.getLogger(RpcCareAdmin.class);
     private static final long POLL_MS = 100;
+    private static final long TICKS_PER_S = 10_000_000;
 
     private final Transport transport;
     private final VolumeLocation location;
@@ -61,9 +65,7 @@ final class RpcCareAdmin implements CareAdmin {
         CheckSum sum = new CheckSum();
         try (VolumeServer volumes = new VolumeServer(transport, site);
                 ClientConnection connection = connect(site)) {
-            List<Integer> partitions =
-                    partition.isPresent() ? List.of(ServerNames.partition(partition.get())) : volumes.partitions();
-            for (int number : partitions) {
+            for (int number : partitions(volumes, partition)) {
                 List<VolintInfo> page = volumes.volumes(number, 0);
                 while (!page.isEmpty()) {
                     for (VolintInfo info : page) {
@@ -92,6 +94,59 @@ final class RpcCareAdmin implements CareAdmin {
         }
     }
 
+    @Override
+    public VolumeStatistics statistics(String nameOrId) throws AdminException {
+        VolumePlace place = VolumePlace.of(location.entry(nameOrId), nameOrId);
+        VolumeLocation.Site site = location.site(place.address());
+        try (ClientConnection server = connect(site)) {
+            Subject subject = new Subject(site, new Copy(place.id(), place.partition()), nameOrId);
+            Statistics told = call(server, subject, CareExtensions.STATISTICS, subject.copy());
+            return new VolumeStatistics(
+                    told.accessDate() / TICKS_PER_S,
+                    told.dayUse(),
+                    told.uniqueBytes(),
+                    told.sharedBytes(),
+                    told.measuredAt() / TICKS_PER_S,
+                    told.problems());
+        }
+    }
+
+    @Override
+    public List<ScrubSummary> scrub(String server, Optional<String> partition, boolean begin) throws AdminException {
+        VolumeLocation.Site site = ServerNames.find(location.servers(), server);
+        List<ScrubSummary> found = new ArrayList<>();
+        try (VolumeServer volumes = new VolumeServer(transport, site);
+                ClientConnection connection = connect(site)) {
+            for (int number : partitions(volumes, partition)) {
+                Subject subject = new Subject(site, new Copy(0, number), VolumeServer.partitionName(number));
+                OfPartition which = new OfPartition(number);
+                if (begin) {
+                    call(connection, subject, CareExtensions.SCRUB, which);
+                }
+                found.add(scrub(subject, call(connection, subject, CareExtensions.SCRUB_STATUS, which)));
+            }
+        }
+        return found;
+    }
+
+    private static ScrubSummary scrub(Subject subject, ScrubStatus told) {
+        return new ScrubSummary(
+                VolumeServer.name(subject.site().volume()),
+                subject.name(),
+                told.bytesPerSecond(),
+                told.running(),
+                told.startedAt() / TICKS_PER_S,
+                told.finishedAt() / TICKS_PER_S,
+                told.chunks(),
+                told.bytes(),
+                told.problems(),
+                told.some().stream().map(problem -> problem.text().toString()).toList());
+    }
+
+    private static List<Integer> partitions(VolumeServer server, Optional<String> partition) throws AdminException {
+        return partition.isPresent() ? List.of(ServerNames.partition(partition.get())) : server.partitions();
+    }
+
     private ClientConnection connect(VolumeLocation.Site site) {
         return transport.connect(site.volume(), Services.EXTENSIONS, false);
     }
@@ -101,7 +156,7 @@ final class RpcCareAdmin implements CareAdmin {
         try {
             return Rpc.call(server, op, args);
         } catch (IOException e) {
-            throw AdminErrors.of("volume " + subject.name(), subject.site().volume(), e);
+            throw AdminErrors.of((subject.copy().volume() == 0 ? "partition " : "volume ") + subject.name(), subject.site().volume(), e);
         }
     }
 

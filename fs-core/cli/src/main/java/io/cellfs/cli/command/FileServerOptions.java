@@ -1,7 +1,9 @@
 package io.cellfs.cli.command;
 
+import io.cellfs.cli.ByteSize;
 import io.cellfs.cli.compose.FileServerSettings;
 import io.cellfs.cli.compose.ServerSettings;
+import io.cellfs.server.care.ScrubConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -42,6 +44,15 @@ public final class FileServerOptions {
     private List<String> partitions = List.of();
 
     @Option(
+            names = "--scrub-rate",
+            paramLabel = "SIZE",
+            converter = ByteSize.Converter.class,
+            defaultValue = "4M",
+            description = "How much each partition reads in a second to verify its data in the background, once a day;"
+                    + " 0: only when told to (default: ${DEFAULT-VALUE}).")
+    private ByteSize scrubRate = new ByteSize(ScrubConfig.DEFAULT.bytesPerSecond());
+
+    @Option(
             names = "--lock-lease",
             paramLabel = "SECONDS",
             defaultValue = "30",
@@ -50,7 +61,7 @@ public final class FileServerOptions {
 
     /** The settings that these options make. */
     public FileServerSettings settings(ServerSettings common) {
-        return new FileServerSettings(common, addresses(), lockLease(), partitions(common));
+        return new FileServerSettings(common, addresses(), lockLease(), partitions(common), scrubRate.bytes());
     }
 
     private Duration lockLease() {

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
             DatabaseServerCommand.class,
             FileServerCommand.class,
             ServerCommands.ListAll.class,
-            ServerCommands.Remove.class
+            ServerCommands.Remove.class,
+            ServerCommands.Scrub.class
         },
         footer = {
             "",

@@ -6,6 +6,7 @@ import io.cellfs.cli.CliException;
 import io.cellfs.cli.ExitCode;
 import io.cellfs.cli.admin.AdminException;
 import io.cellfs.cli.admin.CellAdmin;
+import io.cellfs.cli.admin.ScrubSummary;
 import io.cellfs.cli.admin.ServerSummary;
 import io.cellfs.cli.files.NodeClient;
 import io.cellfs.cli.output.Column;
@@ -15,11 +16,15 @@ import io.cellfs.node.api.NodeApiException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +37,8 @@ import picocli.CommandLine.Spec;
                 "Show what runs on the state directory and whether each part answers. Exit code 3 when a part does not.",
         footer = {"", "Examples:", "  cellfs status", "  cellfs status -o json --state /srv/cell"})
 public final class StatusCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(StatusCommand.class);
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -80,16 +87,34 @@ public final class StatusCommand implements Callable<Integer> {
         try (CellAdmin admin = CellAdmin.connect(addresses)) {
             List<Part> parts = new ArrayList<>();
             parts.add(new Part("databases", at, true, "cell " + admin.cellName()));
-            admin.servers().list().forEach(server -> parts.add(part(server)));
+            for (ServerSummary server : admin.servers().list()) {
+                parts.add(part(server, server.answers() ? scrub(admin, server) : ""));
+            }
             return parts;
         } catch (AdminException | IOException e) {
             return List.of(new Part("databases", at, false, e.getMessage()));
         }
     }
 
-    private static Part part(ServerSummary server) {
+    /** What the scrub of a server has found; nothing of a server that is not one of CellFS. */
+    private static String scrub(CellAdmin admin, ServerSummary server) {
+        try {
+            List<ScrubSummary> scrubs = admin.care().scrub(server.volumeService(), Optional.empty(), false);
+            if (scrubs.stream().anyMatch(scrub -> !scrub.found().isEmpty())) {
+                return ", the scrub found damage: see cellfs server scrub " + server.volumeService();
+            }
+            long finished =
+                    scrubs.stream().mapToLong(ScrubSummary::finished).min().orElse(0);
+            return finished == 0 ? "" : ", scrubbed " + Instant.ofEpochSecond(finished);
+        } catch (AdminException e) {
+            LOG.debug("server {} tells nothing of a scrub", server.server(), e);
+            return "";
+        }
+    }
+
+    private static Part part(ServerSummary server, String scrub) {
         String detail = server.answers()
-                ? server.volumes() + " volumes, " + new ByteSize(server.freeBytes()) + " free"
+                ? server.volumes() + " volumes, " + new ByteSize(server.freeBytes()) + " free" + scrub
                 : "does not answer";
         return new Part("file server", server.server(), server.answers(), detail);
     }

@@ -1,11 +1,13 @@
 package io.cellfs.cli.command;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.cellfs.cli.ByteSize;
 import io.cellfs.cli.admin.AdminException;
 import io.cellfs.cli.admin.CellAdmin;
 import io.cellfs.cli.admin.SiteSummary;
 import io.cellfs.cli.admin.VolumeAdmin;
+import io.cellfs.cli.admin.VolumeStatistics;
 import io.cellfs.cli.admin.VolumeSummary;
 import io.cellfs.cli.files.MountedFile;
 import io.cellfs.cli.files.NodeClient;
@@ -19,6 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,6 +52,7 @@ import picocli.CommandLine.Parameters;
             CareCommands.Online.class
         })
 public final class VolumeCommand extends Usage {
+    private static final Logger LOG = LoggerFactory.getLogger(VolumeCommand.class);
     private static final String NAMES = "Name of the volume, or its id.";
 
     private static List<Column<VolumeSummary>> listColumns() {
@@ -152,14 +157,23 @@ public final class VolumeCommand extends Usage {
         }
     }
 
-    /** A volume and where it is. */
-    record Shown(@JsonUnwrapped VolumeSummary volume, List<SiteSummary> sites) {
-        private static List<Column<Shown>> columns() {
+    /** A volume, where it is and how it is used, as far as its server tells that. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Shown(
+            @JsonUnwrapped VolumeSummary volume,
+            List<SiteSummary> sites,
+            @Nullable VolumeStatistics statistics) {
+        private List<Column<Shown>> details() {
             List<Column<Shown>> all = new ArrayList<>();
             detailColumns()
                     .forEach(c ->
                             all.add(new Column<>(c.heading(), shown -> c.value().apply(shown.volume()))));
             all.add(new Column<>("sites", Shown::lines));
+            VolumeStatistics told = statistics;
+            if (told != null) {
+                all.add(new Column<>("accesses", shown -> accesses(told)));
+                all.add(new Column<>("shared", shown -> sharing(told)));
+            }
             return all;
         }
 
@@ -167,6 +181,20 @@ public final class VolumeCommand extends Usage {
             return sites.stream()
                     .map(s -> s.server() + " " + s.partition() + " " + s.type() + ", " + s.state())
                     .collect(Collectors.joining("; "));
+        }
+
+        private static String accesses(VolumeStatistics told) {
+            return told.accessesToday() + " today, the last "
+                    + (told.accessed() == 0 ? "never" : Instant.ofEpochSecond(told.accessed()));
+        }
+
+        private static String sharing(VolumeStatistics told) {
+            if (told.checked() == 0) {
+                return "not measured: cellfs volume check does";
+            }
+            return new ByteSize(told.uniqueBytes()) + " unique, " + new ByteSize(told.sharedBytes())
+                    + " shared with clones, " + told.problems() + " problems, as checked at "
+                    + Instant.ofEpochSecond(told.checked());
         }
     }
 
@@ -195,7 +223,22 @@ public final class VolumeCommand extends Usage {
 
         @Override
         void run(CellAdmin admin, Printer printer) throws Exception {
-            printer.one(new Shown(admin.volumes().get(volume), admin.volumes().sites(volume)), Shown.columns());
+            VolumeSummary found = admin.volumes().get(volume);
+            Shown shown = new Shown(found, admin.volumes().sites(volume), statistics(admin, found.id()));
+            printer.one(shown, shown.details());
+        }
+
+        /** None where the server is not one of CellFS. */
+        private static @Nullable VolumeStatistics statistics(CellAdmin admin, long id) throws AdminException {
+            try {
+                return admin.care().statistics(Long.toString(id));
+            } catch (AdminException e) {
+                if (e.kind() != AdminException.Kind.FAILED) {
+                    throw e;
+                }
+                LOG.debug("the server of volume {} tells no statistics", id, e);
+                return null;
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import io.cellfs.protocol.identity.IdentityDirectory;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.server.FileServer;
 import io.cellfs.server.FileServerConfig;
+import io.cellfs.server.care.ScrubConfig;
 import io.cellfs.server.lock.LockConfig;
 import io.cellfs.storage.PartitionConfig;
 import io.cellfs.storage.RocksPartition;
@@ -78,7 +79,8 @@ public final class FileServerPart implements RunningPart {
                 .withAddresses(settings.addresses())
                 .withLocks(LockConfig.DEFAULT
                         .leasing(settings.lockLease())
-                        .recordedIn(common.state().lockingClients()));
+                        .recordedIn(common.state().lockingClients()))
+                .withScrub(new ScrubConfig(settings.scrubBytesPerSecond(), ScrubConfig.DEFAULT.pause()));
         FileServer server = parts.add(
                 "file server", new FileServer(config, partitions, file, volume, identities.over(file, parts)));
         server.start();

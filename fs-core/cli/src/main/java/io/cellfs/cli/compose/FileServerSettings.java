@@ -1,5 +1,6 @@
 package io.cellfs.cli.compose;
 
+import io.cellfs.server.care.ScrubConfig;
 import io.cellfs.server.lock.LockConfig;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -16,9 +17,14 @@ import java.util.TreeMap;
  * @param addresses where clients reach it; empty for the address that it serves on
  * @param lockLease how long a client's locks stand without a word of it
  * @param partitions directories by the names of the partitions, as {@code /vicepa}; at least one
+ * @param scrubBytesPerSecond how fast each partition verifies its data in the background; 0 for not at all
  */
 public record FileServerSettings(
-        ServerSettings common, List<InetAddress> addresses, Duration lockLease, SortedMap<String, Path> partitions) {
+        ServerSettings common,
+        List<InetAddress> addresses,
+        Duration lockLease,
+        SortedMap<String, Path> partitions,
+        long scrubBytesPerSecond) {
     /** The partition of a server that has only one. */
     public static final String FIRST_PARTITION = "/vicepa";
 
@@ -28,6 +34,7 @@ public record FileServerSettings(
                 common,
                 List.of(),
                 LockConfig.DEFAULT.lease(),
-                new TreeMap<>(Map.of(FIRST_PARTITION, common.state().partition())));
+                new TreeMap<>(Map.of(FIRST_PARTITION, common.state().partition())),
+                ScrubConfig.DEFAULT.bytesPerSecond());
     }
 }

@@ -72,6 +72,49 @@ public final class CareExtensions {
     /** What differs between a volume and a clone of it: vnodes and directory entries, about. */
     public record RestorePlan(long vnodes, long entries) {}
 
+    /**
+     * How a volume is used. Dates in 100 ns units since 1970, 0 for never.
+     *
+     * @param accessDate the last access
+     * @param dayUse accesses since midnight, UTC
+     * @param uniqueBytes bytes that only it shows, as the last check found
+     * @param sharedBytes bytes that its clones show too
+     * @param measuredAt when that check was
+     * @param problems what that check found wrong
+     */
+    public record Statistics(
+            long accessDate,
+            long dayUse,
+            long uniqueBytes,
+            long sharedBytes,
+            long measuredAt,
+            long problems) {}
+
+    /** A partition, 0 for /vicepa. */
+    public record OfPartition(int partition) {}
+
+    /**
+     * How far the scrub of a partition is. Dates in 100 ns units since 1970, 0 for never.
+     *
+     * @param bytesPerSecond how fast it reads; 0 when it begins only on demand
+     * @param running whether a pass is on its way
+     * @param startedAt when the present or last pass began
+     * @param finishedAt when the last complete pass ended
+     * @param chunks chunks that the present or last pass has read
+     * @param bytes bytes that it has read
+     * @param problems problems that it has found
+     * @param some the first of them, and while a pass is on its way of those of the one before
+     */
+    public record ScrubStatus(
+            long bytesPerSecond,
+            boolean running,
+            long startedAt,
+            long finishedAt,
+            long chunks,
+            long bytes,
+            long problems,
+            @Max(PROBLEMS_PER_ANSWER) List<Problem> some) {}
+
     /** Begins a check of a volume, or finds the one that runs. A check that nobody asks about for a minute ends. */
     public static final Op<Copy, CheckId> CHECK = Op.of(212, "CellFS.Check", Copy.class, CheckId.class);
 
@@ -88,4 +131,14 @@ public final class CareExtensions {
 
     /** Gives a read-write volume the content of a clone again; clients wait meanwhile (VBUSY) and are told when it is done. */
     public static final Op<RestoreArgs, NoValues> RESTORE = Op.of(216, "CellFS.Restore", RestoreArgs.class);
+
+    /** Tells how a volume is used. */
+    public static final Op<Copy, Statistics> STATISTICS = Op.of(217, "CellFS.Statistics", Copy.class, Statistics.class);
+
+    /** Tells how far the scrub of a partition is. */
+    public static final Op<OfPartition, ScrubStatus> SCRUB_STATUS =
+            Op.of(218, "CellFS.ScrubStatus", OfPartition.class, ScrubStatus.class);
+
+    /** Begins a scrub of a partition now, unless one is on its way. */
+    public static final Op<OfPartition, NoValues> SCRUB = Op.of(219, "CellFS.Scrub", OfPartition.class);
 }

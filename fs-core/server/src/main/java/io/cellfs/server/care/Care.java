@@ -2,8 +2,12 @@ package io.cellfs.server.care;
 
 import io.cellfs.protocol.error.VolserError;
 import io.cellfs.protocol.ext.CareExtensions;
+import io.cellfs.protocol.ext.CareExtensions.Copy;
+import io.cellfs.protocol.ext.CareExtensions.Problem;
 import io.cellfs.protocol.ext.CareExtensions.RestoreArgs;
 import io.cellfs.protocol.ext.CareExtensions.RestorePlan;
+import io.cellfs.protocol.ext.CareExtensions.ScrubStatus;
+import io.cellfs.protocol.ext.CareExtensions.Statistics;
 import io.cellfs.protocol.rpc.Caller;
 import io.cellfs.protocol.rpc.Dispatcher;
 import io.cellfs.protocol.rpc.NoValues;
@@ -11,12 +15,22 @@ import io.cellfs.protocol.rpc.Op;
 import io.cellfs.server.acl.Subject;
 import io.cellfs.server.file.WireErrors;
 import io.cellfs.server.volume.VolumeService;
+import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.Partition.Differing;
+import io.cellfs.storage.api.ScrubReport;
+import io.cellfs.storage.api.Sharing;
+import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.api.StorageException.Reason;
+import io.cellfs.storage.api.Volume;
+import io.cellfs.storage.api.VolumeInfo;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** Looks after volumes on behalf of administrators: service 26000 on the volume service's port, {@link CareExtensions}. */
-public final class Care {
+public final class Care implements AutoCloseable {
     /** Finds out who calls. */
     @FunctionalInterface
     public interface Subjects {
@@ -31,12 +45,28 @@ public final class Care {
     private final VolumeService volumes;
     private final Subjects subjects;
     private final Checks checks;
+    private final ScrubConfig scrubbing;
+    private final Map<Partition, Scrubber> scrubbers = new LinkedHashMap<>();
 
-    /** The care of these volumes. */
-    public Care(VolumeService volumes, Subjects subjects, LongSupplier nanoTime) {
+    /** The care of these volumes; {@code wallTicks} is time in 100 ns units since 1970. */
+    public Care(
+            VolumeService volumes,
+            ScrubConfig scrubbing,
+            Subjects subjects,
+            LongSupplier nanoTime,
+            LongSupplier wallTicks) {
         this.volumes = volumes;
+        this.scrubbing = scrubbing;
         this.subjects = subjects;
         this.checks = new Checks(nanoTime);
+        for (Partition partition : volumes.partitions()) {
+            scrubbers.put(partition, new Scrubber(partition, scrubbing, wallTicks));
+        }
+    }
+
+    /** Begins to scrub. */
+    public void start() {
+        scrubbers.values().forEach(Scrubber::start);
     }
 
     /** Registers every operation. */
@@ -52,7 +82,52 @@ public final class Care {
             volumes.restore(args.partition(), args.volume(), args.source());
             return NoValues.NONE;
         });
+        on(dispatcher, CareExtensions.STATISTICS, this::statistics);
+        on(dispatcher, CareExtensions.SCRUB_STATUS, args -> scrubStatus(volumes.partition(args.partition())));
+        on(dispatcher, CareExtensions.SCRUB, args -> {
+            Partition partition = volumes.partition(args.partition());
+            Optional.ofNullable(scrubbers.get(partition)).orElseThrow().begin();
+            return NoValues.NONE;
+        });
         return dispatcher;
+    }
+
+    private Statistics statistics(Copy copy) throws IOException {
+        Partition partition = volumes.partition(copy.partition());
+        VolumeInfo info = partition
+                .volume(copy.volume())
+                .map(Volume::info)
+                .orElseThrow(() -> new StorageException(Reason.NO_VOLUME, "volume " + copy.volume() + " is not here"));
+        Sharing sharing = partition.sharing(copy.volume()).orElse(new Sharing(0, 0, 0, 0));
+        return new Statistics(
+                info.accessDate(),
+                info.dayUse(),
+                sharing.uniqueBytes(),
+                sharing.sharedBytes(),
+                sharing.measuredAt(),
+                sharing.problems());
+    }
+
+    private ScrubStatus scrubStatus(Partition partition) {
+        ScrubReport report = partition.scrubReport();
+        return new ScrubStatus(
+                scrubbing.bytesPerSecond(),
+                report.running(),
+                report.startedAt(),
+                report.finishedAt(),
+                report.chunks(),
+                report.bytes(),
+                report.problems(),
+                report.found().stream()
+                        .limit(CareExtensions.PROBLEMS_PER_ANSWER)
+                        .map(Check::cut)
+                        .map(Problem::new)
+                        .toList());
+    }
+
+    @Override
+    public void close() {
+        scrubbers.values().forEach(Scrubber::close);
     }
 
     private RestorePlan plan(RestoreArgs args) throws IOException {

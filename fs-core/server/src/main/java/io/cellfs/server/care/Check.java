@@ -113,7 +113,8 @@ final class Check implements CheckListener {
         }
     }
 
-    private static Name cut(String text) {
+    /** A problem's description, for the wire. */
+    static Name cut(String text) {
         byte[] all = text.getBytes(StandardCharsets.UTF_8);
         return Name.of(all.length <= CareExtensions.PROBLEM_MAX ? all : Arrays.copyOf(all, CareExtensions.PROBLEM_MAX));
     }

@@ -303,6 +303,11 @@ public final class VolumeService {
         return transactions.all();
     }
 
+    /** The partitions. */
+    public List<Partition> partitions() {
+        return volumes.partitions();
+    }
+
     /** Numbers of the partitions, ascending. */
     public List<Integer> partitionNumbers() {
         return volumes.partitions().stream()

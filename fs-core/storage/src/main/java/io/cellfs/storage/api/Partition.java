@@ -155,6 +155,18 @@ public interface Partition extends AutoCloseable {
         return check(id, CheckListener.NONE);
     }
 
+    /** How much of a volume its clones share, as its last check found; empty before one. */
+    Optional<Sharing> sharing(long id) throws StorageException;
+
+    /** Begins to read all data of the partition again, unless that is going on. */
+    void beginScrub() throws StorageException;
+
+    /** Goes on with that, also after a restart, until about so many bytes are read; how many were, 0 if nothing is to be done. */
+    long scrub(long bytes) throws StorageException;
+
+    /** How far that is, and what it found. */
+    ScrubReport scrubReport();
+
     /** Makes everything acknowledged stable, then closes; in time proportional to the volumes in use. */
     @Override
     void close();

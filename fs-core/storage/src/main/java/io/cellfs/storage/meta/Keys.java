@@ -33,6 +33,7 @@ public final class Keys {
     private static final int HEAD = 'h';
     private static final int RESTORING = 'R';
     private static final int ACCESSES = 'S';
+    private static final int SHARING = 'T';
 
     /** Set in the kind of saved versions. */
     private static final int SAVED = 0x80;
@@ -235,6 +236,11 @@ public final class Keys {
         return key(CHUNK, space);
     }
 
+    /** Before all chunks of all files. */
+    public static byte[] allChunks() {
+        return new byte[] {CHUNK};
+    }
+
     /** What is stable on the disk of a chunk that was changed since. */
     public static byte[] dirty(ChunkKey key) {
         return key(DIRTY, key.space(), key.vnode(), key.unique(), key.index());
@@ -346,7 +352,8 @@ public final class Keys {
             UNPINNED,
             HEAD,
             RESTORING,
-            ACCESSES
+            ACCESSES,
+            SHARING
         }) {
             prefixes.add(new byte[] {(byte) kind});
         }
@@ -561,6 +568,11 @@ public final class Keys {
     /** When and how often a volume was used. */
     public static byte[] accesses(long volume) {
         return key(ACCESSES, volume);
+    }
+
+    /** What of a volume is shared with clones, as its last check found. */
+    public static byte[] sharing(long volume) {
+        return key(SHARING, volume);
     }
 
     /** The vnode whose lock covers a record of a versioned kind. */

@@ -11,7 +11,9 @@ public enum PartitionValue {
     /** Chunk files with lower ids have been swept for orphans. */
     SWEPT(3),
     /** Identifies the boot of the machine in which the partition was last open. */
-    BOOT(4);
+    BOOT(4),
+    /** How far the scrub is. */
+    SCRUB(5);
 
     private final int code;
 
