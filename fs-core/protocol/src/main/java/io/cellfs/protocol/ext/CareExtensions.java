@@ -83,12 +83,7 @@ public final class CareExtensions {
      * @param problems what that check found wrong
      */
     public record Statistics(
-            long accessDate,
-            long dayUse,
-            long uniqueBytes,
-            long sharedBytes,
-            long measuredAt,
-            long problems) {}
+            long accessDate, long dayUse, long uniqueBytes, long sharedBytes, long measuredAt, long problems) {}
 
     /** A partition, 0 for /vicepa. */
     public record OfPartition(int partition) {}
