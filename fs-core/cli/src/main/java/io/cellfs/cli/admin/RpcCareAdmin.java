@@ -156,7 +156,10 @@ final class RpcCareAdmin implements CareAdmin {
         try {
             return Rpc.call(server, op, args);
         } catch (IOException e) {
-            throw AdminErrors.of((subject.copy().volume() == 0 ? "partition " : "volume ") + subject.name(), subject.site().volume(), e);
+            throw AdminErrors.of(
+                    (subject.copy().volume() == 0 ? "partition " : "volume ") + subject.name(),
+                    subject.site().volume(),
+                    e);
         }
     }
 

@@ -11,9 +11,4 @@ package io.cellfs.cli.admin;
  * @param problems what that check found wrong
  */
 public record VolumeStatistics(
-        long accessed,
-        long accessesToday,
-        long uniqueBytes,
-        long sharedBytes,
-        long checked,
-        long problems) {}
+        long accessed, long accessesToday, long uniqueBytes, long sharedBytes, long checked, long problems) {}
