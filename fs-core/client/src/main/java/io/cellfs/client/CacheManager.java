@@ -222,7 +222,10 @@ public final class CacheManager implements CellFileSystem {
         int colon = volume.indexOf(':');
         Optional<String> cell = colon < 0 ? Optional.empty() : Optional.of(volume.substring(0, colon));
         Name content = new MountPoint(readWrite, cell, volume.substring(colon + 1)).content();
-        MountPoint.parse(content);
+        MountPoint target = MountPoint.parse(content);
+        if (cell.isPresent()) {
+            namespace.requireTarget(directory, target);
+        }
         changes.making().mountPoint(namespace.vnode(directory), name, content, who);
     }
 

@@ -35,8 +35,8 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
         this.location = location;
     }
 
-    /** The site of a read-write volume. */
-    private record Home(NvldbEntry entry, VolumeServer server, int partition) {}
+    /** The site of a volume: of an entry's read-write volume, if it has one. */
+    private record Home(NvldbEntry entry, long id, VolumeServer server, int partition) {}
 
     private VolumeServer server(VolumeLocation.Site site) {
         return servers.computeIfAbsent(site.address(), address -> new VolumeServer(transport, site));
@@ -46,7 +46,11 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
         for (int i = 0; i < Math.min(entry.siteCount(), Vl.SITES); i++) {
             if ((entry.serverFlags().get(i) & VlFlags.SITE_RW) != 0) {
                 VolumeLocation.Site site = location.site(entry.servers().get(i));
-                return new Home(entry, server(site), entry.partitions().get(i));
+                return new Home(
+                        entry,
+                        entry.readWriteId(),
+                        server(site),
+                        entry.partitions().get(i));
             }
         }
         throw new AdminException(Kind.NOT_FOUND, "volume " + entry.name() + ": has no read-write site");
@@ -54,6 +58,16 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
 
     private Home home(String nameOrId) throws AdminException {
         return home(location.entry(nameOrId));
+    }
+
+    /** What an entry is of; one without a read-write volume is a snapshot's, or of what is left of a volume. */
+    private Home subject(String nameOrId) throws AdminException {
+        NvldbEntry entry = location.entry(nameOrId);
+        if ((entry.flags() & VlFlags.RW_EXISTS) != 0) {
+            return home(entry);
+        }
+        VolumePlace place = VolumePlace.of(entry, nameOrId);
+        return new Home(entry, place.id(), server(location.site(place.address())), place.partition());
     }
 
     @Override
@@ -75,19 +89,18 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
         String server = VolumeServer.name(home.server().site().volume());
         String partition = VolumeServer.partitionName(home.partition());
         if (info.isEmpty()) {
-            return new VolumeSummary(
-                    entry.readWriteId(), entry.name(), server, partition, "unreachable", 0, 0, 0, 0, 0);
+            return new VolumeSummary(home.id(), entry.name(), server, partition, "unreachable", 0, 0, 0, 0, 0);
         }
         VolintInfo volume = info.get();
         long quotaKib = volume.maxQuota();
         long sizeKib = volume.size();
         if (quotaKib < 0 || sizeKib < 0 || Math.max(quotaKib, sizeKib) == Integer.MAX_VALUE) {
-            YfsFetchVolumeStatus exact = home.server().status(entry.readWriteId());
+            YfsFetchVolumeStatus exact = home.server().status(home.id());
             quotaKib = exact.maxQuota();
             sizeKib = exact.blocksInUse();
         }
         return new VolumeSummary(
-                entry.readWriteId(),
+                home.id(),
                 entry.name(),
                 server,
                 partition,
@@ -110,10 +123,8 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
 
     @Override
     public VolumeSummary get(String nameOrId) throws AdminException {
-        Home home = home(nameOrId);
-        return summary(
-                home,
-                Optional.of(home.server().volume(home.partition(), home.entry().readWriteId())));
+        Home home = subject(nameOrId);
+        return summary(home, Optional.of(home.server().volume(home.partition(), home.id())));
     }
 
     @Override

@@ -24,7 +24,7 @@ public interface VolumeAdmin {
     }
 
     /**
-     * One volume.
+     * One volume; a snapshot by its own name or id.
      *
      * @throws AdminException NOT_FOUND
      */

@@ -58,12 +58,20 @@ public final class FsCommand extends Usage {
     @Command(
             name = "mkmount",
             description = "Make a mount point: a name in a directory that leads to the root of a volume.",
-            footer = {"", "Example:", "  cellfs fs mkmount /var/lib/cellfs/mnt/.cellfs.local/ada home.ada"})
+            footer = {
+                "",
+                "Examples:",
+                "  cellfs fs mkmount /var/lib/cellfs/mnt/.cellfs.local/ada home.ada",
+                "  cellfs fs mkmount /var/lib/cellfs/mnt/.cellfs.local/yesterday home.ada.monday",
+                "  cellfs fs mkmount /var/lib/cellfs/mnt/.cellfs.local/them example.org:root.cell"
+            })
     static final class MakeMount extends OnPath {
         @Parameters(paramLabel = "PATH", description = "Where to make it; the name must be free.")
         private Path path = Path.of("");
 
-        @Parameters(paramLabel = "VOLUME", description = "Name of the volume, or its id.")
+        @Parameters(
+                paramLabel = "VOLUME",
+                description = "Name of the volume or snapshot, or its id; CELL:VOLUME for one of another cell.")
         private String volume = "";
 
         @Option(names = "--rw", description = "Lead to the read-write volume always, not to a read-only replica first.")
@@ -72,14 +80,11 @@ public final class FsCommand extends Usage {
         @Override
         public Integer call() throws CliException, NodeApiException {
             MountedFile parent = MountedFile.parentOf(path);
+            int colon = volume.indexOf(':');
+            String cell = colon < 0 ? parent.handle().cell() : volume.substring(0, colon);
             try (NodeClient node = NodeClient.connect(parent.nodeSocket())) {
                 node.namespace()
-                        .makeMountPoint(
-                                parent.handle(),
-                                name(path),
-                                volume,
-                                parent.handle().cell(),
-                                readWrite);
+                        .makeMountPoint(parent.handle(), name(path), volume.substring(colon + 1), cell, readWrite);
             }
             printer().done(new MountPoint(path.toString(), volume), path + " leads to volume " + volume);
             return ExitCode.OK.code();

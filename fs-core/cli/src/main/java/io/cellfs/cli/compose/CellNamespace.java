@@ -34,10 +34,13 @@ final class CellNamespace implements Namespace {
     public void makeMountPoint(FileHandle directory, byte[] name, String volume, String volumeCell, boolean readWrite)
             throws NodeApiException {
         Failures.requireCell(cell, directory.cell());
-        Failures.requireCell(cell, volumeCell);
+        boolean own = volumeCell.equals(cell);
         try {
-            volumes.get(volume);
-            files.makeMountPoint(fid(directory), Name.of(name), volume, readWrite, ROOT);
+            if (own) {
+                volumes.get(volume);
+            }
+            String target = own ? volume : volumeCell + ":" + volume;
+            files.makeMountPoint(fid(directory), Name.of(name), target, readWrite, ROOT);
         } catch (AdminException e) {
             throw Failures.of(e);
         } catch (IOException e) {

@@ -33,7 +33,7 @@ final class Failures {
     static NodeApiException of(IOException failure) {
         Reason reason = failure instanceof FsException known
                 ? switch (known.errno()) {
-                    case ENOENT, ESTALE -> Reason.NOT_FOUND;
+                    case ENOENT, ENODEV, ESTALE -> Reason.NOT_FOUND;
                     case EEXIST -> Reason.ALREADY_EXISTS;
                     case EACCES, EPERM -> Reason.PERMISSION_DENIED;
                     case ENOSPC, EDQUOT -> Reason.RESOURCE_EXHAUSTED;

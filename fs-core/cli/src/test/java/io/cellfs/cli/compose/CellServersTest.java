@@ -9,6 +9,7 @@ import io.cellfs.cli.admin.AdminException;
 import io.cellfs.cli.admin.AdminException.Kind;
 import io.cellfs.cli.admin.CellAdmin;
 import io.cellfs.cli.admin.CheckOutcome;
+import io.cellfs.cli.admin.CopySummary;
 import io.cellfs.cli.admin.PartitionSpace;
 import io.cellfs.cli.admin.Principal;
 import io.cellfs.cli.admin.VolumeAdmin;
@@ -132,7 +133,12 @@ class CellServersTest {
         admin().volumes().create("home", 0);
         assertEquals("offline", admin().volumes().setOnline("home", false).status());
         assertEquals("online", admin().volumes().setOnline("home", true).status());
-        admin().copies().snapshot("home", "before");
+        CopySummary snapshot = admin().copies().snapshot("home", "before");
+        assertEquals(snapshot.id(), admin().volumes().get("home.before").id());
+        assertEquals(
+                "home.before",
+                admin().volumes().get(Long.toString(snapshot.id())).name());
+        assertFails(Kind.NOT_FOUND, () -> admin().volumes().setQuota("home.before", GIB));
         assertFails(Kind.NOT_FOUND, () -> admin().copies().restoreSnapshot("home", "never", false));
         assertFalse(admin().copies().restoreSnapshot("home", "before", true).done());
         assertTrue(admin().copies().restoreSnapshot("home", "before", false).done());

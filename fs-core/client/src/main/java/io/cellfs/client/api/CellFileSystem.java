@@ -41,7 +41,10 @@ public interface CellFileSystem extends AutoCloseable {
     /** Makes a symbolic link. */
     Attributes symlink(Fid directory, Name name, Name target, Credentials who) throws IOException;
 
-    /** Makes a mount point of {@code volume} (name or id); {@code readWrite} makes a '%' mount point. */
+    /**
+     * Makes a mount point of {@code volume} (name or id, after {@code cell:} if it is in another one); {@code readWrite} makes a '%' mount point. ENODEV
+     * when a cell is named that is not known or has no such volume.
+     */
     void makeMountPoint(Fid directory, Name name, String volume, boolean readWrite, Credentials who) throws IOException;
 
     /** The content ("#volume." form) of the mount point {@code name}, empty when it is no mount point. */

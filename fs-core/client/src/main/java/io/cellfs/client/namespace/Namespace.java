@@ -170,6 +170,15 @@ public final class Namespace {
         return targets.resolve(mountPoint.fid().volume(), MountPoint.parse(linkContent(mountPoint)));
     }
 
+    /**
+     * Refuses a mount point in {@code directory} that would lead nowhere.
+     *
+     * @throws FsException ENODEV when there is no such cell or volume
+     */
+    public void requireTarget(Fid directory, MountPoint mountPoint) throws IOException {
+        targets.resolve(directory.volume(), mountPoint);
+    }
+
     /** The content of a symbolic link or mount point. */
     public Name linkContent(Vnode link) throws IOException {
         Optional<Name> known = link.linkTarget();
