@@ -10,6 +10,9 @@ import io.cellfs.e2e.harness.CellSpec;
 import io.cellfs.e2e.harness.Program;
 import io.cellfs.e2e.harness.Workplace;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -66,6 +69,43 @@ class TwoClientsIT {
             Files.write(writer, content);
             assertEquals(content.length, Files.size(reader), "round " + round);
             assertArrayEquals(content, Files.readAllBytes(reader), "round " + round);
+        }
+    }
+
+    @Test
+    void theOtherReadsBothEndsOfTheLongestFile() throws IOException {
+        long[] places = {0, (1L << 43) - 5, 1L << 62, Long.MAX_VALUE - 10};
+        for (Path writer : new Path[] {here("long"), there("long")}) {
+            Files.deleteIfExists(writer);
+            for (long place : places) {
+                writeAt(writer, place, "at " + String.format("%07x", place & 0xfffffff));
+            }
+            for (Path reader : new Path[] {here("long"), there("long")}) {
+                assertEquals(Long.MAX_VALUE, Files.size(reader));
+                for (long place : places) {
+                    assertEquals("at " + String.format("%07x", place & 0xfffffff), readAt(reader, place, 10));
+                }
+                assertEquals("\0".repeat(10), readAt(reader, (1L << 62) + (1L << 20), 10));
+            }
+            try (FileChannel file = FileChannel.open(writer, StandardOpenOption.WRITE)) {
+                file.truncate((1L << 62) + 4);
+            }
+            assertEquals("at 0", readAt(there("long"), 1L << 62, 10));
+            assertEquals("at 0", readAt(here("long"), 1L << 62, 10));
+        }
+    }
+
+    private static void writeAt(Path path, long offset, String text) throws IOException {
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
+            file.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), offset);
+        }
+    }
+
+    private static String readAt(Path path, long offset, int length) throws IOException {
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+            ByteBuffer dst = ByteBuffer.allocate(length);
+            while (dst.hasRemaining() && file.read(dst, offset + dst.position()) > 0) {}
+            return StandardCharsets.US_ASCII.decode(dst.flip()).toString();
         }
     }
 

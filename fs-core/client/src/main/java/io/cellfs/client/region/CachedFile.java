@@ -89,7 +89,7 @@ final class CachedFile {
                 && !hasDirty()
                 && fetches.isEmpty()
                 && size == serverSize
-                && cache.useIfWhole(this, Regions.indexOf(Regions.ceil(size)));
+                && cache.useIfWhole(this, Regions.count(size));
     }
 
     /** Changes whenever bytes of the cache file stop being valid: a read that spans a change is repeated. */
@@ -240,7 +240,7 @@ final class CachedFile {
 
     /** How many bytes from {@code offset}, at most {@code want}, can be read from the cache file now. */
     long available(long offset, long want) {
-        long end = offset + want;
+        long end = Regions.plus(offset, want);
         long position = offset;
         while (position < end) {
             long index = Regions.indexOf(position);
@@ -284,13 +284,13 @@ final class CachedFile {
         long position = Regions.floor(offset);
         while (position < stop && (planned.isEmpty() || fetches.size() < MAX_FETCHES)) {
             if (!isMissing(position)) {
-                position += Regions.BYTES;
+                position = Regions.next(position);
                 continue;
             }
-            long limit = Math.min(position + pool.bufferBytes(), stop);
-            long runEnd = position + Regions.BYTES;
+            long limit = Math.min(Regions.plus(position, pool.bufferBytes()), stop);
+            long runEnd = Regions.next(position);
             while (runEnd < limit && isMissing(runEnd)) {
-                runEnd += Regions.BYTES;
+                runEnd = Regions.next(runEnd);
             }
             Fetch fetch = new Fetch(pool, position, Math.min(runEnd, serverSize));
             fetches.add(fetch);
@@ -314,8 +314,8 @@ final class CachedFile {
     void finishFetch(Fetch fetch, boolean valid, long receivedEnd) {
         fetches.remove(fetch);
         if (valid) {
-            for (long at = fetch.start(); at < fetch.end(); at += Regions.BYTES) {
-                long regionEnd = Math.min(at + Regions.BYTES, serverSize);
+            for (long at = fetch.start(); at < fetch.end(); at = Regions.next(at)) {
+                long regionEnd = Math.min(Regions.next(at), serverSize);
                 if (receivedEnd >= regionEnd) {
                     becomeFull(Regions.indexOf(at));
                 }
@@ -410,7 +410,8 @@ final class CachedFile {
             return Optional.empty();
         }
         Range run = new Range(
-                first.get().start(), Math.min(first.get().end(), first.get().start() + maxBytes));
+                first.get().start(),
+                Math.min(first.get().end(), Regions.plus(first.get().start(), maxBytes)));
         dirty.remove(run.start(), run.end());
         storing = run;
         return Optional.of(run);
@@ -453,7 +454,7 @@ final class CachedFile {
         generation.incrementAndGet();
         changes++;
         written.remove(newSize, Long.MAX_VALUE);
-        cache.dropRegions(this, Regions.indexOf(Regions.ceil(newSize)));
+        cache.dropRegions(this, Regions.count(newSize));
         cache.truncate(this, newSize);
         if (newSize > size) {
             extend(newSize);

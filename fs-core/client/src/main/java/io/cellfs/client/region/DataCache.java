@@ -142,7 +142,7 @@ public final class DataCache implements AutoCloseable {
 
     /** Checks the regions of an earlier run in the background, if these are all that keeps a file from being lent. */
     void checkLater(CachedFile file) {
-        List<Long> suspects = cache.suspects(file, Regions.indexOf(Regions.ceil(file.size())));
+        List<Long> suspects = cache.suspects(file, Regions.count(file.size()));
         if (!suspects.isEmpty() && checking.add(file.fid())) {
             Thread.ofVirtual().name("check " + file.fid()).start(() -> check(file.fid(), suspects));
         }
@@ -233,7 +233,9 @@ public final class DataCache implements AutoCloseable {
             numbers.add(entry.number());
             Path path = cache.handles().path(entry.number());
             if (Files.exists(path)) {
-                known.add(path.toString());
+                for (Path part : WideFile.parts(path)) {
+                    known.add(part.toString());
+                }
                 cache.handles().known(entry.number());
             }
         }

@@ -164,7 +164,7 @@ final class Handles {
             open.close();
         }
         if (onDisk.get(number)) {
-            Files.deleteIfExists(path(number));
+            WideFile.delete(path(number));
             onDisk.clear(number);
         }
     }

@@ -21,7 +21,7 @@ final class HybridFile {
 
     private byte[] memory = new byte[0];
     private int length;
-    private volatile @Nullable NativeFile disk;
+    private volatile @Nullable WideFile disk;
 
     /** Told how much memory files take. */
     @FunctionalInterface
@@ -39,7 +39,7 @@ final class HybridFile {
     /** A file that is on disk already. */
     static HybridFile onDisk(Path path) throws IOException {
         HybridFile file = new HybridFile(path, bytes -> {});
-        file.disk = NativeFile.open(path);
+        file.disk = WideFile.open(path);
         return file;
     }
 
@@ -127,7 +127,7 @@ final class HybridFile {
         if (disk != null) {
             return;
         }
-        NativeFile file = NativeFile.open(path);
+        WideFile file = WideFile.open(path);
         file.write(ByteBuffer.allocateDirect(length).put(memory, 0, length).flip(), 0);
         disk = file;
         dropMemory();
@@ -140,7 +140,7 @@ final class HybridFile {
 
     /** Who has the file open or mapped beside this. */
     NativeFile.Use otherUse() throws IOException {
-        NativeFile file = disk;
+        WideFile file = disk;
         return file == null ? NativeFile.Use.NONE : file.otherUse();
     }
 
@@ -156,8 +156,8 @@ final class HybridFile {
         length = 0;
     }
 
-    private NativeFile onDisk() {
-        NativeFile file = disk;
+    private WideFile onDisk() {
+        WideFile file = disk;
         if (file == null) {
             throw new IllegalStateException(path + " is in memory");
         }
@@ -166,7 +166,7 @@ final class HybridFile {
 
     /** Closes the descriptor, or forgets the memory. */
     synchronized void close() throws IOException {
-        NativeFile file = disk;
+        WideFile file = disk;
         if (file != null) {
             file.close();
         } else {

@@ -50,7 +50,7 @@ final class Lending {
     Optional<LocalCopy> lend(CachedFile file) throws IOException {
         Exposure exposure = file.exposure().orElse(null);
         if (exposure == null || !exposure.isLent()) {
-            if (reclaim(file) != Use.NONE || !admit(file.size())) {
+            if (file.size() > WideFile.FIRST_BYTES || reclaim(file) != Use.NONE || !admit(file.size())) {
                 return Optional.empty();
             }
             exposure = new Exposure(identities.incrementAndGet(), file.number(), true);

@@ -230,7 +230,7 @@ final class NativeFile implements AutoCloseable {
         }
     }
 
-    /** A file beyond what the cache's file system has room for in one file (16 TiB on ext4) fails as one beyond the program's own limits would. */
+    /** A file beyond what the file system of the cache has room for in one file fails as one beyond the program's own limits would. */
     private static IOException failure(String call, Path path, MemorySegment state) {
         int errno = (int) ERRNO.get(state, 0L);
         String message = call + " of region file " + path + " failed with errno " + errno;

@@ -23,9 +23,9 @@ public final class ReadAhead {
      * @return an end offset, at least {@code offset + length}
      */
     synchronized long target(long offset, long length) {
-        long end = offset + length;
+        long end = Regions.plus(offset, length);
         long disorder = windowBytes == 0 ? 0 : DISORDER_BYTES;
-        if (offset < expected - disorder || offset > expected + disorder) {
+        if (offset < expected - disorder || offset > Regions.plus(expected, disorder)) {
             windowBytes = 0;
             frontier = end;
             expected = end;
@@ -36,7 +36,7 @@ public final class ReadAhead {
             expected = end;
         }
         if (frontier - end < windowBytes / 2) {
-            frontier = end + windowBytes;
+            frontier = Regions.plus(end, windowBytes);
         }
         return Math.max(frontier, end);
     }

@@ -31,6 +31,21 @@ final class Regions {
         return end > start ? indexOf(end - 1) : indexOf(start) - 1;
     }
 
+    /** The start of the region after that of {@code offset}, clamped to the largest offset. */
+    static long next(long offset) {
+        return endOf(indexOf(offset));
+    }
+
+    /** How many regions a file of {@code size} bytes has. */
+    static long count(long size) {
+        return (size + BYTES - 1) >>> SHIFT;
+    }
+
+    /** {@code offset + bytes}, clamped to the largest offset. */
+    static long plus(long offset, long bytes) {
+        return offset > Long.MAX_VALUE - bytes ? Long.MAX_VALUE : offset + bytes;
+    }
+
     static long floor(long offset) {
         return offset & -BYTES;
     }
