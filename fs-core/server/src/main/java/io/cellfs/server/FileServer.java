@@ -50,6 +50,7 @@ public final class FileServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FileServer.class);
 
     private static final Duration DRAIN_WAIT = Duration.ofSeconds(5);
+    private static final Duration RECOVERY_WAIT = Duration.ofSeconds(10);
     private static final long TICKS_PER_S = 10_000_000L;
     private static final int NS_PER_TICK = 100;
 
@@ -137,12 +138,18 @@ public final class FileServer implements AutoCloseable {
         this.recovery = Thread.ofVirtual().name("recovery").unstarted(() -> recover(startedAt));
     }
 
+    /** Looks at what an earlier run left. It is to be known where this server is first: with many volumes both take their time. */
     private void recover(long startedAt) {
         try {
+            registration.awaitEnded(RECOVERY_WAIT);
             volumeService.removeUnfinished(startedAt);
         } catch (IOException | RuntimeException e) {
             log.error("volumes that nobody finished making may still be here", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
         }
+        replication.start();
     }
 
     private final class NumberedPartitions implements ReplicaPartitions {
@@ -210,7 +217,6 @@ public final class FileServer implements AutoCloseable {
                 OptionalInt.empty(),
                 drain.around(VolumeListings.registerPages(
                         care.register(replication.register(new Dispatcher())), volumeService)));
-        replication.start();
         care.start();
         maintenance.start();
         recovery.start();
@@ -247,6 +253,7 @@ public final class FileServer implements AutoCloseable {
     /** Ends service within seconds: running calls are waited for, further ones refused. */
     @Override
     public void close() {
+        volumeService.endRecovery();
         registration.close();
         replication.close();
         care.close();

@@ -225,6 +225,16 @@ public final class RocksPartition implements Partition {
     }
 
     @Override
+    public List<VolumeInfo> headers(long after, int max) {
+        try {
+            checkOpen();
+            return list.headerPage(after, max);
+        } catch (StorageException e) {
+            throw new UncheckedIOException("volumes of partition " + name, e);
+        }
+    }
+
+    @Override
     public long countVolumes() throws StorageException {
         checkOpen();
         return list.count();

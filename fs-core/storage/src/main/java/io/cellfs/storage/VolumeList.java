@@ -28,6 +28,9 @@ final class VolumeList {
     /** Ids from here on are of clones that a check makes for itself. */
     static final long TEMPORARY = 1L << 62;
 
+    /** A walk lets others have the processor after so many headers: it may be on a virtual thread, of which few run at a time. */
+    private static final int TURN = 256;
+
     private final Services services;
     private final MetaStore store;
     private final Attached attached;
@@ -79,9 +82,13 @@ final class VolumeList {
     private void each(long after, Visitor visitor) throws StorageException {
         try (MetaStore.Cursor cursor = store.scan(Keys.volumes(), Keys.volume(after + 1))) {
             boolean more = true;
+            int visited = 0;
             while (more && goesOn() && cursor.next()) {
                 long id = Keys.id(cursor.key());
                 more = id < TEMPORARY && visitor.visit(VolumeHeader.decode(id, cursor.value()));
+                if (++visited % TURN == 0) {
+                    Thread.yield();
+                }
             }
         }
     }
@@ -96,6 +103,21 @@ final class VolumeList {
     /** Up to {@code max} volumes above an id. */
     List<VolumeInfo> page(long after, int max) throws StorageException {
         return use(() -> goesOn() && max > 0 ? infos(after, max) : List.of());
+    }
+
+    /** The same without what is counted of those that are not attached. */
+    List<VolumeInfo> headerPage(long after, int max) throws StorageException {
+        return use(() -> goesOn() && max > 0 ? headerInfos(after, max) : List.of());
+    }
+
+    private List<VolumeInfo> headerInfos(long after, int max) throws StorageException {
+        List<VolumeInfo> infos = new ArrayList<>();
+        each(after, header -> {
+            Optional<RocksVolume> volume = attached.find(header.id());
+            infos.add(volume.isPresent() ? volume.get().info() : header.info(0, 0, 0, 0, 0));
+            return infos.size() < max;
+        });
+        return infos;
     }
 
     private List<VolumeInfo> infos(long after, int max) throws StorageException {

@@ -1,7 +1,6 @@
 package io.cellfs.cell.service;
 
 import io.cellfs.cell.volume.ServerEntry;
-import io.cellfs.cell.volume.ServerTable;
 import io.cellfs.cell.volume.ServerWriter;
 import io.cellfs.cell.volume.Site;
 import io.cellfs.cell.volume.VolumeEntry;
@@ -25,7 +24,7 @@ final class EntryForms {
 
     private EntryForms() {}
 
-    static NvldbEntry withAddresses(ServerTable servers, VolumeEntry entry, int matchIndex) throws RpcException {
+    static NvldbEntry withAddresses(SiteServers servers, VolumeEntry entry, int matchIndex) throws RpcException {
         Sites sites = Sites.of(servers, entry.sites());
         return new NvldbEntry(
                 entry.name(),
@@ -42,7 +41,7 @@ final class EntryForms {
                 Words.padded(8));
     }
 
-    static VldbEntry old(ServerTable servers, VolumeEntry entry) throws RpcException {
+    static VldbEntry old(SiteServers servers, VolumeEntry entry) throws RpcException {
         List<Site> fitting =
                 entry.sites().subList(0, Math.min(Vl.OLD_SITES, entry.sites().size()));
         Sites sites = Sites.of(servers, fitting);
@@ -60,7 +59,7 @@ final class EntryForms {
                 entry.flags());
     }
 
-    static UvldbEntry withUuids(ServerTable servers, VolumeEntry entry) throws RpcException {
+    static UvldbEntry withUuids(SiteServers servers, VolumeEntry entry) throws RpcException {
         Sites sites = Sites.of(servers, entry.sites());
         List<UUID> uuids =
                 new ArrayList<>(sites.servers().stream().map(ServerEntry::uuid).toList());
@@ -123,14 +122,13 @@ final class EntryForms {
 
     /** The sites of one entry with their servers. */
     private record Sites(List<Site> sites, List<ServerEntry> servers, Words words) {
-        static Sites of(ServerTable table, List<Site> sites) throws RpcException {
+        static Sites of(SiteServers table, List<Site> sites) throws RpcException {
             List<ServerEntry> servers = new ArrayList<>(sites.size());
             int[] words = new int[sites.size()];
             for (Site site : sites) {
-                ServerEntry server = table.byIndex(site.server())
-                        .orElseThrow(() -> VlError.BADSERVER.because("no server has the index " + site.server()));
-                words[servers.size()] = table.wordOf(server);
-                servers.add(server);
+                SiteServers.Named server = table.at(site.server());
+                words[servers.size()] = server.word();
+                servers.add(server.entry());
             }
             return new Sites(sites, servers, Words.of(words));
         }

@@ -3,7 +3,6 @@ package io.cellfs.cell.service;
 import io.cellfs.cell.CellDatabase;
 import io.cellfs.cell.CellView;
 import io.cellfs.cell.service.EntryQueries.Match;
-import io.cellfs.cell.volume.ServerTable;
 import io.cellfs.cell.volume.VolumeEntry;
 import io.cellfs.protocol.error.VlError;
 import io.cellfs.protocol.rpc.Dispatcher;
@@ -31,13 +30,15 @@ final class VlListings {
                         (context, args) -> database.read(state -> {
                             VolumeEntry next = following(state, args.index());
                             return new VlReplies.NextO(
-                                    count(next), nextIndex(next), EntryForms.old(state.servers(), next));
+                                    count(next),
+                                    nextIndex(next),
+                                    EntryForms.old(new SiteServers(state.servers()), next));
                         }))
                 .on(
                         Vl.LIST_ENTRY_N,
                         (context, args) -> database.read(state -> {
                             VolumeEntry next = following(state, args.index());
-                            NvldbEntry entry = EntryForms.withAddresses(state.servers(), next, 0);
+                            NvldbEntry entry = EntryForms.withAddresses(new SiteServers(state.servers()), next, 0);
                             return new VlReplies.NextN(count(next), nextIndex(next), entry);
                         }))
                 .on(Vl.LIST_ATTRIBUTES, (context, args) -> {
@@ -69,14 +70,14 @@ final class VlListings {
     /** Puts a match into one of the wire's forms. */
     @FunctionalInterface
     private interface Form<T> {
-        T of(ServerTable servers, Match match) throws RpcException;
+        T of(SiteServers servers, Match match) throws RpcException;
     }
 
-    private static VldbEntry old(ServerTable servers, Match match) throws RpcException {
+    private static VldbEntry old(SiteServers servers, Match match) throws RpcException {
         return EntryForms.old(servers, match.entry());
     }
 
-    private static NvldbEntry withAddresses(ServerTable servers, Match match) throws RpcException {
+    private static NvldbEntry withAddresses(SiteServers servers, Match match) throws RpcException {
         return EntryForms.withAddresses(servers, match.entry(), match.siteIndex());
     }
 
@@ -93,8 +94,9 @@ final class VlListings {
 
     private static <T> List<T> formed(CellView state, List<Match> matches, Form<T> form) throws RpcException {
         List<T> formed = new ArrayList<>(matches.size());
+        SiteServers servers = new SiteServers(state.servers());
         for (Match match : matches) {
-            formed.add(form.of(state.servers(), match));
+            formed.add(form.of(servers, match));
         }
         return formed;
     }

@@ -31,26 +31,30 @@ final class VlService {
                 .on(
                         Vl.GET_ENTRY_BY_ID,
                         (context, args) -> database.read(state -> new VlReplies.EntryO(EntryForms.old(
-                                state.servers(), EntryQueries.byId(state.volumes(), args.volume(), args.type())))))
+                                new SiteServers(state.servers()),
+                                EntryQueries.byId(state.volumes(), args.volume(), args.type())))))
                 .on(
                         Vl.GET_ENTRY_BY_NAME,
-                        (context, args) -> database.read(state -> new VlReplies.EntryO(
-                                EntryForms.old(state.servers(), EntryQueries.byName(state.volumes(), args.name())))))
+                        (context, args) -> database.read(state -> new VlReplies.EntryO(EntryForms.old(
+                                new SiteServers(state.servers()), EntryQueries.byName(state.volumes(), args.name())))))
                 .on(
                         Vl.GET_ENTRY_BY_ID_N,
                         (context, args) -> database.read(state -> {
                             VolumeEntry entry = EntryQueries.byId(state.volumes(), args.volume(), args.type());
                             int site = EntryQueries.siteOf(entry, args.volume());
-                            return new VlReplies.EntryN(EntryForms.withAddresses(state.servers(), entry, site));
+                            return new VlReplies.EntryN(
+                                    EntryForms.withAddresses(new SiteServers(state.servers()), entry, site));
                         }))
                 .on(
                         Vl.GET_ENTRY_BY_NAME_N,
                         (context, args) -> database.read(state -> new VlReplies.EntryN(EntryForms.withAddresses(
-                                state.servers(), EntryQueries.byName(state.volumes(), args.name()), 0))))
+                                new SiteServers(state.servers()),
+                                EntryQueries.byName(state.volumes(), args.name()),
+                                0))))
                 .on(
                         Vl.GET_ENTRY_BY_NAME_U,
                         (context, args) -> database.read(state -> new VlReplies.EntryU(EntryForms.withUuids(
-                                state.servers(), EntryQueries.byName(state.volumes(), args.name())))))
+                                new SiteServers(state.servers()), EntryQueries.byName(state.volumes(), args.name())))))
                 .on(Vl.PROBE_SERVER, (context, args) -> NoValues.NONE)
                 .on(Vl.GET_STATS, (context, args) -> stats());
     }

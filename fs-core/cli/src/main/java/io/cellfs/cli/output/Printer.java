@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /** Prints results in the chosen format. JSON has the record's own names and values; a table has columns for people. */
 public final class Printer {
+    private static final Pattern UNPRINTABLE = Pattern.compile("\\p{Cntrl}");
+
     private final PrintWriter out;
     private final OutputFormat format;
 
@@ -84,6 +87,6 @@ public final class Printer {
 
     /** Names come from others: what is no printable character must not reach a terminal. */
     static String text(Object value) {
-        return Objects.toString(value, "-").replaceAll("\\p{Cntrl}", "?");
+        return UNPRINTABLE.matcher(Objects.toString(value, "-")).replaceAll("?");
     }
 }

@@ -50,11 +50,12 @@ final class TableRows<T> implements Rows<T> {
     }
 
     private void print(List<String> cells) {
+        // Without println, after which a line would go out by itself: there may be millions.
         StringBuilder joined = new StringBuilder();
         for (int i = 0; i < cells.size(); i++) {
             joined.append(Printer.pad(cells.get(i), widths.get(i))).append("  ");
         }
-        out.println(joined.toString().stripTrailing());
+        out.print(joined.toString().stripTrailing() + System.lineSeparator());
     }
 
     @Override

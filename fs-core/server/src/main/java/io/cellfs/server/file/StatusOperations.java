@@ -14,6 +14,7 @@ import io.cellfs.storage.api.StatusChange;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.VnodeStatus;
+import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeChange;
 import io.cellfs.storage.api.VolumeInfo;
 import java.io.IOException;
@@ -165,14 +166,14 @@ public final class StatusOperations {
     /** The header of a volume by its name, wherever on this server. */
     public Optional<VolumeInfo> byName(String name) {
         for (Partition partition : context.volumes().partitions()) {
-            List<VolumeInfo> page = partition.volumes(0, PAGE);
+            List<VolumeInfo> page = partition.headers(0, PAGE);
             while (!page.isEmpty()) {
                 Optional<VolumeInfo> found =
                         page.stream().filter(v -> v.name().equals(name)).findFirst();
                 if (found.isPresent()) {
-                    return found;
+                    return partition.volume(found.get().id()).map(Volume::info);
                 }
-                page = partition.volumes(page.getLast().id(), PAGE);
+                page = partition.headers(page.getLast().id(), PAGE);
             }
         }
         return Optional.empty();

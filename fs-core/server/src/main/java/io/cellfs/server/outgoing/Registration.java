@@ -42,6 +42,7 @@ public final class Registration implements AutoCloseable {
     private final List<InetAddress> configured;
     private final List<InetSocketAddress> locationServers;
     private final CountDownLatch registered = new CountDownLatch(1);
+    private final CountDownLatch settled = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
 
     /** Registers the endpoints of the file service's and the volume service's transports, over the former. */
@@ -56,10 +57,15 @@ public final class Registration implements AutoCloseable {
     /** Begins to register; without location servers there is nothing to do. */
     public void start() {
         if (locationServers.isEmpty()) {
-            registered.countDown();
+            noteRegistered();
         } else {
             Thread.ofVirtual().name("registration").start(this::run);
         }
+    }
+
+    private void noteRegistered() {
+        registered.countDown();
+        settled.countDown();
     }
 
     /** Waits until the addresses are registered; false when that has not happened in time. */
@@ -67,9 +73,17 @@ public final class Registration implements AutoCloseable {
         return registered.await(wait.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /** Waits until the addresses are registered, or nobody tries any more, or for so long. */
+    public void awaitEnded(Duration wait) throws InterruptedException {
+        if (!settled.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+            log.debug("not registered yet after {}", wait);
+        }
+    }
+
     @Override
     public void close() {
         ended.countDown();
+        settled.countDown();
     }
 
     /** What the location servers have been told, and when. */
@@ -90,7 +104,7 @@ public final class Registration implements AutoCloseable {
                     if (told.isEmpty() || !told.get().stands(now)) {
                         register(extensions, afs, now);
                         told = Optional.of(new Told(now, System.nanoTime()));
-                        registered.countDown();
+                        noteRegistered();
                     }
                     warned = false;
                 } catch (IOException e) {

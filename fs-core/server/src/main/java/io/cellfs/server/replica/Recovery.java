@@ -74,9 +74,9 @@ final class Recovery {
             long after = 0;
             Map<Long, VolumeInfo> unshown = new HashMap<>();
             Set<Long> shown = new HashSet<>();
-            for (List<VolumeInfo> page = partition.volumes(after, PAGE);
+            for (List<VolumeInfo> page = partition.headers(after, PAGE);
                     !page.isEmpty() && !ended;
-                    page = partition.volumes(after, PAGE)) {
+                    page = partition.headers(after, PAGE)) {
                 page.stream().filter(info -> isUnsettled(info)).forEach(info -> watch(info.id()));
                 for (VolumeInfo info : page) {
                     if (Headers.isBase(info)) {

@@ -32,7 +32,7 @@ final class UnfinishedVolumes {
     /** Looks once at every volume that was made before {@code startedAt} (100 ns units since 1970); takes its time beside the service. */
     void remove(long startedAt) throws StorageException {
         for (Partition partition : volumes.partitions()) {
-            List<VolumeInfo> page = ended ? List.of() : partition.volumes(0, PAGE);
+            List<VolumeInfo> page = ended ? List.of() : partition.headers(0, PAGE);
             while (!page.isEmpty()) {
                 for (VolumeInfo volume : page) {
                     if (!ended && isUnfinished(volume, startedAt)) {
@@ -40,7 +40,7 @@ final class UnfinishedVolumes {
                         partition.removeVolume(volume.id());
                     }
                 }
-                page = ended ? List.of() : partition.volumes(page.getLast().id(), PAGE);
+                page = ended ? List.of() : partition.headers(page.getLast().id(), PAGE);
             }
         }
     }

@@ -67,26 +67,35 @@ public final class VolumeListings {
         boolean visit(VolumeInfo volume) throws IOException;
     }
 
-    private static void each(Partition partition, long after, Visitor visitor) throws IOException {
-        each(partition, after, PAGE, visitor);
+    private interface Pages {
+        /** Some volumes with ids above one, in order; none at the end. */
+        List<VolumeInfo> after(long id);
     }
 
-    private static void each(Partition partition, long after, int atOnce, Visitor visitor) throws IOException {
-        List<VolumeInfo> page = partition.volumes(after, atOnce);
+    private static void each(Partition partition, Visitor visitor) throws IOException {
+        each(0, after -> partition.volumes(after, PAGE), visitor);
+    }
+
+    private static void eachHeader(Partition partition, Visitor visitor) throws IOException {
+        each(0, after -> partition.headers(after, PAGE), visitor);
+    }
+
+    private static void each(long after, Pages pages, Visitor visitor) throws IOException {
+        List<VolumeInfo> page = pages.after(after);
         while (!page.isEmpty()) {
             for (VolumeInfo volume : page) {
                 if (isListed(volume) && !visitor.visit(volume)) {
                     return;
                 }
             }
-            page = partition.volumes(page.getLast().id(), atOnce);
+            page = pages.after(page.getLast().id());
         }
     }
 
     private static long[] ids(Partition partition) throws IOException {
         long[][] ids = {new long[FIRST_IDS]};
         int[] count = {0};
-        each(partition, 0, volume -> {
+        eachHeader(partition, volume -> {
             if (count[0] == ids[0].length) {
                 ids[0] = Arrays.copyOf(ids[0], 2 * count[0]);
             }
@@ -121,7 +130,7 @@ public final class VolumeListings {
             long[] ids = ids(partition);
             Elements<E> elements = sink -> {
                 int[] next = {0};
-                each(partition, 0, volume -> {
+                each(partition, volume -> {
                     while (next[0] < ids.length && ids[next[0]] < volume.id()) {
                         sink.add(gone.of(ids[next[0]++]));
                     }
@@ -156,7 +165,7 @@ public final class VolumeListings {
         int[] left = {args.index()};
         long[] found = {0};
         for (int number : service.partitionNumbers()) {
-            each(service.partition(number), 0, volume -> {
+            eachHeader(service.partition(number), volume -> {
                 if (left[0]-- == 0) {
                     found[0] = volume.id();
                 }
@@ -173,7 +182,8 @@ public final class VolumeListings {
         try {
             int max = Math.clamp(args.max(), 1, VolumeExtensions.PAGE_MAX);
             List<VolintInfo> found = new ArrayList<>();
-            each(service.partition(args.partition()), Math.max(0, args.after()), max, volume -> {
+            Partition partition = service.partition(args.partition());
+            each(Math.max(0, args.after()), after -> partition.volumes(after, max), volume -> {
                 found.add(info(volume));
                 return found.size() < max;
             });
