@@ -26,10 +26,13 @@ import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.protocol.vl.VlFlags;
 import io.cellfs.storage.PartitionCheck;
 import io.cellfs.storage.PartitionConfig;
+import io.cellfs.storage.api.Acl;
+import io.cellfs.storage.api.AclEntry;
 import io.cellfs.storage.api.StatusChange;
 import io.cellfs.storage.api.VnodeType;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.Volume.RenameMode;
+import io.cellfs.storage.api.VolumeChange;
 import io.cellfs.storage.api.VolumeInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,6 +40,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -290,5 +295,39 @@ final class ReplicationTest {
         assertEquals(
                 before,
                 VolumeContents.of(cell.server(0).partition().volume(VOLUME).orElseThrow()));
+    }
+
+    private static void assertBounded(Volume volume, Acl maximum, long size) {
+        assertEquals(5L << 40, volume.info().maxQuotaBytes());
+        assertEquals(size, volume.info().maxSizeBytes());
+        assertEquals(Optional.of(maximum), volume.maximumAcl());
+    }
+
+    @Test
+    void boundsGoWithTheContent() throws Exception {
+        Acl maximum = new Acl(List.of(new AclEntry(-101, 9)), List.of(new AclEntry(7, 1)));
+        source.change(new VolumeChange(
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalInt.empty(),
+                OptionalLong.of(5L << 40),
+                OptionalLong.empty(),
+                Optional.empty()));
+        source.setMaxSize(7L << 40);
+        released();
+        source.setMaximumAcl(Optional.of(maximum));
+        source.setMaxSize(6L << 40);
+        released();
+        for (int server : List.of(1, 2)) {
+            assertBounded(
+                    cell.server(server).partition().volume(READ_ONLY).orElseThrow(), maximum, 6L << 40);
+        }
+        source.setMaxSize(9L << 40);
+        JobStatus moved = move(0, 1);
+        assertEquals(VolumeExtensions.JOB_DONE, moved.state(), moved.message());
+        assertBounded(cell.server(1).partition().volume(VOLUME).orElseThrow(), maximum, 9L << 40);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.protocol.Fid;
+import io.cellfs.protocol.Name;
 import io.cellfs.protocol.Services;
 import io.cellfs.protocol.error.VolserError;
 import io.cellfs.protocol.error.VolumeError;
@@ -13,6 +14,7 @@ import io.cellfs.protocol.ext.CareExtensions.CheckId;
 import io.cellfs.protocol.ext.CareExtensions.CheckQuestion;
 import io.cellfs.protocol.ext.CareExtensions.CheckStatus;
 import io.cellfs.protocol.ext.CareExtensions.Copy;
+import io.cellfs.protocol.ext.CareExtensions.MaxSize;
 import io.cellfs.protocol.ext.CareExtensions.OfPartition;
 import io.cellfs.protocol.ext.CareExtensions.RestoreArgs;
 import io.cellfs.protocol.ext.CareExtensions.RestorePlan;
@@ -23,6 +25,10 @@ import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.rpc.Rpc;
 import io.cellfs.protocol.vol.Vol;
 import io.cellfs.protocol.vol.VolArgs;
+import io.cellfs.protocol.yfs.Yfs;
+import io.cellfs.protocol.yfs.YfsArgs;
+import io.cellfs.protocol.yfs.YfsFetchVolumeStatus;
+import io.cellfs.protocol.yfs.YfsStoreVolumeStatus;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
@@ -242,6 +248,44 @@ class CareTest {
         assertEquals(
                 VolumeError.NOVOL.code(),
                 abortCode(() -> care(CareExtensions.STATISTICS, new Copy(TestCell.VOLUME + 5, 0))));
+    }
+
+    private YfsFetchVolumeStatus volumeStatus() throws IOException {
+        return client.yfs(Yfs.GET_VOLUME_STATUS, new YfsArgs.OfVolume(TestCell.VOLUME))
+                .status();
+    }
+
+    private void quota(long kib) throws IOException {
+        YfsStoreVolumeStatus status = new YfsStoreVolumeStatus(2, 0, kib, 0);
+        client.yfs(
+                Yfs.SET_VOLUME_STATUS,
+                new YfsArgs.SetVolumeStatus(TestCell.VOLUME, status, "", Name.of(""), Name.of("")));
+    }
+
+    @Test
+    void theMaximumSizeStandsWhateverTheQuotaIs() throws IOException {
+        Fid file = client.create(ROOT, "file").fid();
+        quota(4096);
+        long max = 3L << 40;
+        care(CareExtensions.SET_MAX_SIZE, new MaxSize(TestCell.VOLUME, 0, max));
+        assertEquals(max, care(CareExtensions.STATISTICS, VOLUME).maxSizeBytes(), "64 bits");
+        assertEquals(4096, volumeStatus().maxQuota());
+        care(CareExtensions.SET_MAX_SIZE, new MaxSize(TestCell.VOLUME, 0, 1 << 20));
+        assertEquals(1024, volumeStatus().maxQuota(), "the smaller one binds");
+        assertEquals(VolumeError.OVERQUOTA.code(), abortCode(() -> client.write(file, 0, new byte[2 << 20], 2 << 20)));
+        client.write(file, 0, new byte[512 << 10], 512 << 10);
+        assertEquals(VolumeError.OVERQUOTA.code(), abortCode(() -> quota(1025)));
+        care(CareExtensions.SET_MAX_SIZE, new MaxSize(TestCell.VOLUME, 0, 0));
+        assertEquals(4096, volumeStatus().maxQuota(), "refused, and nothing changed");
+        care(CareExtensions.SET_MAX_SIZE, new MaxSize(TestCell.VOLUME, 0, 1 << 20));
+        quota(0);
+        assertEquals(1024, volumeStatus().maxQuota());
+        assertEquals(VolumeError.OVERQUOTA.code(), abortCode(() -> client.write(file, 0, new byte[2 << 20], 2 << 20)));
+        care(CareExtensions.SET_MAX_SIZE, new MaxSize(TestCell.VOLUME, 0, 0));
+        client.write(file, 0, new byte[2 << 20], 2 << 20);
+        assertEquals(
+                VolumeError.NOVOL.code(),
+                abortCode(() -> care(CareExtensions.SET_MAX_SIZE, new MaxSize(TestCell.VOLUME + 5, 0, 1))));
     }
 
     private static byte[] bytes(String text) {

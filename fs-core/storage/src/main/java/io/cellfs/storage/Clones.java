@@ -64,6 +64,7 @@ final class Clones {
                 true,
                 0,
                 source.maxQuotaBytes(),
+                source.maxSizeBytes(),
                 now,
                 type == VolumeType.BACKUP ? now : source.backupDate(),
                 now,
@@ -104,6 +105,7 @@ final class Clones {
                 true,
                 0,
                 source.maxQuotaBytes(),
+                source.maxSizeBytes(),
                 now,
                 0,
                 now,
@@ -128,7 +130,8 @@ final class Clones {
             VolumeHeader before = alone.header();
             long now = services.now();
             boolean backup = before.type() == VolumeType.BACKUP;
-            VolumeHeader after = before.at(freezing.epoch(), Optional.of(freezing.counts()))
+            VolumeHeader after = before.boundedAs(freezing.header())
+                    .at(freezing.epoch(), Optional.of(freezing.counts()))
                     .dated(creationDate.orElse(now), backup ? now : before.backupDate(), now);
             batch.put(Keys.volume(after.id()), after.encode());
             batch.put(Keys.pin(after.space(), after.epoch(), after.id()), new byte[0]);

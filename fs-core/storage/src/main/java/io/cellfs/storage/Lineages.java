@@ -302,6 +302,7 @@ final class Lineages {
                             0,
                             0,
                             0,
+                            0,
                             Optional.empty(),
                             Layer.HEAD - 1,
                             Optional.empty(),

@@ -93,6 +93,7 @@ final class NewVolumes {
                 true,
                 0,
                 0,
+                0,
                 now,
                 0,
                 now,

@@ -34,6 +34,14 @@ public interface CareAdmin {
     VolumeStatistics statistics(String nameOrId) throws AdminException;
 
     /**
+     * Sets what a volume may use at most, whatever its quota is.
+     *
+     * @param maximumBytes 0 for no such bound
+     * @throws AdminException NOT_FOUND, UNREACHABLE, FAILED (the server is not one of CellFS)
+     */
+    VolumeStatistics setMaxSize(String nameOrId, long maximumBytes) throws AdminException;
+
+    /**
      * How far the scrub of a server's partitions is.
      *
      * @param server {@code host} or {@code host:port} of its file or volume service

@@ -7,6 +7,7 @@ import io.cellfs.protocol.ext.CareExtensions.CheckId;
 import io.cellfs.protocol.ext.CareExtensions.CheckQuestion;
 import io.cellfs.protocol.ext.CareExtensions.CheckStatus;
 import io.cellfs.protocol.ext.CareExtensions.Copy;
+import io.cellfs.protocol.ext.CareExtensions.MaxSize;
 import io.cellfs.protocol.ext.CareExtensions.OfPartition;
 import io.cellfs.protocol.ext.CareExtensions.ScrubStatus;
 import io.cellfs.protocol.ext.CareExtensions.Statistics;
@@ -107,8 +108,21 @@ final class RpcCareAdmin implements CareAdmin {
                     told.uniqueBytes(),
                     told.sharedBytes(),
                     told.measuredAt() / TICKS_PER_S,
-                    told.problems());
+                    told.problems(),
+                    told.maxSizeBytes());
         }
+    }
+
+    @Override
+    public VolumeStatistics setMaxSize(String nameOrId, long maximumBytes) throws AdminException {
+        VolumePlace place = VolumePlace.of(location.entry(nameOrId), nameOrId);
+        VolumeLocation.Site site = location.site(place.address());
+        try (ClientConnection server = connect(site)) {
+            Subject subject = new Subject(site, new Copy(place.id(), place.partition()), nameOrId);
+            MaxSize size = new MaxSize(place.id(), place.partition(), maximumBytes);
+            call(server, subject, CareExtensions.SET_MAX_SIZE, size);
+        }
+        return statistics(nameOrId);
     }
 
     @Override

@@ -9,6 +9,7 @@ package io.cellfs.cli.admin;
  * @param sharedBytes bytes that its clones show too
  * @param checked when that check was
  * @param problems what that check found wrong
+ * @param maxSizeBytes what it may use at most, whatever its quota is; 0 for no such bound
  */
 public record VolumeStatistics(
-        long accessed, long accessesToday, long uniqueBytes, long sharedBytes, long checked, long problems) {}
+        long accessed, long accessesToday, long uniqueBytes, long sharedBytes, long checked, long problems, long maxSizeBytes) {}

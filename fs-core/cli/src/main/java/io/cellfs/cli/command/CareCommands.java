@@ -8,6 +8,7 @@ import io.cellfs.cli.admin.CellAdmin;
 import io.cellfs.cli.admin.CheckOutcome;
 import io.cellfs.cli.admin.CheckProgress;
 import io.cellfs.cli.admin.VolumeAdmin;
+import io.cellfs.cli.admin.VolumeStatistics;
 import io.cellfs.cli.admin.VolumeSummary;
 import io.cellfs.cli.output.Printer;
 import io.cellfs.cli.output.Progress;
@@ -120,6 +121,33 @@ final class CareCommands {
         void run(CellAdmin admin, Printer printer) throws Exception {
             VolumeSummary changed = admin.volumes().setOnline(volume, true);
             printer.done(changed, "volume " + changed.name() + " is " + changed.status());
+        }
+    }
+
+    /** What a volume may use at most, for people. */
+    static Object maxSize(VolumeStatistics told) {
+        return told.maxSizeBytes() == 0 ? "none" : new ByteSize(told.maxSizeBytes());
+    }
+
+    /** {@code set-max-size}. */
+    @Command(
+            name = "set-max-size",
+            description = {
+                "Bound what a volume may ever hold, whatever its quota is: a larger quota is refused, and clients see",
+                "the smaller of the two. Less than what it holds now stops further writes."
+            },
+            footer = {"", "Example:", "  cellfs volume set-max-size home.ada 1T"})
+    static final class SetMaxSize extends CellCommand {
+        @Parameters(paramLabel = "VOLUME", description = "Name of the volume, or its id.")
+        private String volume = "";
+
+        @Parameters(paramLabel = "SIZE", converter = ByteSize.Converter.class, description = "As 1T; 0 for no bound.")
+        private ByteSize size = new ByteSize(0);
+
+        @Override
+        void run(CellAdmin admin, Printer printer) throws Exception {
+            VolumeStatistics changed = admin.care().setMaxSize(volume, size.bytes());
+            printer.done(changed, "volume " + volume + " has maximum size " + maxSize(changed));
         }
     }
 }

@@ -38,6 +38,7 @@ import picocli.CommandLine.Parameters;
             VolumeCommand.Remove.class,
             VolumeCommand.Rename.class,
             VolumeCommand.SetQuota.class,
+            CareCommands.SetMaxSize.class,
             ReplicaCommands.AddSite.class,
             ReplicaCommands.RemoveSite.class,
             ReplicaCommands.Release.class,
@@ -171,6 +172,7 @@ public final class VolumeCommand extends Usage {
             all.add(new Column<>("sites", Shown::lines));
             VolumeStatistics told = statistics;
             if (told != null) {
+                all.add(new Column<>("max size", shown -> CareCommands.maxSize(told)));
                 all.add(new Column<>("accesses", shown -> accesses(told)));
                 all.add(new Column<>("shared", shown -> sharing(told)));
             }

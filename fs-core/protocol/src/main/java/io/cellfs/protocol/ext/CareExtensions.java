@@ -81,9 +81,19 @@ public final class CareExtensions {
      * @param sharedBytes bytes that its clones show too
      * @param measuredAt when that check was
      * @param problems what that check found wrong
+     * @param maxSizeBytes what it may use at most, whatever its quota is; 0 for no such bound
      */
     public record Statistics(
-            long accessDate, long dayUse, long uniqueBytes, long sharedBytes, long measuredAt, long problems) {}
+            long accessDate,
+            long dayUse,
+            long uniqueBytes,
+            long sharedBytes,
+            long measuredAt,
+            long problems,
+            long maxSizeBytes) {}
+
+    /** What a volume may use at most, whatever its quota is; 0 for no such bound. */
+    public record MaxSize(long volume, int partition, long bytes) {}
 
     /** A partition, 0 for /vicepa. */
     public record OfPartition(int partition) {}
@@ -136,4 +146,7 @@ public final class CareExtensions {
 
     /** Begins a scrub of a partition now, unless one is on its way. */
     public static final Op<OfPartition, NoValues> SCRUB = Op.of(219, "CellFS.Scrub", OfPartition.class);
+
+    /** Sets what a read-write volume may use at most. */
+    public static final Op<MaxSize, NoValues> SET_MAX_SIZE = Op.of(220, "CellFS.SetMaxSize", MaxSize.class);
 }

@@ -138,9 +138,21 @@ public final class VolumeExtensions {
     /** A volume. */
     public record OfVolume(long volume) {}
 
-    /** What a copy of a volume must know besides its content; dates in 100 ns units since the epoch. */
+    /**
+     * What a copy of a volume must know besides its content; dates in 100 ns units since the epoch, bounds 0 for none, lists of ACL words
+     * empty without a maximum ACL.
+     */
     public record StateReply(
-            long serial, long updateDate, long creationDate, long maxQuotaBytes, long usedBytes, long files) {}
+            long serial,
+            long updateDate,
+            long creationDate,
+            long maxQuotaBytes,
+            long maxSizeBytes,
+            boolean hasMaximumAcl,
+            @Max(ACL_WORDS_MAX) Words positive,
+            @Max(ACL_WORDS_MAX) Words negative,
+            long usedBytes,
+            long files) {}
 
     /**
      * Brings a base to the content of a frozen volume of another server.

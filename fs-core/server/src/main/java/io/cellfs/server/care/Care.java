@@ -82,6 +82,10 @@ public final class Care implements AutoCloseable {
             volumes.restore(args.partition(), args.volume(), args.source());
             return NoValues.NONE;
         });
+        on(dispatcher, CareExtensions.SET_MAX_SIZE, args -> {
+            volumes.setMaxSize(args.partition(), args.volume(), args.bytes());
+            return NoValues.NONE;
+        });
         on(dispatcher, CareExtensions.STATISTICS, this::statistics);
         on(dispatcher, CareExtensions.SCRUB_STATUS, args -> scrubStatus(volumes.partition(args.partition())));
         on(dispatcher, CareExtensions.SCRUB, args -> {
@@ -105,7 +109,8 @@ public final class Care implements AutoCloseable {
                 sharing.uniqueBytes(),
                 sharing.sharedBytes(),
                 sharing.measuredAt(),
-                sharing.problems());
+                sharing.problems(),
+                info.maxSizeBytes());
     }
 
     private ScrubStatus scrubStatus(Partition partition) {

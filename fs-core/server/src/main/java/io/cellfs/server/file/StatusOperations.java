@@ -146,7 +146,18 @@ public final class StatusOperations {
             throw WireErrors.accessDenied();
         }
         if (maxQuotaBytes.isPresent()) {
+            requireWithin(placed.volume().info(), maxQuotaBytes.getAsLong());
             placed.volume().change(quota(maxQuotaBytes));
+        }
+    }
+
+    /** Refuses a quota above the volume's maximum size. */
+    public static void requireWithin(VolumeInfo volume, long maxQuotaBytes) throws StorageException {
+        if (volume.maxSizeBytes() > 0 && maxQuotaBytes > volume.maxSizeBytes()) {
+            throw new StorageException(
+                    Reason.OVER_QUOTA,
+                    "a quota of " + maxQuotaBytes + " bytes for volume " + volume.id()
+                            + ", which may have " + volume.maxSizeBytes() + " at most");
         }
     }
 

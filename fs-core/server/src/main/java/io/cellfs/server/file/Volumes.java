@@ -142,7 +142,7 @@ public final class Volumes {
         return new VolumeSync(
                 info.creationDate(),
                 info.updateDate(),
-                info.maxQuotaBytes(),
+                info.boundBytes(),
                 info.usedBytes(),
                 space(placed.partition()).freeBytes());
     }

@@ -58,6 +58,20 @@ final class Headers {
         return change(OptionalLong.of(held), OptionalLong.of(coming), OptionalInt.empty(), Optional.empty());
     }
 
+    /** With a quota. */
+    static VolumeChange quota(long maxQuotaBytes) {
+        return new VolumeChange(
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalInt.empty(),
+                OptionalLong.of(maxQuotaBytes),
+                OptionalLong.empty(),
+                Optional.empty());
+    }
+
     /** A read-only volume over a base serves. */
     static VolumeChange shown(long base) {
         return change(OptionalLong.empty(), OptionalLong.of(base), OptionalInt.of(0), Optional.of(true));

@@ -13,6 +13,7 @@ import io.cellfs.protocol.xdr.Codecs;
 import io.cellfs.protocol.xdr.Opaque;
 import io.cellfs.protocol.xdr.XdrWriter;
 import io.cellfs.server.file.Volumes;
+import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.ChunkHash;
 import io.cellfs.storage.api.Difference;
 import io.cellfs.storage.api.DifferenceKind;
@@ -47,11 +48,16 @@ final class Origin {
     StateReply state(long volume) throws IOException {
         Volume found = find(volume).volume();
         VolumeInfo info = found.info();
+        Optional<Acl> maximum = found.maximumAcl();
         return new StateReply(
                 found.nextSerial(),
                 info.updateDate(),
                 info.creationDate(),
                 info.maxQuotaBytes(),
+                info.maxSizeBytes(),
+                maximum.isPresent(),
+                ReplicaForms.words(maximum.map(Acl::positive).orElse(List.of())),
+                ReplicaForms.words(maximum.map(Acl::negative).orElse(List.of())),
                 info.usedBytes(),
                 info.files());
     }

@@ -3,6 +3,7 @@ package io.cellfs.server.replica;
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
 import io.cellfs.protocol.ext.VolumeExtensions.EntryItem;
+import io.cellfs.protocol.ext.VolumeExtensions.StateReply;
 import io.cellfs.protocol.ext.VolumeExtensions.VnodeItem;
 import io.cellfs.protocol.xdr.Words;
 import io.cellfs.storage.api.Acl;
@@ -47,7 +48,7 @@ final class ReplicaForms {
                 image.target().orElse(NO_NAME));
     }
 
-    private static Words words(List<AclEntry> entries) {
+    static Words words(List<AclEntry> entries) {
         int[] words = new int[2 * entries.size()];
         for (int i = 0; i < entries.size(); i++) {
             words[2 * i] = entries.get(i).id();
@@ -75,6 +76,12 @@ final class ReplicaForms {
                 ? Optional.of(new Acl(entries(item.positive()), entries(item.negative())))
                 : Optional.empty();
         return new VnodeImage(status, some(item.name()), acl, some(item.target()));
+    }
+
+    static Optional<Acl> maximumAcl(StateReply state) throws IOException {
+        return state.hasMaximumAcl()
+                ? Optional.of(new Acl(entries(state.positive()), entries(state.negative())))
+                : Optional.empty();
     }
 
     private static Optional<Name> some(Name name) {

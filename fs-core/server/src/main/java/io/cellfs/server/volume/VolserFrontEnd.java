@@ -12,6 +12,7 @@ import io.cellfs.protocol.vol.VolReplies;
 import io.cellfs.protocol.vol.VolintInfo;
 import io.cellfs.protocol.xdr.Words;
 import io.cellfs.server.acl.Subject;
+import io.cellfs.server.file.StatusOperations;
 import io.cellfs.server.file.WireErrors;
 import io.cellfs.storage.api.VolumeInfo;
 import java.io.IOException;
@@ -221,6 +222,9 @@ public final class VolserFrontEnd {
         OptionalLong quota = info.maxQuota() == NO_CHANGE
                 ? OptionalLong.empty()
                 : OptionalLong.of(Math.max(0, info.maxQuota()) * KIB);
+        if (quota.isPresent()) {
+            StatusOperations.requireWithin(service.info(a.transaction(), "SetInfo"), quota.getAsLong());
+        }
         service.change(a.transaction(), "SetInfo", VolumeChanges.quotaAndDate(quota, date(info.creationDate())));
         return NoValues.NONE;
     }

@@ -241,6 +241,15 @@ public final class VolumeService {
         }
     }
 
+    /** Sets what a read-write volume may use at most, whatever its quota is; 0 for no such bound. */
+    public void setMaxSize(int partitionNumber, long id, long maximumBytes) throws IOException {
+        Volume volume = find(partitionNumber, id);
+        if (volume.info().type() != VolumeType.READ_WRITE) {
+            throw new StorageException(Reason.READ_ONLY, "volume " + id + " has the bounds of its read-write volume");
+        }
+        volume.setMaxSize(maximumBytes);
+    }
+
     /** Sets the volume's flags; without any it serves once the transaction has ended, unless it holds half of a restore. */
     void setFlags(int id, int flags) throws IOException {
         within(id, "SetFlags", transaction -> {

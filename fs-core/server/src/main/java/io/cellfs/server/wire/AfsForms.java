@@ -101,7 +101,7 @@ final class AfsForms {
                 false,
                 info.type() == VolumeType.READ_WRITE ? 1 : 0,
                 0,
-                saturated(info.maxQuotaBytes() / KIB),
+                saturated(info.boundBytes() / KIB),
                 saturated(YfsForms.kib(info.usedBytes())),
                 saturated(state.partitionFreeBytes() / KIB),
                 saturated(state.partitionTotalBytes() / KIB));

@@ -109,7 +109,7 @@ final class YfsForms {
                 info.parentId(),
                 info.online() ? flags | YfsFetchVolumeStatus.ONLINE : flags,
                 info.type() == VolumeType.READ_WRITE ? 1 : 0,
-                info.maxQuotaBytes() / KIB,
+                info.boundBytes() / KIB,
                 kib(info.usedBytes()),
                 state.partitionFreeBytes() / KIB,
                 state.partitionTotalBytes() / KIB,

@@ -63,6 +63,14 @@ public interface Volume {
     /** Sets or takes away the maximum ACL. */
     void setMaximumAcl(Optional<Acl> maximum) throws StorageException;
 
+    /**
+     * Sets what the volume may use at most, whatever its quota is.
+     *
+     * @param maximumBytes 0 for no such bound; may be less than what is used now, which stops growth
+     * @throws StorageException INVALID for a negative one
+     */
+    void setMaxSize(long maximumBytes) throws StorageException;
+
     /** Finds a name in a directory; O(log n). */
     Optional<Fid> lookup(long dirVnode, int dirUnique, Name name) throws StorageException;
 

@@ -12,6 +12,7 @@ package io.cellfs.storage.api;
  * @param online whether it serves
  * @param flags volserver flags (VTDeleteOnSalvage 1, VTOutOfService 2, VTDeleted 4)
  * @param maxQuotaBytes quota, 0 for none
+ * @param maxSizeBytes what an administrator allows whatever the quota is, 0 for no such bound
  * @param usedBytes bytes that count against the quota: file data plus a constant per vnode
  * @param files vnodes
  * @param creationDate when made
@@ -31,6 +32,7 @@ public record VolumeInfo(
         boolean online,
         int flags,
         long maxQuotaBytes,
+        long maxSizeBytes,
         long usedBytes,
         long files,
         long creationDate,
@@ -50,4 +52,14 @@ public record VolumeInfo(
 
     /** Flag beyond AFS's: the hidden clone was made by a release, so replicas may hold its content. */
     public static final int RELEASED = 0x8000;
+
+    /** What the volume may use at most: the smaller of quota and maximum size, 0 for no bound. */
+    public long boundBytes() {
+        return smaller(maxQuotaBytes, maxSizeBytes);
+    }
+
+    /** The smaller of two bounds, of which 0 is none. */
+    public static long smaller(long one, long other) {
+        return one == 0 ? other : other == 0 ? one : Math.min(one, other);
+    }
 }

@@ -30,6 +30,7 @@ public record VolumeHeader(
         boolean online,
         int flags,
         long maxQuotaBytes,
+        long maxSizeBytes,
         long creationDate,
         long backupDate,
         long copyDate,
@@ -44,6 +45,9 @@ public record VolumeHeader(
 
     /** What a frozen clone counted when it was made; bytes, vnodes, and time of the last change. */
     public record Frozen(long usedBytes, long files, long updated) {}
+
+    private static final long WITHOUT_MAX_SIZE = 0;
+    private static final long FORMAT = 1;
 
     /** Layers below a writable clone at most. */
     public static final int MAX_BASE = 32;
@@ -64,6 +68,7 @@ public record VolumeHeader(
                 change.online().orElse(online),
                 change.flags().orElse(flags),
                 change.maxQuotaBytes().orElse(maxQuotaBytes),
+                maxSizeBytes,
                 change.creationDate().orElse(creationDate),
                 backupDate,
                 copyDate,
@@ -75,6 +80,20 @@ public record VolumeHeader(
 
     /** With another maximum ACL. */
     public VolumeHeader withMaximumAcl(Optional<Acl> maximum) {
+        return bounded(maxQuotaBytes, maxSizeBytes, maximum);
+    }
+
+    /** With another maximum size. */
+    public VolumeHeader withMaxSize(long maximumBytes) {
+        return bounded(maxQuotaBytes, maximumBytes, maximumAcl);
+    }
+
+    /** With the bounds that another volume has. */
+    public VolumeHeader boundedAs(VolumeHeader other) {
+        return bounded(other.maxQuotaBytes, other.maxSizeBytes, other.maximumAcl);
+    }
+
+    private VolumeHeader bounded(long quotaBytes, long sizeBytes, Optional<Acl> maximum) {
         return new VolumeHeader(
                 id,
                 space,
@@ -85,7 +104,8 @@ public record VolumeHeader(
                 backupId,
                 online,
                 flags,
-                maxQuotaBytes,
+                quotaBytes,
+                sizeBytes,
                 creationDate,
                 backupDate,
                 copyDate,
@@ -93,6 +113,11 @@ public record VolumeHeader(
                 epoch,
                 frozen,
                 base);
+    }
+
+    /** What it may use at most: the smaller of quota and maximum size, 0 for no bound. */
+    public long boundBytes() {
+        return VolumeInfo.smaller(maxQuotaBytes, maxSizeBytes);
     }
 
     /** What it shows, the top layer first. */
@@ -116,6 +141,7 @@ public record VolumeHeader(
                 online,
                 flags,
                 maxQuotaBytes,
+                maxSizeBytes,
                 creationDate,
                 backupDate,
                 copyDate,
@@ -138,6 +164,7 @@ public record VolumeHeader(
                 online,
                 flags,
                 maxQuotaBytes,
+                maxSizeBytes,
                 newCreationDate,
                 newBackupDate,
                 newCopyDate,
@@ -159,6 +186,7 @@ public record VolumeHeader(
                 online,
                 flags,
                 maxQuotaBytes,
+                maxSizeBytes,
                 usedBytes,
                 files,
                 creationDate,
@@ -172,7 +200,7 @@ public record VolumeHeader(
     /** The record's bytes. */
     public byte[] encode() {
         Encoder out = new Encoder(160)
-                .varint(0)
+                .varint(FORMAT)
                 .i64(space)
                 .counted(name.getBytes(StandardCharsets.UTF_8))
                 .u8(type.wire())
@@ -182,6 +210,7 @@ public record VolumeHeader(
                 .u8(online ? 1 : 0)
                 .i32(flags)
                 .i64(maxQuotaBytes)
+                .i64(maxSizeBytes)
                 .i64(creationDate)
                 .i64(backupDate)
                 .i64(copyDate)
@@ -198,7 +227,7 @@ public record VolumeHeader(
     /** Reads the header of volume {@code id}. */
     public static VolumeHeader decode(long id, byte[] bytes) throws StorageException {
         Decoder in = new Decoder(bytes, 0, "volume header");
-        in.varint();
+        long format = in.varint();
         VolumeHeader header = new VolumeHeader(
                 id,
                 in.i64(),
@@ -210,6 +239,7 @@ public record VolumeHeader(
                 in.u8() != 0,
                 in.i32(),
                 in.i64(),
+                format == WITHOUT_MAX_SIZE ? 0 : in.i64(),
                 in.i64(),
                 in.i64(),
                 in.i64(),

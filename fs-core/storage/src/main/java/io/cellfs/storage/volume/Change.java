@@ -182,7 +182,7 @@ final class Change implements AutoCloseable {
 
     /** Makes the change, against the quota if it grows the volume. */
     void commit() throws StorageException {
-        commitWithin(volume.header().maxQuotaBytes());
+        commitWithin(volume.header().boundBytes());
     }
 
     /** Makes the change whatever the quota is. */

@@ -389,6 +389,14 @@ public final class RocksVolume implements Volume {
     }
 
     @Override
+    public void setMaxSize(long maximumBytes) throws StorageException {
+        if (maximumBytes < 0) {
+            throw Failures.of(Reason.INVALID, "negative maximum size");
+        }
+        replaceHeader(header -> header.withMaxSize(maximumBytes));
+    }
+
+    @Override
     public VnodeStatus setAcl(long vnode, int unique, Acl acl) throws StorageException {
         return attributes.setAcl(vnode, unique, acl);
     }

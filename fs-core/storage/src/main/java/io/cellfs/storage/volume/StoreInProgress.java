@@ -67,7 +67,7 @@ final class StoreInProgress implements Volume.Store {
         try (Stay stay = volume.changingBelow(request.vnode)) {
             Vnode file = stay.file(request.vnode, request.unique);
             long charged = ((Vnode.FileContent) file.content()).chargedBytes();
-            volume.usage().check(request.length - charged, volume.header().maxQuotaBytes());
+            volume.usage().check(request.length - charged, volume.header().boundBytes());
             volume.countAccess();
         }
         volume.services().disk().require(Math.min(request.length, Long.MAX_VALUE / 4));

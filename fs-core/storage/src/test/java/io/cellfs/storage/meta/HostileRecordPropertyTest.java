@@ -48,6 +48,7 @@ final class HostileRecordPropertyTest {
                 true,
                 4,
                 5,
+                55,
                 6,
                 7,
                 8,
