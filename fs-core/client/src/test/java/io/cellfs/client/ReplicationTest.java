@@ -322,8 +322,7 @@ final class ReplicationTest {
         source.setMaxSize(6L << 40);
         released();
         for (int server : List.of(1, 2)) {
-            assertBounded(
-                    cell.server(server).partition().volume(READ_ONLY).orElseThrow(), maximum, 6L << 40);
+            assertBounded(cell.server(server).partition().volume(READ_ONLY).orElseThrow(), maximum, 6L << 40);
         }
         source.setMaxSize(9L << 40);
         JobStatus moved = move(0, 1);

@@ -12,4 +12,10 @@ package io.cellfs.cli.admin;
  * @param maxSizeBytes what it may use at most, whatever its quota is; 0 for no such bound
  */
 public record VolumeStatistics(
-        long accessed, long accessesToday, long uniqueBytes, long sharedBytes, long checked, long problems, long maxSizeBytes) {}
+        long accessed,
+        long accessesToday,
+        long uniqueBytes,
+        long sharedBytes,
+        long checked,
+        long problems,
+        long maxSizeBytes) {}

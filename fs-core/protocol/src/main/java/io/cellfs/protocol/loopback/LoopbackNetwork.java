@@ -14,9 +14,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class LoopbackNetwork {
     private static final int FIRST_EPHEMERAL_PORT = 49152;
+    private static final int EPHEMERAL_PORTS = 65536 - FIRST_EPHEMERAL_PORT;
 
     private final Map<InetSocketAddress, LoopbackTransport> endpoints = new ConcurrentHashMap<>();
-    private final AtomicInteger ephemeral = new AtomicInteger(FIRST_EPHEMERAL_PORT);
+    private final AtomicInteger ephemeral = new AtomicInteger();
 
     /**
      * An endpoint on a port of the loopback address.
@@ -25,13 +26,23 @@ public final class LoopbackNetwork {
      * @throws IllegalStateException when the port is taken
      */
     public Transport open(int port) {
-        int bound = port == 0 ? ephemeral.getAndIncrement() : port;
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), bound);
-        LoopbackTransport transport = new LoopbackTransport(this, address);
-        if (endpoints.putIfAbsent(address, transport) != null) {
-            throw new IllegalStateException("port " + bound + " is taken");
+        if (port != 0) {
+            return tryOpen(port).orElseThrow(() -> new IllegalStateException("port " + port + " is taken"));
         }
-        return transport;
+        for (int tried = 0; tried < EPHEMERAL_PORTS; tried++) {
+            int next = FIRST_EPHEMERAL_PORT + Math.floorMod(ephemeral.getAndIncrement(), EPHEMERAL_PORTS);
+            Optional<LoopbackTransport> opened = tryOpen(next);
+            if (opened.isPresent()) {
+                return opened.get();
+            }
+        }
+        throw new IllegalStateException("all ports are taken");
+    }
+
+    private Optional<LoopbackTransport> tryOpen(int port) {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        LoopbackTransport transport = new LoopbackTransport(this, address);
+        return endpoints.putIfAbsent(address, transport) == null ? Optional.of(transport) : Optional.empty();
     }
 
     Optional<LoopbackTransport> at(InetSocketAddress address) {

@@ -156,8 +156,8 @@ public final class StatusOperations {
         if (volume.maxSizeBytes() > 0 && maxQuotaBytes > volume.maxSizeBytes()) {
             throw new StorageException(
                     Reason.OVER_QUOTA,
-                    "a quota of " + maxQuotaBytes + " bytes for volume " + volume.id()
-                            + ", which may have " + volume.maxSizeBytes() + " at most");
+                    "a quota of " + maxQuotaBytes + " bytes for volume " + volume.id() + ", which may have "
+                            + volume.maxSizeBytes() + " at most");
         }
     }
 

@@ -58,14 +58,14 @@ final class Headers {
         return change(OptionalLong.of(held), OptionalLong.of(coming), OptionalInt.empty(), Optional.empty());
     }
 
-    /** With a quota. */
-    static VolumeChange quota(long maxQuotaBytes) {
+    /** The same, with the quota of what is coming in. */
+    static VolumeChange base(long held, long coming, long maxQuotaBytes) {
         return new VolumeChange(
                 Optional.empty(),
                 Optional.empty(),
                 OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
+                OptionalLong.of(held),
+                OptionalLong.of(coming),
                 OptionalInt.empty(),
                 OptionalLong.of(maxQuotaBytes),
                 OptionalLong.empty(),

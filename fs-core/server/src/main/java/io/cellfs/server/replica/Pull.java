@@ -125,8 +125,7 @@ final class Pull {
 
     private void fill(ClientConnection origin, StateReply target, Volume base, long from, Optional<Volume> former)
             throws IOException {
-        base.change(Headers.base(from, args.frozen()));
-        base.change(Headers.quota(target.maxQuotaBytes()));
+        base.change(Headers.base(from, args.frozen(), target.maxQuotaBytes()));
         base.setMaxSize(target.maxSizeBytes());
         base.setMaximumAcl(ReplicaForms.maximumAcl(target));
         ChunkFetch fetch = new ChunkFetch(origin, args.frozen(), base, former, progress);
