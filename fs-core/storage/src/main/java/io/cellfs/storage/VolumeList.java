@@ -79,6 +79,11 @@ final class VolumeList {
         }
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // only courtesy: nothing relies on when others run
+    private static void letOthersRun() {
+        Thread.yield();
+    }
+
     private void each(long after, Visitor visitor) throws StorageException {
         try (MetaStore.Cursor cursor = store.scan(Keys.volumes(), Keys.volume(after + 1))) {
             boolean more = true;
@@ -87,7 +92,7 @@ final class VolumeList {
                 long id = Keys.id(cursor.key());
                 more = id < TEMPORARY && visitor.visit(VolumeHeader.decode(id, cursor.value()));
                 if (++visited % TURN == 0) {
-                    Thread.yield();
+                    letOthersRun();
                 }
             }
         }
