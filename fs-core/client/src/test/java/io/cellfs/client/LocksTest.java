@@ -269,7 +269,7 @@ class LocksTest {
 
     @Test
     void whoWasCutOffLearnsThatItsLocksAreLost() throws Exception {
-        start(Duration.ofSeconds(2));
+        start(Duration.ofSeconds(8));
         Client one = client();
         Client two = client();
         Fid fid = make(one, "f", new byte[] {'a'});
