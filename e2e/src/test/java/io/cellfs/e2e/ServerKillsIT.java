@@ -70,8 +70,10 @@ class ServerKillsIT {
     void nothingAcknowledgedIsLost() throws Exception {
         System.out.println("ServerKillsIT -Dcellfs.kills=" + kills + " -Dcellfs.seed=" + seed);
         try (VolumeWitness witness = VolumeWitness.of(cell, PORTS, VOLUME)) {
-            Path volumes = makeVolume(witness);
-            Path directory = Files.createDirectory(volumes.resolve("cellfs.local:" + VOLUME).resolve(DIRECTORY));
+            CellProcess mount = makeVolume(witness);
+            Path volumes = mount.spec().mount().resolve(".:mount");
+            Path directory = Files.createDirectory(
+                    volumes.resolve("cellfs.local:" + VOLUME).resolve(DIRECTORY));
             try (StepLoad load = StepLoad.in(directory)) {
                 say("started");
                 List<Thread> beside = List.of(
@@ -90,12 +92,13 @@ class ServerKillsIT {
                 settle(witness, load);
             }
             say("settled");
+            assertEquals(0, mount.stop(), mount.log());
             end(witness);
             say("checked");
         }
     }
 
-    private Path makeVolume(VolumeWitness witness) throws AdminException {
+    private CellProcess makeVolume(VolumeWitness witness) throws AdminException {
         witness.admin().volumes().create(VOLUME, 0);
         for (String server : cell.fileServers()) {
             witness.admin().replicas().addSite(VOLUME, server, "a");
@@ -107,8 +110,7 @@ class ServerKillsIT {
                 List.of("--vl", cell.locationList(), "--no-csi"),
                 "",
                 List.of());
-        CellProcess mount = work.start(spec);
-        return mount.spec().mount().resolve(".:mount");
+        return work.start(spec);
     }
 
     private void say(String what) {
@@ -143,19 +145,22 @@ class ServerKillsIT {
 
     private void round(int round, StepLoad load, VolumeWitness witness) throws Exception {
         load.awaitMore(STEPS_BETWEEN_KILLS);
-        TimeUnit.MILLISECONDS.sleep(random.nextInt(LATEST_KILL_MS));
-        Set<Integer> victims = new TreeSet<>(Set.of(random.nextInt(cell.size())));
+        Set<Integer> chosen = new TreeSet<>(Set.of(random.nextInt(cell.size())));
         if (random.nextInt(4) == 0) {
-            victims.add(random.nextInt(cell.size()));
+            chosen.add(random.nextInt(cell.size()));
         }
-        victims.forEach(cell::kill);
+        List<KillableCell.Victim> victims = chosen.stream().map(cell::victim).toList();
         TimeUnit.MILLISECONDS.sleep(random.nextInt(LATEST_KILL_MS));
-        victims.forEach(cell::restart);
+        victims.forEach(KillableCell.Victim::kill);
+        TimeUnit.MILLISECONDS.sleep(random.nextInt(LATEST_KILL_MS));
+        for (KillableCell.Victim each : victims) {
+            each.restart();
+        }
         load.awaitMore(1);
         load.between(() -> {
             checkReadWrite(load, witness);
             System.out.println("round " + round + ": killed "
-                    + victims.stream().map(cell::name).toList() + " at step " + load.done() + ", longest wait "
+                    + victims + " at step " + load.done() + ", longest wait "
                     + load.takeLongest().toMillis() + " ms, " + releases.size() + " releases seen, "
                     + (System.nanoTime() - startedNs) / 1_000_000_000 + " s");
         });
@@ -281,12 +286,15 @@ class ServerKillsIT {
         assertEquals(List.of(), cell.stop());
         for (int i = 0; i < cell.partitions().size(); i++) {
             List<String> expected = i == home ? List.of("RO", "RO hidden", "RW") : List.of("RO", "RW hidden");
-            assertEquals(expected, left(cell.partitions().get(i), entry.readWriteId()), "server " + i + ", seed " + seed);
+            assertEquals(
+                    expected, left(cell.partitions().get(i), entry.readWriteId()), "server " + i + ", seed " + seed);
         }
     }
 
     private static List<String> left(Path directory, long parent) throws IOException {
-        assertEquals(List.of(), PartitionCheck.run(directory, PartitionConfig.DEFAULT).problems());
+        assertEquals(
+                List.of(),
+                PartitionCheck.run(directory, PartitionConfig.DEFAULT).problems());
         List<String> found = new ArrayList<>();
         try (RocksPartition partition = RocksPartition.open(directory, "/vicepa", PartitionConfig.DEFAULT)) {
             for (VolumeInfo info : partition.volumes()) {

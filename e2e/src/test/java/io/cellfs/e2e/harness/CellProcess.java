@@ -27,6 +27,13 @@ public final class CellProcess implements AutoCloseable {
 
     /** Starts it and waits until its ready file is there. */
     public static CellProcess start(CellSpec spec) {
+        CellProcess cell = spawn(spec);
+        cell.awaitReady();
+        return cell;
+    }
+
+    /** Starts it; {@link #awaitReady} is to follow. */
+    public static CellProcess spawn(CellSpec spec) {
         Path log = spec.directory().resolve(spec.part() + ".log");
         Path ready = spec.readyFile();
         try {
@@ -37,15 +44,15 @@ public final class CellProcess implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
-            CellProcess cell = new CellProcess(process, spec, log);
-            cell.await(ready);
-            return cell;
+            return new CellProcess(process, spec, log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void await(Path ready) {
+    /** Waits until its ready file is there. */
+    public void awaitReady() {
+        Path ready = spec.readyFile();
         long deadlineNs = System.nanoTime() + READY.toNanos();
         while (!Files.exists(ready)) {
             if (!process.isAlive() || System.nanoTime() > deadlineNs) {

@@ -1,6 +1,8 @@
 package io.cellfs.e2e.harness;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +17,7 @@ import java.util.stream.IntStream;
 public final class KillableCell {
     private static final int RAFT = 10;
     private static final int LOCATION = 3;
+    private static final String WAIT = "until [ -e \"$0\" ]; do sleep 0.02; done; rm \"$0\"; exec \"$@\"";
     private static final String SMALL = "-Xmx192m";
 
     private final Workplace work;
@@ -87,9 +90,8 @@ public final class KillableCell {
     }
 
     /** What a process is. */
-    public String name(int process) {
-        return specs.get(process).command() + " at "
-                + address(process < databases ? process : process - databases);
+    private String name(int process) {
+        return specs.get(process).command() + " at " + address(process < databases ? process : process - databases);
     }
 
     /** The addresses of the file servers. */
@@ -106,14 +108,43 @@ public final class KillableCell {
                 .toList();
     }
 
-    /** Ends a process with SIGKILL. */
-    public void kill(int process) {
-        processes.get(process).kill();
+    /** A process that is killed and will be started again. */
+    public final class Victim {
+        private final int process;
+        private final Path start;
+        private final CellProcess next;
+
+        private Victim(int process) {
+            this.process = process;
+            CellSpec spec = specs.get(process);
+            this.start = spec.directory().resolve("start");
+            this.next = work.spawn(spec.under("/bin/sh", "-c", WAIT, start.toString()));
+        }
+
+        /** Ends it with SIGKILL. */
+        public void kill() {
+            processes.get(process).kill();
+        }
+
+        /** Starts it again. */
+        public void restart() throws IOException {
+            Files.createFile(start);
+            next.awaitReady();
+            processes.set(process, next);
+        }
+
+        @Override
+        public String toString() {
+            return name(process);
+        }
     }
 
-    /** Starts it again. */
-    public void restart(int process) {
-        processes.set(process, work.start(specs.get(process)));
+    /**
+     * Chooses a victim. The process that will replace it waits already: a new process closes what this one has open, files below a mount too, and
+     * that waits for the servers.
+     */
+    public Victim victim(int process) {
+        return new Victim(process);
     }
 
     /** Ends all with SIGTERM, file servers first; what they said that did not end well. */

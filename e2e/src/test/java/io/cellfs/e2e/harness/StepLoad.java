@@ -116,8 +116,8 @@ public final class StepLoad implements AutoCloseable {
 
     private void make(int number) throws InterruptedException {
         repeat("log", number, () -> {
-            try (FileChannel log = FileChannel.open(
-                    directory.resolve("log"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            try (FileChannel log =
+                    FileChannel.open(directory.resolve("log"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 log.write(ByteBuffer.wrap(record(number)), (long) number * RECORD);
                 log.force(true);
             }
@@ -136,10 +136,7 @@ public final class StepLoad implements AutoCloseable {
     private void replace(String name, byte[] content) throws IOException {
         Path fresh = directory.resolve("new");
         try (FileChannel out = FileChannel.open(
-                fresh,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             out.write(ByteBuffer.wrap(content));
             out.force(true);
         }

@@ -131,7 +131,8 @@ public final class VolumeWitness implements AutoCloseable {
         Map<Long, VolintInfo> found = new HashMap<>();
         try (ClientConnection connection = transport.connect(address, Services.EXTENSIONS, false)) {
             PageArgs all = new PageArgs(0, 0, VolumeExtensions.PAGE_MAX);
-            for (VolintInfo each : Rpc.call(connection, VolumeExtensions.LIST_PAGE, all).volumes()) {
+            for (VolintInfo each :
+                    Rpc.call(connection, VolumeExtensions.LIST_PAGE, all).volumes()) {
                 found.put(each.volume(), each);
             }
         }

@@ -40,7 +40,14 @@ public final class Workplace implements AutoCloseable {
 
     /** Starts a cell or a part of one, which is ended at the latest when this closes. */
     public CellProcess start(CellSpec spec) {
-        CellProcess cell = CellProcess.start(spec);
+        CellProcess cell = spawn(spec);
+        cell.awaitReady();
+        return cell;
+    }
+
+    /** The same without waiting until it is ready. */
+    public CellProcess spawn(CellSpec spec) {
+        CellProcess cell = CellProcess.spawn(spec);
         cells.add(cell);
         return cell;
     }

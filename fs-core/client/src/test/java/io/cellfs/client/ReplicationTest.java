@@ -23,18 +23,23 @@ import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.rpc.Rpc;
 import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.rpc.Transport;
+import io.cellfs.protocol.vl.Vl;
+import io.cellfs.protocol.vl.VlArgs;
 import io.cellfs.protocol.vl.VlFlags;
 import io.cellfs.storage.PartitionCheck;
 import io.cellfs.storage.PartitionConfig;
 import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.AclEntry;
+import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.StatusChange;
 import io.cellfs.storage.api.VnodeType;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.Volume.RenameMode;
 import io.cellfs.storage.api.VolumeChange;
 import io.cellfs.storage.api.VolumeInfo;
+import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -244,6 +249,55 @@ final class ReplicationTest {
         write(two, 0, random(3, 10));
         assertTrue(bytes(released()) <= 40_000);
         assertEquals(VolumeContents.of(source), shown(1));
+    }
+
+    @Test
+    void aLockThatAnEarlierJobLeftIsTakenOver() throws Exception {
+        source.change(flagged(VolumeInfo.ENTRY_LOCKED, 0, true));
+        try (ClientConnection location =
+                admin.connect(new InetSocketAddress(admin.localAddress().getAddress(), 7003), Services.VL, false)) {
+            Rpc.call(location, Vl.SET_LOCK, new VlArgs.SetLock(VOLUME, VlFlags.TYPE_RW, VlFlags.OP_MOVE));
+        }
+        JobStatus status = job(0, VolumeExtensions.RELEASE, new ReleaseArgs(VOLUME, false));
+        assertEquals(VolumeExtensions.JOB_DONE, status.state(), status.message());
+        assertEquals(0, cell.entry(VOLUME).flags() & VlFlags.OPS);
+        assertEquals(0, source.info().flags());
+    }
+
+    private static VolumeChange flagged(int flags, long cloneId, boolean online) {
+        return new VolumeChange(
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                OptionalLong.of(cloneId),
+                OptionalLong.empty(),
+                OptionalInt.of(flags),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                Optional.of(online));
+    }
+
+    @Test
+    void whatAnEarlierMoveBroughtGoesAsAWhole() throws Exception {
+        file("big", random(1, MIB));
+        Partition partition = cell.server(1).partition();
+        Acl nobody = new Acl(List.of(), List.of());
+        long forgotten = VOLUME + 50;
+        partition.createVolume(
+                VOLUME, "vol", VolumeType.READ_WRITE, VOLUME, nobody, flagged(VolumeInfo.HIDDEN, forgotten, false));
+        partition.cloneVolume(
+                VOLUME,
+                forgotten,
+                "vol",
+                VolumeType.READ_ONLY,
+                flagged(VolumeInfo.HIDDEN | VolumeInfo.RELEASED, 0, false));
+        assertEquals(VolumeExtensions.JOB_DONE, move(0, 1).state());
+        assertEquals(
+                List.of(VOLUME),
+                partition.volumes().stream()
+                        .filter(info -> info.parentId() == VOLUME)
+                        .map(VolumeInfo::id)
+                        .toList());
     }
 
     @Test

@@ -9,11 +9,13 @@ import io.cellfs.protocol.Services;
 import io.cellfs.protocol.afs3.AfsArgs;
 import io.cellfs.protocol.afs3.CallBackType;
 import io.cellfs.protocol.afs3.Rxafs;
+import io.cellfs.protocol.ext.VolumeExtensions;
 import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.Rpc;
 import io.cellfs.protocol.yfs.Yfs;
 import io.cellfs.protocol.yfs.YfsArgs;
 import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,6 +103,48 @@ class CallbacksTest {
         writer.yfs(Yfs.RENAME, new YfsArgs.Rename(ROOT, Name.of("file"), dir, Name.of("victim")));
         assertEquals(Set.of(ROOT, dir, file, victim), Set.copyOf(reader.broken));
         assertEquals(1, reader.callbackCalls.get());
+    }
+
+    @Test
+    void aReleaseIsToldOnceToEachClientHoweverManyFilesItKnows() throws IOException {
+        long readOnly = TestCell.VOLUME + 1;
+        long frozen = TestCell.VOLUME + 2;
+        List<Fid> files = new ArrayList<>(List.of(Fid.rootOf(readOnly)));
+        for (int i = 0; i < 200; i++) {
+            files.add(writer.create(ROOT, "file" + i).fid().inVolume(readOnly));
+        }
+        cell.partition.cloneVolume(TestCell.VOLUME, readOnly, "test.readonly", VolumeType.READ_ONLY);
+        List<TestClient> readers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            readers.add(cell.client().answeringYfs());
+            readers.add(cell.client().answeringAfs());
+        }
+        for (int i = 0; i < readers.size(); i++) {
+            for (Fid fid : files) {
+                if (i % 2 == 0) {
+                    readers.get(i).status(fid);
+                } else {
+                    readers.get(i).afs(Rxafs.FETCH_STATUS, new AfsArgs.OfFid(fid));
+                }
+            }
+        }
+        writer.create(ROOT, "new");
+        cell.partition.cloneVolume(TestCell.VOLUME, frozen, "test", VolumeType.READ_ONLY);
+        show(frozen, readOnly);
+        show(frozen, readOnly);
+        for (TestClient reader : readers) {
+            assertEquals(List.of(new Fid(readOnly, 0, 0)), reader.broken);
+            assertEquals(1, reader.callbackCalls.get());
+        }
+        assertEquals(0, writer.callbackCalls.get());
+    }
+
+    /** What a release does at a site in the end; it may be repeated. */
+    private void show(long frozen, long readOnly) throws IOException {
+        Rpc.call(
+                writer.connection(cell.volumeAddress(), Services.EXTENSIONS),
+                VolumeExtensions.SHOW,
+                new VolumeExtensions.ShowArgs(frozen, readOnly, "test", TestCell.VOLUME, 0, 1));
     }
 
     @Test

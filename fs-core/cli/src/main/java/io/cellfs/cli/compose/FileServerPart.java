@@ -67,9 +67,6 @@ public final class FileServerPart implements RunningPart {
 
     private void open(Identities identities) throws CliException, IOException {
         ServerSettings common = settings.common();
-        Transport file = listen("file service's port", common.ports().file());
-        Transport volume = listen("volume service's port", common.ports().volume());
-        sockets = List.of(file, volume);
         List<Partition> partitions = new ArrayList<>();
         for (Map.Entry<String, Path> each : settings.partitions().entrySet()) {
             partitions.add(parts.add("partition " + each.getKey(), openPartition(each.getKey(), each.getValue())));
@@ -81,6 +78,10 @@ public final class FileServerPart implements RunningPart {
                         .leasing(settings.lockLease())
                         .recordedIn(common.state().lockingClients()))
                 .withScrub(new ScrubConfig(settings.scrubBytesPerSecond(), ScrubConfig.DEFAULT.pause()));
+        // As late as can be: who calls before the services are there is told that there are none.
+        Transport file = listen("file service's port", common.ports().file());
+        Transport volume = listen("volume service's port", common.ports().volume());
+        sockets = List.of(file, volume);
         FileServer server = parts.add(
                 "file server", new FileServer(config, partitions, file, volume, identities.over(file, parts)));
         server.start();

@@ -17,6 +17,9 @@ final class Attempts {
     /** How long a volume may be off line, before that is an answer. */
     static final long OFFLINE_LIMIT_NS = TimeUnit.SECONDS.toNanos(10);
 
+    /** How long a volume may be where the location database does not say: database servers may be a second behind. */
+    static final long MOVED_LIMIT_NS = TimeUnit.SECONDS.toNanos(3);
+
     private static final long FIRST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long MAX_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int MAX_MOVES = 5;
@@ -95,9 +98,10 @@ final class Attempts {
         }
         if (busy || offline || older) {
             boolean late = nowNs - startNs > (busy ? BUSY_LIMIT_NS : OFFLINE_LIMIT_NS);
-            return late ? new Next.GiveUp(last) : again(moved || silent || older);
+            // What is busy for long may be on its way: the location database knows when it is at another server.
+            return late ? new Next.GiveUp(last) : again(moved || silent || older || pauseNs == MAX_PAUSE_NS);
         }
-        if (moved && ++moves > MAX_MOVES) {
+        if (moved && ++moves > MAX_MOVES && nowNs - startNs > MOVED_LIMIT_NS) {
             return new Next.GiveUp(last);
         }
         if (silent && ++silentRounds >= MAX_SILENT_ROUNDS) {

@@ -52,8 +52,8 @@ class AttemptsTest {
         while (next instanceof Next.Again(long pauseNs, boolean relocate)) {
             assertTrue(relocate && pauseNs > before, "pause " + pauseNs);
             before = pauseNs;
-            next = attempts.failed(MOVED, 1, 0);
             rounds++;
+            next = attempts.failed(MOVED, 1, rounds * Attempts.MOVED_LIMIT_NS / 4);
         }
         assertTrue(rounds > 1 && rounds < 10, "rounds " + rounds);
         assertEquals(new Next.GiveUp(MOVED), next);
@@ -66,6 +66,15 @@ class AttemptsTest {
                 assertInstanceOf(Next.Again.class, attempts.failed(BUSY, 1, 0)).relocate());
         assertInstanceOf(Next.Again.class, attempts.failed(BUSY, 1, Attempts.BUSY_LIMIT_NS));
         assertEquals(new Next.GiveUp(BUSY), attempts.failed(BUSY, 1, Attempts.BUSY_LIMIT_NS + 1));
+    }
+
+    @Test
+    void aVolumeThatIsBusyForLongIsLookedForElsewhere() {
+        int rounds = 1;
+        while (!assertInstanceOf(Next.Again.class, attempts.failed(BUSY, 1, 0)).relocate()) {
+            rounds++;
+        }
+        assertTrue(rounds > 3 && rounds < 10, "rounds " + rounds);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeInfo;
+import io.cellfs.storage.api.VolumeType;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,10 +96,31 @@ public final class Volumes {
             throw new StorageException(Reason.NO_VOLUME, "volume " + id + " is not here");
         }
         Placed placed = found.get();
+        if (gate != Gate.OFFLINE && !placed.volume().online()) {
+            requireSettled(placed.volume().info());
+        }
         if (gate == Gate.OFFLINE || !placed.volume().online()) {
             throw new StorageException(Reason.VOLUME_OFFLINE, "volume " + id + " is off line");
         }
         return placed;
+    }
+
+    /** A volume on its way serves in a moment, here or elsewhere: clients wait, or look where it is. */
+    private void requireSettled(VolumeInfo info) throws StorageException, VolumeBusyException, VolumeMovedException {
+        boolean leaves = (info.flags() & VolumeInfo.MOVING) != 0;
+        boolean comes = (info.flags() & VolumeInfo.HIDDEN) != 0
+                && info.type() == VolumeType.READ_WRITE
+                && info.id() == info.parentId();
+        boolean complete = info.backupId() == 0 && info.cloneId() != 0;
+        if (comes ? complete : leaves && !moved.containsKey(info.id())) {
+            throw new VolumeBusyException(info.id());
+        }
+        if ((comes || leaves) && moved.containsKey(info.id())) {
+            throw new VolumeMovedException(info.id());
+        }
+        if (comes) {
+            throw new StorageException(Reason.NO_VOLUME, "volume " + info.id() + " is not here yet");
+        }
     }
 
     /** Remembers that a volume, once it is gone from here, is at another server: clients are told so. */

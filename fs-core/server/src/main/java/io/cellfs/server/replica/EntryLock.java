@@ -20,15 +20,16 @@ final class EntryLock implements AutoCloseable {
     }
 
     /**
-     * Locks the entry of a volume.
+     * Locks the entry of a volume. What an earlier release or move of this server could not unlock is taken over: only one works at a volume.
      *
      * @param operation VLOP_*
      * @param force take over a lock that is left
      */
     static EntryLock take(Volume volume, CellLocations locations, int operation, boolean force) throws IOException {
+        boolean left = Headers.isEntryLocked(volume.info());
         note(volume, true);
         try {
-            locations.lock(volume.info().id(), operation, force);
+            locations.lock(volume.info().id(), operation, force || left);
         } catch (RpcException e) {
             if (VlError.ENTRYLOCKED.matches(e) || VlError.NOENT.matches(e)) {
                 note(volume, false);

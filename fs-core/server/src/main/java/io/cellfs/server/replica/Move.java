@@ -15,6 +15,7 @@ import io.cellfs.server.file.Volumes.Gate;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeInfo;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -25,6 +26,8 @@ import java.util.Optional;
 final class Move implements Job.Work {
     private static final int ROUNDS_MAX = 6;
     private static final long SMALL_BYTES = 4 << 20;
+    /** Clients wait so long at most for the last differences; else the volume stays. */
+    private static final Duration LAST_COPY = Duration.ofSeconds(15);
 
     private final MoveArgs args;
     private final Volumes volumes;
@@ -59,12 +62,13 @@ final class Move implements Job.Work {
             try (RemotePull pull =
                     new RemotePull(transport, args.server(), args.partition(), destination.volumeService())) {
                 job.add(pull);
-                move(job, entry, pull, lock);
+                move(job, entry, destination, pull, lock);
             }
         }
     }
 
-    private void move(Job job, NvldbEntry entry, RemotePull pull, EntryLock lock) throws IOException {
+    private void move(Job job, NvldbEntry entry, CellLocations.Server there, RemotePull pull, EntryLock lock)
+            throws IOException {
         VlReplies.Endpoint here =
                 locations.server(entry.servers().get(Sites.readWrite(entry))).volumeService();
         Frozen frozen = new Frozen(source.partition(), args.volume());
@@ -80,7 +84,7 @@ final class Move implements Job.Work {
             }
         }
         job.says("switching");
-        switchOver(entry, pull, frozen, new Last(ids + ROUNDS_MAX, here), lock);
+        switchOver(entry, pull, frozen, new Last(ids + ROUNDS_MAX, here, there), lock);
     }
 
     /** The content that replicas hold goes along, so that the next release sends differences only. */
@@ -106,8 +110,8 @@ final class Move implements Job.Work {
         return new PullArgs(args.volume(), 0, args.volume(), entry.name(), args.partition(), frozen, here);
     }
 
-    /** The last frozen content, and where it is. */
-    private record Last(long id, VlReplies.Endpoint here) {}
+    /** The last frozen content, where it is, and where it goes. */
+    private record Last(long id, VlReplies.Endpoint here, CellLocations.Server there) {}
 
     private void switchOver(NvldbEntry entry, RemotePull pull, Frozen frozen, Last last, EntryLock lock)
             throws IOException {
@@ -118,10 +122,15 @@ final class Move implements Job.Work {
             // Waits for calls that are in the volume; what they committed is in the last copy.
             volume.change(Headers.moving(volume.info(), true));
             frozen.make(last.id(), entry.name());
-            pull.pull(pullArgs(entry, last.id(), last.here()));
+            pull.pull(pullArgs(entry, last.id(), last.here()), LAST_COPY);
             VolumeInfo info = volume.info();
             locations.replace(Sites.moved(locations.entry(args.volume()), args.server(), args.partition()));
             switched = true;
+            if (!last.there().self()) {
+                // From here on the other side serves as soon as it can, whatever becomes of this server's word.
+                volumes.moved(args.volume());
+                volumes.open(args.volume());
+            }
             pull.tell(
                     VolumeExtensions.ACTIVATE,
                     new ActivateArgs(

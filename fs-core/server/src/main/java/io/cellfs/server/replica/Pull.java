@@ -113,6 +113,7 @@ final class Pull {
     /** Nothing that both sides know is in the base: a new one is made, with the data of the old one where that is still right. */
     private void replace(ClientConnection origin, StateReply target, Volume old) throws IOException {
         if (args.spare() == 0) {
+            new Frozen(partition, args.base()).removeAllBut(0);
             partition.removeVolume(args.base());
             fill(origin, target, make(args.base()), 0, Optional.empty());
             return;

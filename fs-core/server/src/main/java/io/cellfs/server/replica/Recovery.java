@@ -85,11 +85,24 @@ final class Recovery {
                         shown.add(info.backupId());
                     }
                 }
+                removeOrphans(partition, page);
                 after = page.getLast().id();
             }
             unshown.keySet().removeAll(shown);
             for (VolumeInfo base : unshown.values()) {
                 left(number, partition, base);
+            }
+        }
+    }
+
+    /** Frozen contents go before their volume, so one without is of use to nobody. */
+    private static void removeOrphans(Partition partition, List<VolumeInfo> page) throws IOException {
+        for (VolumeInfo info : page) {
+            if (info.type() == VolumeType.READ_ONLY
+                    && Headers.isHidden(info)
+                    && partition.volume(info.parentId()).isEmpty()) {
+                LOG.info("the frozen content {} of volume {} has outlived it", info.id(), info.parentId());
+                partition.removeVolume(info.id());
             }
         }
     }
@@ -172,6 +185,7 @@ final class Recovery {
         }
         if (!mine && wallTicks.getAsLong() - info.creationDate() > KEPT_TICKS) {
             LOG.info("volume {} has not come for a day; the part that has is removed", info.id());
+            new Frozen(partition, info.id()).removeAllBut(0);
             partition.removeVolume(info.id());
             return true;
         }

@@ -20,14 +20,18 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Another server that is told to pull, and how far it is. Used by one thread; the status is for all. */
 final class RemotePull implements AutoCloseable {
     private static final long FIRST_POLL_MS = 2;
     private static final long LAST_POLL_MS = 250;
-    /** A minute. */
-    private static final int BUSY_POLLS = 240;
+    private static final Duration BUSY = Duration.ofMinutes(1);
+    /** What brings nothing for so long is given up, so that it keeps nobody else from the volume. */
+    private static final Duration STALLED = Duration.ofMinutes(10);
+
+    private static final Duration LONG = Duration.ofDays(365);
 
     private final int server;
     private final int partition;
@@ -70,10 +74,18 @@ final class RemotePull implements AutoCloseable {
         Rpc.call(connection, op, args);
     }
 
-    /** Lets it pull and waits for the end; returns the base that holds the content. */
+    /** Lets it pull and waits for the end, as long as something comes; returns the base that holds the content. */
     long pull(PullArgs args) throws IOException {
-        begin(args);
+        return pull(args, LONG);
+    }
+
+    /** The same for a limited time; the other side may go on after that. */
+    long pull(PullArgs args, Duration limit) throws IOException {
+        long startNs = System.nanoTime();
+        begin(args, limit.compareTo(BUSY) < 0 ? limit : BUSY);
         long pauseMs = FIRST_POLL_MS;
+        long position = 0;
+        long movedNs = System.nanoTime();
         while (true) {
             last = Rpc.call(connection, VolumeExtensions.PULL_STATUS, new OfVolume(args.base()));
             switch (last.state()) {
@@ -85,18 +97,32 @@ final class RemotePull implements AutoCloseable {
                     throw new IOException("the server was restarted in the middle of the transfer");
                 default -> throw new IOException(last.message());
             }
+            long nowNs = System.nanoTime();
+            if (position != last.differences() + last.chunks() + last.bytes()) {
+                position = last.differences() + last.chunks() + last.bytes();
+                movedNs = nowNs;
+            }
+            require(nowNs - movedNs < STALLED.toNanos(), "the transfer has stood still for " + STALLED);
+            require(nowNs - startNs < limit.toNanos(), "the transfer takes longer than " + limit);
             pauseMs = Math.min(LAST_POLL_MS, 2 * pauseMs);
         }
     }
 
+    private static void require(boolean inTime, String otherwise) throws IOException {
+        if (!inTime) {
+            throw new IOException(otherwise);
+        }
+    }
+
     /** A pull that an earlier attempt has left running ends soon: its frozen volume is gone, or nobody waits for it. */
-    private void begin(PullArgs args) throws IOException {
-        for (int i = 0; ; i++) {
+    private void begin(PullArgs args, Duration limit) throws IOException {
+        long startNs = System.nanoTime();
+        while (true) {
             try {
                 Rpc.call(connection, VolumeExtensions.PULL, args);
                 return;
             } catch (RpcException e) {
-                if (!VolserError.VOLBUSY.matches(e) || i == BUSY_POLLS) {
+                if (!VolserError.VOLBUSY.matches(e) || System.nanoTime() - startNs > limit.toNanos()) {
                     throw e;
                 }
             }
