@@ -1,8 +1,9 @@
 #!/bin/bash
 # OpenAFS's file server and volume server, without authentication, in a mount and process namespace that the caller has made.
-# usage: ROOT ADDRESS CELL DB: its files below ROOT, bound to ADDRESS, in the cell whose databases are at DB. Writes ROOT.ready.
+# usage: ROOT ADDRESS CELL DB [DISK]: its files below ROOT, bound to ADDRESS, in the cell whose databases are at DB. Its partitions are in memory,
+# or directories below DISK. Writes ROOT.ready.
 set -eu
-root=$1 address=$2 cell=$3 db=$4
+root=$1 address=$2 cell=$3 db=$4 disk=${5:-}
 mkdir -p "$root"
 mount -t tmpfs none "$root"
 for d in usr lib lib32 lib64 libx32 bin sbin; do
@@ -19,6 +20,7 @@ cp "$root"/etc/openafs/server/* "$root/etc/openafs/"
 : >"$root/etc/openafs/server/UserList"
 : >"$root/var/lib/openafs/local/NoAuth"
 echo "$address" >"$root/var/lib/openafs/local/NetInfo"
+[ -z "$disk" ] || for p in vicepa vicepb; do mkdir -p "$disk/$p"; mount --bind "$disk/$p" "$root/$p"; done
 touch "$root"/vicep{a,b}/AlwaysAttach
 inside() { chroot "$root" "$@"; }
 await() { for _ in $(seq 900); do "$@" >/dev/null 2>&1 && return; sleep 0.1; done; echo "not in time: $*" >&2; exit 1; }
