@@ -11,6 +11,7 @@ import io.cellfs.protocol.Services;
 import io.cellfs.protocol.afs3.AfsArgs;
 import io.cellfs.protocol.afs3.Rxafs;
 import io.cellfs.protocol.error.VolumeError;
+import io.cellfs.protocol.ext.CareExtensions;
 import io.cellfs.protocol.ext.VolumeExtensions;
 import io.cellfs.protocol.ext.VolumeExtensions.JobStatus;
 import io.cellfs.protocol.ext.VolumeExtensions.MoveArgs;
@@ -32,6 +33,7 @@ import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.AclEntry;
 import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.StatusChange;
+import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.VnodeType;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.Volume.RenameMode;
@@ -41,6 +43,7 @@ import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +52,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -382,5 +386,96 @@ final class ReplicationTest {
         JobStatus moved = move(0, 1);
         assertEquals(VolumeExtensions.JOB_DONE, moved.state(), moved.message());
         assertBounded(cell.server(1).partition().volume(VOLUME).orElseThrow(), maximum, 9L << 40);
+    }
+
+    private void damage(int server) throws IOException {
+        Path chunks = directory.resolve(server == 0 ? "vicepa" : "vicepa-" + server).resolve("chunks");
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(chunks)) {
+            files = walk.filter(Files::isRegularFile).toList();
+        }
+        assertFalse(files.isEmpty());
+        for (Path file : files) {
+            byte[] bytes = Files.readAllBytes(file);
+            bytes[1000] ^= 1;
+            Files.write(file, bytes);
+        }
+    }
+
+    /** What a scrub of a server's partition finds, once it has mended so many of them, and how many of them it says it has. */
+    private List<String> scrubbed(int server, int mended) throws Exception {
+        try (ClientConnection connection =
+                admin.connect(cell.server(server).volumeAddress(), Services.EXTENSIONS, false)) {
+            CareExtensions.OfPartition a = new CareExtensions.OfPartition(0);
+            while (Rpc.call(connection, CareExtensions.SCRUB_STATUS, a).running()) {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+            Rpc.call(connection, CareExtensions.SCRUB, a);
+            while (true) {
+                CareExtensions.ScrubStatus status = Rpc.call(connection, CareExtensions.SCRUB_STATUS, a);
+                List<String> found = status.some().stream()
+                        .map(problem -> problem.text().toString())
+                        .toList();
+                if (!status.running()
+                        && found.stream()
+                                        .filter(text -> text.contains("; mended from "))
+                                        .count()
+                                == mended) {
+                    return found;
+                }
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+        }
+    }
+
+    private void scrub(int server) throws IOException {
+        try (ClientConnection connection =
+                admin.connect(cell.server(server).volumeAddress(), Services.EXTENSIONS, false)) {
+            Rpc.call(connection, CareExtensions.SCRUB, new CareExtensions.OfPartition(0));
+        }
+    }
+
+    private boolean isWhole(int server) throws IOException {
+        return cell.server(server).partition().check(READ_ONLY).problems().isEmpty();
+    }
+
+    private void assertUnreadable(int server, Fid fid) throws IOException {
+        Volume copy = cell.server(server).partition().volume(READ_ONLY).orElseThrow();
+        StorageException e = assertThrows(
+                StorageException.class,
+                () -> copy.read(fid.vnode(), fid.unique(), 0, ByteBuffer.allocate(100_000)));
+        assertEquals(StorageException.Reason.CORRUPT, e.reason());
+    }
+
+    @Test
+    void aDamagedCopyIsMendedFromOthers() throws Exception {
+        Fid fid = file("file", random(1, 100_000));
+        file("second", random(2, 2 * MIB));
+        released();
+        Map<String, String> before = VolumeContents.of(source);
+        damage(1);
+        assertUnreadable(1, fid);
+        List<String> found = scrubbed(1, 3);
+        assertTrue(found.stream().anyMatch(text -> text.startsWith("copy of volume " + VOLUME + ": chunk 0 of /file")),
+                found.toString());
+        assertEquals(before, shown(1));
+        assertEquals(List.of(), scrubbed(1, 0));
+
+        damage(0);
+        damage(1);
+        assertEquals(3, scrubbed(1, 3).size(), "from the other site");
+        assertEquals(before, shown(1));
+
+        damage(1);
+        cell.server(2).stop();
+        assertEquals(3, scrubbed(1, 0).size(), "nobody has it");
+        assertUnreadable(1, fid);
+        cell.server(2).start(LiveCell.port(2));
+        while (!isWhole(1)) {
+            scrub(1);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        assertEquals(before, shown(1));
+        damage(0);
     }
 }

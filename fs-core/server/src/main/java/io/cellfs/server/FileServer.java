@@ -131,7 +131,7 @@ public final class FileServer implements AutoCloseable {
                 FileServer::wallTicks,
                 config.recoveryPause());
         this.care =
-                new Care(volumeService, config.scrub(), requesters::subject, System::nanoTime, FileServer::wallTicks);
+                new Care(volumeService, config.scrub(), replication.mender(), requesters::subject, System::nanoTime, FileServer::wallTicks);
         this.maintenance = new Maintenance(hosts, held, volumeService, config.heldGrace());
         this.registration = new Registration(config, fileTransport, volumeTransport);
         long startedAt = wallTicks();

@@ -2,6 +2,7 @@ package io.cellfs.storage;
 
 import io.cellfs.storage.api.CheckListener;
 import io.cellfs.storage.api.CheckReport;
+import io.cellfs.storage.api.Damage;
 import io.cellfs.storage.api.Difference;
 import io.cellfs.storage.api.DifferenceKind;
 import io.cellfs.storage.api.Partition.Differing;
@@ -12,6 +13,7 @@ import io.cellfs.storage.api.VolumeDelta;
 import io.cellfs.storage.volume.LockTable;
 import io.cellfs.storage.volume.RocksVolume;
 import io.cellfs.storage.volume.Services;
+import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -170,6 +172,16 @@ final class Inspections {
     /** Goes on with the pass; the bytes that were read. */
     long scrub(long bytes) throws StorageException {
         return inside(() -> scrub.step(bytes), 0L);
+    }
+
+    /** Damage that nobody has asked for yet. */
+    List<Damage> takeDamage() {
+        return scrub.takeDamage();
+    }
+
+    /** Writes again what is damaged of a chunk; whether it is whole now. */
+    boolean mend(Damage damage, ByteBuffer content, String from) throws StorageException {
+        return inside(() -> scrub.mend(damage, content, from), false);
     }
 
     /** How far the scrub is. */

@@ -3,6 +3,7 @@ package io.cellfs.storage;
 import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.CheckListener;
 import io.cellfs.storage.api.CheckReport;
+import io.cellfs.storage.api.Damage;
 import io.cellfs.storage.api.DifferenceKind;
 import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.PartitionInfo;
@@ -28,6 +29,7 @@ import io.cellfs.storage.volume.RocksVolume;
 import io.cellfs.storage.volume.Services;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -381,6 +383,16 @@ public final class RocksPartition implements Partition {
     @Override
     public long scrub(long bytes) throws StorageException {
         return inspections.scrub(bytes);
+    }
+
+    @Override
+    public List<Damage> takeDamage() {
+        return inspections.takeDamage();
+    }
+
+    @Override
+    public boolean mend(Damage damage, ByteBuffer content, String from) throws StorageException {
+        return inspections.mend(damage, content, from);
     }
 
     @Override

@@ -1,19 +1,24 @@
 package io.cellfs.storage;
 
+import io.cellfs.storage.api.Damage;
 import io.cellfs.storage.api.ScrubReport;
 import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.meta.Batch;
 import io.cellfs.storage.meta.ChunkCodec;
 import io.cellfs.storage.meta.ChunkKey;
 import io.cellfs.storage.meta.ChunkRecord;
 import io.cellfs.storage.meta.Epochs;
+import io.cellfs.storage.meta.FileChunk;
 import io.cellfs.storage.meta.Keys;
 import io.cellfs.storage.meta.MetaStore;
 import io.cellfs.storage.meta.PartitionValue;
 import io.cellfs.storage.meta.ScrubRecord;
 import io.cellfs.storage.meta.View;
 import io.cellfs.storage.meta.VolumeHeader;
+import io.cellfs.storage.volume.LockTable;
 import io.cellfs.storage.volume.Services;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -38,6 +43,7 @@ final class Scrub {
     private final MetaStore store;
     private final String partition;
     private final List<String> found = new ArrayList<>();
+    private final List<Damage> damaged = new ArrayList<>();
     private List<String> before = List.of();
     private byte[] position = {};
     private long startedAt;
@@ -84,6 +90,7 @@ final class Scrub {
         }
         before = List.copyOf(found);
         found.clear();
+        damaged.clear();
         position = Keys.allChunks();
         startedAt = services.now();
         chunks = 0;
@@ -142,8 +149,7 @@ final class Scrub {
             services.chunks().verify(chunk);
         } catch (StorageException e) {
             if (stands(place, value)) {
-                String name = found.size() < ScrubRecord.FOUND_MAX ? describe(place, value) : "a further chunk";
-                problem(name + ": " + e.getMessage());
+                problem(place, value, String.valueOf(e.getMessage()));
             }
         }
     }
@@ -153,29 +159,83 @@ final class Scrub {
         return Arrays.equals(value, store.get(place)) && store.get(Keys.doomedSpace(Keys.chunkSpace(place))) == null;
     }
 
-    private void problem(String what) {
-        LOG.error("{}: scrub: {}", partition, what);
+    private void problem(byte[] place, byte[] value, String why) throws StorageException {
         problems++;
-        if (found.size() < ScrubRecord.FOUND_MAX) {
-            found.add(what);
+        if (found.size() >= ScrubRecord.FOUND_MAX) {
+            LOG.error("{}: scrub: a further chunk: {}", partition, why);
+            return;
+        }
+        ChunkKey key = key(place);
+        Optional<VolumeHeader> shows = shows(key, place, value);
+        String what = (shows.isPresent() ? describe(key, shows.get()) : key.toString()) + ": " + why;
+        LOG.error("{}: scrub: {}", partition, what);
+        found.add(what);
+        if (shows.isPresent()) {
+            String at = HexFormat.of().formatHex(place);
+            damaged.add(new Damage(shows.get().id(), key.vnode(), key.unique(), key.index(), at, what));
         }
     }
 
-    /** Names a chunk by its path in a volume that shows it. */
-    private String describe(byte[] place, byte[] value) throws StorageException {
-        boolean saved = !Arrays.equals(Arrays.copyOf(place, 1), Keys.allChunks());
-        ChunkKey key = Keys.chunkKey(saved ? Keys.current(place) : place);
+    private static boolean isSaved(byte[] place) {
+        return !Arrays.equals(Arrays.copyOf(place, 1), Keys.allChunks());
+    }
+
+    private static ChunkKey key(byte[] place) throws StorageException {
+        return Keys.chunkKey(isSaved(place) ? Keys.current(place) : place);
+    }
+
+    /** Damage that nobody has asked for yet. */
+    synchronized List<Damage> takeDamage() {
+        List<Damage> taken = List.copyOf(damaged);
+        damaged.clear();
+        return taken;
+    }
+
+    /**
+     * Writes again what is damaged of a chunk. While nobody can change the file, what the record shows stays in its place; whoever reads it
+     * meanwhile finds the damage or what is right.
+     */
+    synchronized boolean mend(Damage damage, ByteBuffer content, String from) throws StorageException {
+        byte[] place = HexFormat.of().parseHex(damage.place());
+        ChunkKey key = key(place);
+        LockTable.Held locked = services.locks().write(key.space(), key.vnode());
+        try {
+            byte @Nullable [] value = store.get(place);
+            if (value == null
+                    || Epochs.isTombstone(value)
+                    || !(ChunkCodec.decode(value) instanceof FileChunk chunk)
+                    || !services.chunks().mend(chunk, content)) {
+                return false;
+            }
+        } finally {
+            locked.close();
+        }
+        LOG.warn("{}: scrub: {} is mended from {}", partition, damage.problem(), from);
+        int at = found.indexOf(damage.problem());
+        if (at >= 0) {
+            found.set(at, damage.problem() + "; mended from " + from);
+        }
+        save();
+        return true;
+    }
+
+    /** A volume that shows a chunk, the read-write one if it does. */
+    private Optional<VolumeHeader> shows(ChunkKey key, byte[] place, byte[] value) throws StorageException {
+        boolean saved = isSaved(place);
         Optional<VolumeHeader> shows =
                 saved ? pinned(key.space(), Epochs.of(value), Keys.savedEnd(place)) : head(key.space());
         if (!saved && shows.isEmpty()) {
             shows = pinned(key.space(), Epochs.of(value), Long.MAX_VALUE);
         }
-        if (shows.isEmpty()) {
-            return key.toString();
-        }
-        VolumeHeader header = shows.get();
+        return shows;
+    }
+
+    /** Names a chunk by its path in a volume that shows it; what a replica is made of goes by the name of what it is a copy of. */
+    private String describe(ChunkKey key, VolumeHeader header) throws StorageException {
         VnodePaths paths = new VnodePaths(new View(store, header.layers()), key.space(), header.id());
-        return "volume " + header.id() + ": chunk " + key.index() + " of " + paths.describe(key.vnode());
+        boolean hidden = (header.flags() & VolumeInfo.HIDDEN) != 0;
+        return (hidden ? "copy of volume " + header.parentId() : "volume " + header.id()) + ": chunk " + key.index()
+                + " of " + paths.describe(key.vnode());
     }
 
     /** The read-write volume of a space; one that never had a clone is not recorded by its space. */

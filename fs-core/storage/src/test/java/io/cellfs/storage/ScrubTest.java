@@ -1,20 +1,24 @@
 package io.cellfs.storage;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
+import io.cellfs.storage.api.Damage;
 import io.cellfs.storage.api.ScrubReport;
 import io.cellfs.storage.api.Sharing;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -110,6 +114,51 @@ final class ScrubTest {
             assertEquals(done, f.partition.scrubReport());
             assertFalse(f.partition.scrubReport().running());
         }
+    }
+
+    private static ByteBuffer chunk(byte[] content) {
+        return ByteBuffer.wrap(Arrays.copyOf(content, 1 << 20));
+    }
+
+    @Test
+    void whatIsDamagedIsMendedInItsPlace() throws IOException {
+        byte[] content = Fixture.random(1, SIZE);
+        try (Fixture f = new Fixture(directory)) {
+            Fid file = f.file("file");
+            f.write(file, 0, content);
+            f.partition.cloneVolume(Fixture.VOLUME, CLONE, "clone", VolumeType.READ_ONLY);
+            Path chunkFile = chunkFiles().getFirst();
+            damage(chunkFile);
+            assertEquals(1, pass(f).problems());
+            List<Damage> found = f.partition.takeDamage();
+            assertEquals(1, found.size());
+            assertEquals(List.of(), f.partition.takeDamage());
+            Damage damage = found.getFirst();
+            assertEquals(file.vnode(), damage.vnode());
+            byte[] other = content.clone();
+            other[SIZE - 1] ^= 1;
+            assertFalse(f.partition.mend(damage, chunk(other), "elsewhere"), "another content");
+            assertFalse(f.partition.mend(damage, ByteBuffer.wrap(content, 0, SIZE / 2), "elsewhere"), "half of it");
+            assertTrue(f.partition.mend(damage, chunk(content), "elsewhere"));
+            assertTrue(f.partition.scrubReport().found().getFirst().endsWith("; mended from elsewhere"));
+            assertArrayEquals(content, f.read(file, 0, SIZE));
+            assertEquals(List.of(), f.partition.check(CLONE).problems());
+            assertEquals(0, pass(f).problems());
+
+            f.reopen();
+            Files.delete(chunkFile);
+            assertEquals(1, pass(f).problems());
+            Damage missing = f.partition.takeDamage().getFirst();
+            assertTrue(f.partition.mend(missing, chunk(content), "elsewhere"));
+            assertArrayEquals(content, f.read(file, 0, SIZE));
+            damage(chunkFile);
+            f.write(file, 0, Fixture.random(2, SIZE));
+            f.partition.removeVolume(CLONE);
+            f.partition.awaitBackground();
+            assertFalse(f.partition.mend(damage, chunk(content), "elsewhere"), "the chunk is another one by now");
+            assertArrayEquals(Fixture.random(2, SIZE), f.read(file, 0, SIZE));
+        }
+        Fixture.check(directory);
     }
 
     @Test

@@ -48,10 +48,11 @@ public final class Care implements AutoCloseable {
     private final ScrubConfig scrubbing;
     private final Map<Partition, Scrubber> scrubbers = new LinkedHashMap<>();
 
-    /** The care of these volumes; {@code wallTicks} is time in 100 ns units since 1970. */
+    /** The care of these volumes; {@code wallTicks} is time in 100 ns units since 1970; {@code mender} is told of damage. */
     public Care(
             VolumeService volumes,
             ScrubConfig scrubbing,
+            Mender mender,
             Subjects subjects,
             LongSupplier nanoTime,
             LongSupplier wallTicks) {
@@ -60,7 +61,7 @@ public final class Care implements AutoCloseable {
         this.subjects = subjects;
         this.checks = new Checks(nanoTime);
         for (Partition partition : volumes.partitions()) {
-            scrubbers.put(partition, new Scrubber(partition, scrubbing, wallTicks));
+            scrubbers.put(partition, new Scrubber(partition, scrubbing, mender, wallTicks));
         }
     }
 

@@ -1,8 +1,10 @@
 package io.cellfs.server.care;
 
+import io.cellfs.storage.api.Damage;
 import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.ScrubReport;
 import io.cellfs.storage.api.StorageException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,6 +24,7 @@ final class Scrubber implements AutoCloseable {
 
     private final Partition partition;
     private final ScrubConfig config;
+    private final Mender mender;
     private final LongSupplier wallTicks;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
@@ -29,7 +32,8 @@ final class Scrubber implements AutoCloseable {
     private long wanted;
     private boolean ended;
 
-    Scrubber(Partition partition, ScrubConfig config, LongSupplier wallTicks) {
+    Scrubber(Partition partition, ScrubConfig config, Mender mender, LongSupplier wallTicks) {
+        this.mender = mender;
         this.partition = partition;
         this.config = config;
         this.wallTicks = wallTicks;
@@ -78,6 +82,7 @@ final class Scrubber implements AutoCloseable {
             long rate = config.bytesPerSecond() > 0 ? config.bytesPerSecond() : ScrubConfig.DEFAULT.bytesPerSecond();
             long begunNs = System.nanoTime();
             long bytes = partition.scrub(Math.max(1, rate / STEPS_PER_S));
+            partition.takeDamage().forEach(this::mend);
             long fairNs = bytes * US_PER_S / rate * NS_PER_US;
             return Math.max(0, fairNs - (System.nanoTime() - begunNs));
         } catch (StorageException | RuntimeException e) {
@@ -86,6 +91,16 @@ final class Scrubber implements AutoCloseable {
                     partition.info().name(),
                     e);
             return IDLE_NS;
+        }
+    }
+
+    private void mend(Damage damage) {
+        try {
+            if (!mender.mend(partition, damage)) {
+                log.warn("{}: no copy of what is damaged: {}", partition.info().name(), damage.problem());
+            }
+        } catch (IOException | RuntimeException e) {
+            log.warn("{}: cannot be mended: {}", partition.info().name(), damage.problem(), e);
         }
     }
 

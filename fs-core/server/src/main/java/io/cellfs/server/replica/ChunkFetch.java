@@ -139,7 +139,7 @@ final class ChunkFetch {
         }
     }
 
-    private static void fill(BulkIn data, ByteBuffer dst) throws IOException {
+    static void fill(BulkIn data, ByteBuffer dst) throws IOException {
         while (dst.hasRemaining()) {
             if (data.read(dst) < 0) {
                 throw new EOFException("the stream of chunks ends early");

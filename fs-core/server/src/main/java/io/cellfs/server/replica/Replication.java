@@ -13,6 +13,7 @@ import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.server.acl.Subject;
 import io.cellfs.server.callback.CallbackBreaker;
+import io.cellfs.server.care.Mender;
 import io.cellfs.server.file.Volumes;
 import io.cellfs.server.file.WireErrors;
 import io.cellfs.storage.api.StorageException;
@@ -49,6 +50,7 @@ public final class Replication implements AutoCloseable {
     }
 
     private final Volumes volumes;
+    private final ReplicaPartitions partitions;
     private final CallbackBreaker breaker;
     private final Transport transport;
     private final Optional<CellLocations> locations;
@@ -80,6 +82,7 @@ public final class Replication implements AutoCloseable {
             LongSupplier wallTicks,
             Duration recoveryPause) {
         this.volumes = volumes;
+        this.partitions = partitions;
         this.breaker = breaker;
         this.transport = transport;
         this.locations = locationServers.isEmpty()
@@ -91,6 +94,11 @@ public final class Replication implements AutoCloseable {
         this.pulls = new Pulls(volumes, partitions, breaker, transport);
         this.recovery =
                 locations.map(cell -> new Recovery(volumes, partitions, cell, pulls.bases(), this::isBusy, wallTicks));
+    }
+
+    /** Mends replicas out of other copies. */
+    public Mender mender() {
+        return locations.<Mender>map(cell -> new Mending(cell, partitions, transport)).orElse(Mender.NONE);
     }
 
     /** Registers every operation. */

@@ -1,5 +1,6 @@
 package io.cellfs.storage.api;
 
+import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -172,6 +173,18 @@ public interface Partition extends AutoCloseable {
 
     /** How far that is, and what it found. */
     ScrubReport scrubReport();
+
+    /** What the scrub has found since it was asked for last, of what has a chunk file: some of it, if it is much. */
+    List<Damage> takeDamage();
+
+    /**
+     * Writes again what is damaged of a chunk, in its place, so that all clones that show it are whole.
+     *
+     * @param content what the chunk should hold, 1 MiB; nothing is written unless that has the checksums which the chunk's record has
+     * @param from where that comes from, for those who read of the damage
+     * @return whether the chunk is whole now
+     */
+    boolean mend(Damage damage, ByteBuffer content, String from) throws StorageException;
 
     /** Makes everything acknowledged stable, then closes; in time proportional to the volumes in use. */
     @Override

@@ -146,6 +146,51 @@ public final class ChunkIo {
         }
     }
 
+    /**
+     * Writes the damaged blocks of a chunk again, stable when it returns.
+     *
+     * @param content what the chunk should hold, from its position on
+     * @return false, and nothing is written, if that has not the checksums that the record has
+     */
+    public boolean mend(FileChunk chunk, ByteBuffer content) throws StorageException {
+        int start = content.position();
+        for (int b = 0; b < FileChunk.BLOCKS; b++) {
+            int length = chunk.length(b);
+            if (length > content.remaining() - b * BLOCK
+                    || (length > 0 && Crc32c.of(content, start + b * BLOCK, length) != chunk.checksum(b))) {
+                return false;
+            }
+        }
+        files.create(chunk.id());
+        for (int b = 0; b < FileChunk.BLOCKS; b++) {
+            if (chunk.length(b) > 0 && !isWhole(chunk, b)) {
+                files.write(
+                        chunk.id(),
+                        (long) chunk.slot(b) * BLOCK,
+                        content.slice(start + b * BLOCK, chunk.length(b)));
+            }
+        }
+        files.sync(chunk.id());
+        files.syncDirectory(chunk.id());
+        verify(chunk);
+        return true;
+    }
+
+    private boolean isWhole(FileChunk chunk, int block) throws StorageException {
+        ByteBuffer scratch = blocks.take();
+        try {
+            load(chunk, block, scratch);
+            return true;
+        } catch (StorageException e) {
+            if (e.reason() != StorageException.Reason.CORRUPT && e.reason() != StorageException.Reason.IO) {
+                throw e;
+            }
+            return false;
+        } finally {
+            blocks.give(scratch);
+        }
+    }
+
     /** The hash of a chunk's content, which is read and verified. */
     public ChunkHash hash(Optional<ChunkRecord> chunk) throws StorageException {
         return ChunkHasher.hash(chunk, this, blocks);
