@@ -2,6 +2,7 @@ package io.cellfs.server;
 
 import static io.cellfs.server.TestClient.abortCode;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.protocol.Fid;
@@ -19,11 +20,16 @@ import io.cellfs.protocol.vol.VolReplies;
 import io.cellfs.protocol.vol.VolintInfo;
 import io.cellfs.storage.api.Partition.NewVolume;
 import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.api.Volume;
+import io.cellfs.storage.api.VolumeChange;
+import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -270,5 +276,79 @@ class VolumeServiceTest {
         assertEquals(
                 Integer.MAX_VALUE,
                 vol(Vol.GET_STATUS, new VolArgs.OfTrans(transaction)).maxQuota());
+    }
+
+    private static VolumeChange header(int flags, long backupId) {
+        VolumeChange none = VolumeChange.NONE;
+        return new VolumeChange(
+                none.name(),
+                none.type(),
+                none.parentId(),
+                none.cloneId(),
+                OptionalLong.of(backupId),
+                OptionalInt.of(flags),
+                none.maxQuotaBytes(),
+                none.creationDate(),
+                none.online());
+    }
+
+    private int begin(long volume) throws IOException {
+        return vol(Vol.TRANS_CREATE, new VolArgs.TransCreate(volume, 0, Vol.OFFLINE))
+                .transaction();
+    }
+
+    @Test
+    void theServersOwnFlagsAreNotAPeersToSet() throws IOException {
+        Volume volume = cell.partition.volume(TestCell.VOLUME).orElseThrow();
+        volume.change(header(VolumeInfo.ENTRY_LOCKED, 0));
+        int transaction = begin(TestCell.VOLUME);
+        vol(Vol.SET_FLAGS, new VolArgs.SetFlags(transaction, Vol.OUT_OF_SERVICE | VolumeInfo.HIDDEN));
+        assertEquals(
+                Vol.OUT_OF_SERVICE,
+                vol(Vol.GET_FLAGS, new VolArgs.OfTrans(transaction)).flags());
+        assertEquals(VolumeInfo.ENTRY_LOCKED | Vol.OUT_OF_SERVICE, volume.info().flags());
+        vol(Vol.SET_FLAGS, new VolArgs.SetFlags(transaction, 0));
+        assertEquals(VolumeInfo.ENTRY_LOCKED, volume.info().flags());
+        assertTrue(volume.online());
+        volume.change(header(VolumeInfo.MOVING, 0));
+        vol(Vol.SET_FLAGS, new VolArgs.SetFlags(transaction, 0));
+        assertEquals(VolumeInfo.MOVING, volume.info().flags());
+        assertFalse(volume.online(), "it has left");
+        vol(Vol.END_TRANS, new VolArgs.OfTrans(transaction));
+    }
+
+    private void remove(long volume) throws IOException {
+        int transaction = begin(volume);
+        vol(Vol.DELETE_VOLUME, new VolArgs.OfTrans(transaction));
+        vol(Vol.END_TRANS, new VolArgs.OfTrans(transaction));
+    }
+
+    private List<Long> ids() {
+        return cell.partition.volumes().stream().map(VolumeInfo::id).toList();
+    }
+
+    @Test
+    void whatReleasesKeepGoesWithTheVolume() throws IOException {
+        long base = NEW + 1;
+        long readOnly = NEW + 2;
+        cell.partition.createVolume(
+                base, "vol", VolumeType.READ_WRITE, NEW, TestCell.ROOT_ACL, header(VolumeInfo.HIDDEN, 0));
+        cell.partition
+                .cloneVolume(base, readOnly, "vol.readonly", VolumeType.READ_ONLY)
+                .change(header(0, base));
+        cell.partition.cloneVolume(
+                TestCell.VOLUME, NEW + 3, "test", VolumeType.READ_ONLY, header(VolumeInfo.HIDDEN, 0));
+        cell.partition.cloneVolume(
+                TestCell.VOLUME,
+                NEW + 4,
+                "test",
+                VolumeType.READ_ONLY,
+                header(VolumeInfo.HIDDEN | VolumeInfo.RELEASED, 0));
+        cell.partition.cloneVolume(TestCell.VOLUME, NEW + 5, "test.snap", VolumeType.READ_ONLY);
+        assertEquals(List.of(TestCell.VOLUME, base, readOnly, NEW + 3, NEW + 4, NEW + 5), ids());
+        remove(readOnly);
+        assertEquals(List.of(TestCell.VOLUME, NEW + 3, NEW + 4, NEW + 5), ids());
+        remove(TestCell.VOLUME);
+        assertEquals(List.of(NEW + 5), ids(), "a snapshot is a volume of its own");
     }
 }

@@ -17,6 +17,21 @@ final class VolumeFlags {
         return volume.flags() & WIRE;
     }
 
+    /** A volume's flags with those that a peer sets; the server's own stay. */
+    static int with(VolumeInfo volume, int flags) {
+        return (volume.flags() & ~WIRE) | (flags & WIRE);
+    }
+
+    /** Whether nothing of the server's own keeps the volume from serving. */
+    static boolean mayServe(VolumeInfo volume) {
+        return !isRestoring(volume) && !isHidden(volume) && (volume.flags() & VolumeInfo.MOVING) == 0;
+    }
+
+    /** Whether the volume is a part of a release or move, which nobody sees. */
+    static boolean isHidden(VolumeInfo volume) {
+        return (volume.flags() & VolumeInfo.HIDDEN) != 0;
+    }
+
     /** Whether the volume holds half of a restore. */
     static boolean isRestoring(VolumeInfo volume) {
         return (volume.flags() & RESTORING) != 0;

@@ -208,11 +208,29 @@ public final class VolumeService {
     /** Removes the transaction's volume; the transaction goes on until it is ended. */
     void delete(int id) throws IOException {
         within(id, "DeleteVolume", transaction -> {
-            partition(transaction.partition()).removeVolume(transaction.volume());
+            Partition partition = partition(transaction.partition());
+            removeHidden(partition, volume(transaction).info());
+            partition.removeVolume(transaction.volume());
             transaction.uses().markDeleted();
             breaker.volumeChanged(transaction.volume());
             return transaction;
         });
+    }
+
+    /** Removes what releases keep beside a volume and nobody sees: the frozen contents of a read-write one, what a read-only one is made of. */
+    private static void removeHidden(Partition partition, VolumeInfo volume) throws StorageException {
+        if (volume.type() == VolumeType.READ_WRITE) {
+            for (VolumeInfo clone : partition.clones(volume.id())) {
+                if (clone.type() == VolumeType.READ_ONLY && VolumeFlags.isHidden(clone)) {
+                    partition.removeVolume(clone.id());
+                }
+            }
+        } else if (volume.type() == VolumeType.READ_ONLY && volume.backupId() != 0) {
+            Optional<VolumeInfo> base = partition.volume(volume.backupId()).map(Volume::info);
+            if (base.filter(VolumeFlags::isHidden).isPresent() && base.get().parentId() == volume.parentId()) {
+                partition.removeVolume(base.get().id());
+            }
+        }
     }
 
     /** Removes a volume without a transaction of the caller's. */
@@ -250,14 +268,16 @@ public final class VolumeService {
         volume.setMaxSize(maximumBytes);
     }
 
-    /** Sets the volume's flags; without any it serves once the transaction has ended, unless it holds half of a restore. */
+    /**
+     * Sets the flags that peers may see; without any the volume serves once the transaction has ended, unless it holds half of a restore or is
+     * a part of a release or move.
+     */
     void setFlags(int id, int flags) throws IOException {
         within(id, "SetFlags", transaction -> {
             Volume volume = volume(transaction);
             VolumeInfo before = volume.info();
-            boolean restoring = VolumeFlags.isRestoring(before);
-            int kept = restoring ? VolumeFlags.RESTORING : 0;
-            VolumeInfo after = volume.change(VolumeChanges.flags(flags | kept, flags == 0 && !restoring));
+            boolean online = flags == 0 && VolumeFlags.mayServe(before);
+            VolumeInfo after = volume.change(VolumeChanges.flags(VolumeFlags.with(before, flags), online));
             if (before.online() && !after.online()) {
                 transaction.uses().markChanged();
             }
