@@ -389,7 +389,8 @@ final class ReplicationTest {
     }
 
     private void damage(int server) throws IOException {
-        Path chunks = directory.resolve(server == 0 ? "vicepa" : "vicepa-" + server).resolve("chunks");
+        Path chunks =
+                directory.resolve(server == 0 ? "vicepa" : "vicepa-" + server).resolve("chunks");
         List<Path> files;
         try (Stream<Path> walk = Files.walk(chunks)) {
             files = walk.filter(Files::isRegularFile).toList();
@@ -442,8 +443,7 @@ final class ReplicationTest {
     private void assertUnreadable(int server, Fid fid) throws IOException {
         Volume copy = cell.server(server).partition().volume(READ_ONLY).orElseThrow();
         StorageException e = assertThrows(
-                StorageException.class,
-                () -> copy.read(fid.vnode(), fid.unique(), 0, ByteBuffer.allocate(100_000)));
+                StorageException.class, () -> copy.read(fid.vnode(), fid.unique(), 0, ByteBuffer.allocate(100_000)));
         assertEquals(StorageException.Reason.CORRUPT, e.reason());
     }
 
@@ -456,7 +456,8 @@ final class ReplicationTest {
         damage(1);
         assertUnreadable(1, fid);
         List<String> found = scrubbed(1, 3);
-        assertTrue(found.stream().anyMatch(text -> text.startsWith("copy of volume " + VOLUME + ": chunk 0 of /file")),
+        assertTrue(
+                found.stream().anyMatch(text -> text.startsWith("copy of volume " + VOLUME + ": chunk 0 of /file")),
                 found.toString());
         assertEquals(before, shown(1));
         assertEquals(List.of(), scrubbed(1, 0));

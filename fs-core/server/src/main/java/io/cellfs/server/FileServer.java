@@ -130,8 +130,13 @@ public final class FileServer implements AutoCloseable {
                 requesters::subject,
                 FileServer::wallTicks,
                 config.recoveryPause());
-        this.care =
-                new Care(volumeService, config.scrub(), replication.mender(), requesters::subject, System::nanoTime, FileServer::wallTicks);
+        this.care = new Care(
+                volumeService,
+                config.scrub(),
+                replication.mender(),
+                requesters::subject,
+                System::nanoTime,
+                FileServer::wallTicks);
         this.maintenance = new Maintenance(hosts, held, volumeService, config.heldGrace());
         this.registration = new Registration(config, fileTransport, volumeTransport);
         long startedAt = wallTicks();

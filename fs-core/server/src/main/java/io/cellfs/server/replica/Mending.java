@@ -88,16 +88,16 @@ final class Mending implements Mender {
         List<Source> sources = new ArrayList<>();
         sources.add(new Source(
                 locations.server(entry.servers().get(Sites.readWrite(entry))), base.cloneId(), OptionalLong.empty()));
-        Optional<VolumeInfo> shown = partition
-                .volume(entry.readOnlyId())
-                .map(Volume::info)
-                .filter(info -> info.backupId() == base.id());
+        Optional<VolumeInfo> shown =
+                partition.volume(entry.readOnlyId()).map(Volume::info).filter(info -> info.backupId() == base.id());
         if (shown.isPresent()) {
             for (int site : Sites.of(entry, VlFlags.SITE_RO)) {
                 CellLocations.Server server = locations.server(entry.servers().get(site));
                 if (!isHere(server, entry.partitions().get(site), partition)) {
                     sources.add(new Source(
-                            server, entry.readOnlyId(), OptionalLong.of(shown.get().creationDate())));
+                            server,
+                            entry.readOnlyId(),
+                            OptionalLong.of(shown.get().creationDate())));
                 }
             }
         }
@@ -125,7 +125,8 @@ final class Mending implements Mender {
                     VolumeExtensions.READ_CHUNKS,
                     new ChunksArgs(source.volume(), List.of(wanted)),
                     data -> receive(data, content));
-            return partition.mend(damage, content, source.address().toString());
+            String from = source.address().toString();
+            return partition.mend(damage, content, from.substring(from.indexOf('/') + 1));
         }
     }
 

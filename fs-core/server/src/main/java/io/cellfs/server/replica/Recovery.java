@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +35,7 @@ final class Recovery {
     private final CellLocations locations;
     private final Volumes volumes;
     private final Bases bases;
-    private final LongPredicate busy;
+    private final Turns turns;
     private final LongSupplier wallTicks;
     private volatile boolean ended;
     private final Set<Long> moving = ConcurrentHashMap.newKeySet();
@@ -44,7 +43,7 @@ final class Recovery {
     /**
      * Settles moves.
      *
-     * @param busy whether a job is at a volume
+     * @param turns who is at a volume
      * @param wallTicks time in 100 ns units since the epoch
      */
     Recovery(
@@ -52,14 +51,26 @@ final class Recovery {
             ReplicaPartitions partitions,
             CellLocations locations,
             Bases bases,
-            LongPredicate busy,
+            Turns turns,
             LongSupplier wallTicks) {
         this.volumes = volumes;
         this.bases = bases;
         this.partitions = partitions;
         this.locations = locations;
-        this.busy = busy;
+        this.turns = turns;
         this.wallTicks = wallTicks;
+    }
+
+    /**
+     * Keeps jobs and this apart: what a job notes in a volume's header would be taken for what a lost server has left, and taken away, if it came
+     * after the entry was looked at.
+     */
+    interface Turns {
+        /** Takes a volume, unless a job is at it; none begins until it is given back. */
+        boolean take(long volume);
+
+        /** Gives it back. */
+        void give(long volume);
     }
 
     /** Lets {@link #scan} come to its end soon. */
@@ -133,12 +144,22 @@ final class Recovery {
     void settle() {
         for (long id : List.copyOf(moving)) {
             try {
-                if (!busy.test(id) && settled(id)) {
-                    moving.remove(id);
+                if (turns.take(id)) {
+                    settleAlone(id);
                 }
             } catch (IOException | RuntimeException e) {
                 LOG.debug("volume {} cannot be settled yet", id, e);
             }
+        }
+    }
+
+    private void settleAlone(long id) throws IOException {
+        try {
+            if (settled(id)) {
+                moving.remove(id);
+            }
+        } finally {
+            turns.give(id);
         }
     }
 

@@ -20,12 +20,15 @@ import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +40,8 @@ import org.slf4j.LoggerFactory;
 public final class Replication implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
     private static final int JOBS_MAX = 256;
+    private static final Duration SETTLED_WAIT = Duration.ofSeconds(30);
+    private static final long NS_PER_MS = 1_000_000;
 
     /** Finds out who calls. */
     @FunctionalInterface
@@ -60,6 +65,7 @@ public final class Replication implements AutoCloseable {
     private final Pulls pulls;
     private final Duration recoveryPause;
     private final Map<Long, Job> jobs = new HashMap<>();
+    private final Set<Long> settling = new HashSet<>();
     private final CountDownLatch ended = new CountDownLatch(1);
 
     /**
@@ -93,12 +99,14 @@ public final class Replication implements AutoCloseable {
         this.origin = new Origin(volumes);
         this.pulls = new Pulls(volumes, partitions, breaker, transport);
         this.recovery =
-                locations.map(cell -> new Recovery(volumes, partitions, cell, pulls.bases(), this::isBusy, wallTicks));
+                locations.map(cell -> new Recovery(volumes, partitions, cell, pulls.bases(), new JobTurns(), wallTicks));
     }
 
     /** Mends replicas out of other copies. */
     public Mender mender() {
-        return locations.<Mender>map(cell -> new Mending(cell, partitions, transport)).orElse(Mender.NONE);
+        return locations
+                .<Mender>map(cell -> new Mending(cell, partitions, transport))
+                .orElse(Mender.NONE);
     }
 
     /** Registers every operation. */
@@ -194,6 +202,7 @@ public final class Replication implements AutoCloseable {
                         () -> new StorageException(Reason.NO_VOLUME, "read-write volume " + volume + " is not here"));
         Job job = new Job(name);
         synchronized (this) {
+            awaitSettled(volume);
             if (isBusy(volume)) {
                 throw VolserError.VOLBUSY.because("volume " + volume + " is being released or moved");
             }
@@ -207,6 +216,40 @@ public final class Replication implements AutoCloseable {
         }
         recovery.ifPresent(work -> work.watch(volume));
         Thread.ofVirtual().name(name).start(() -> job.run(maker.make(source, cell)));
+    }
+
+    /** What is settled at a volume is so after a few calls to the location servers. */
+    private synchronized void awaitSettled(long volume) throws IOException {
+        long endNs = System.nanoTime() + SETTLED_WAIT.toNanos();
+        try {
+            while (settling.contains(volume)) {
+                long leftMs = (endNs - System.nanoTime()) / NS_PER_MS;
+                if (leftMs <= 0) {
+                    throw VolserError.VOLBUSY.because("volume " + volume + " is being recovered");
+                }
+                wait(leftMs);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    private final class JobTurns implements Recovery.Turns {
+        @Override
+        public boolean take(long volume) {
+            synchronized (Replication.this) {
+                return !isBusy(volume) && settling.add(volume);
+            }
+        }
+
+        @Override
+        public void give(long volume) {
+            synchronized (Replication.this) {
+                settling.remove(volume);
+                Replication.this.notifyAll();
+            }
+        }
     }
 
     private synchronized boolean isBusy(long volume) {

@@ -165,9 +165,7 @@ public final class ChunkIo {
         for (int b = 0; b < FileChunk.BLOCKS; b++) {
             if (chunk.length(b) > 0 && !isWhole(chunk, b)) {
                 files.write(
-                        chunk.id(),
-                        (long) chunk.slot(b) * BLOCK,
-                        content.slice(start + b * BLOCK, chunk.length(b)));
+                        chunk.id(), (long) chunk.slot(b) * BLOCK, content.slice(start + b * BLOCK, chunk.length(b)));
             }
         }
         files.sync(chunk.id());
