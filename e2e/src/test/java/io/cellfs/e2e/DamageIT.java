@@ -79,11 +79,13 @@ class DamageIT {
 
     /** Lets a server read all it has; what it has found once that says so. */
     private String scrubbed(String server, String text) {
-        Program.Result begun = cell.command("server", "scrub", server, "--begin").run();
+        Program.Result begun =
+                cell.command("server", "scrub", server, "--begin").run();
         assertTrue(begun.exitCode() == 0 || begun.exitCode() == DAMAGED, begun.out());
         long endNs = System.nanoTime() + DEADLINE.toNanos();
         while (true) {
-            String found = cell.command("server", "scrub", server, "-o", "json").run().out();
+            String found =
+                    cell.command("server", "scrub", server, "-o", "json").run().out();
             if (found.replace(" ", "").contains("\"running\":false") && found.contains(text)) {
                 return found;
             }

@@ -98,8 +98,8 @@ public final class Replication implements AutoCloseable {
         this.recoveryPause = recoveryPause;
         this.origin = new Origin(volumes);
         this.pulls = new Pulls(volumes, partitions, breaker, transport);
-        this.recovery =
-                locations.map(cell -> new Recovery(volumes, partitions, cell, pulls.bases(), new JobTurns(), wallTicks));
+        this.recovery = locations.map(
+                cell -> new Recovery(volumes, partitions, cell, pulls.bases(), new JobTurns(), wallTicks));
     }
 
     /** Mends replicas out of other copies. */
