@@ -30,7 +30,6 @@ import net.jqwik.api.Property;
  */
 final class PowerLossIT {
     private static final int FILES = 4;
-    private static final int TORN = 4;
 
     @Property(tries = 4)
     void whatWasSyncedIsThere(@ForAll long seed) throws IOException {
@@ -85,54 +84,6 @@ final class PowerLossIT {
             copySome(root.resolve("later"), someLost);
             reboot(someLost);
             check(someLost, since::get);
-            for (int i = 0; i < TORN; i++) {
-                Path torn = image("torn" + i, "later", "later");
-                if (i > 0) {
-                    copySome(root.resolve("synced"), torn);
-                }
-                tearLog(torn);
-                reboot(torn);
-                checkAnyLength(torn);
-                Fixture.deleteTree(torn);
-            }
-        }
-
-        /** Ends the database's log somewhere after what was synced, in the midst of a record most likely; other bytes may follow. */
-        private void tearLog(Path image) throws IOException {
-            List<Path> logs;
-            try (Stream<Path> list = Files.list(image.resolve("meta"))) {
-                logs = list.filter(path -> path.toString().endsWith(".log"))
-                        .sorted()
-                        .toList();
-            }
-            Path last = logs.getLast();
-            Path synced = root.resolve("synced").resolve("meta").resolve(last.getFileName());
-            int from = Files.exists(synced) ? (int) Files.size(synced) : 0;
-            byte[] log = Files.readAllBytes(last);
-            int end = from + random.nextInt(log.length - from + 1);
-            byte[] torn = Arrays.copyOf(log, random.nextBoolean() ? end : log.length);
-            for (int i = end; i < torn.length; i++) {
-                torn[i] = (byte) random.nextInt();
-            }
-            Files.write(last, torn);
-        }
-
-        /** The same as {@link #check} when files may have any of the lengths that they had. */
-        private void checkAnyLength(Path image) throws IOException {
-            try (Fixture f = new Fixture(image)) {
-                for (Fid fid : files) {
-                    List<byte[]> states = since.get(fid);
-                    byte[] there = f.read(fid, 0, 8 * ChunkRecord.CHUNK_BYTES);
-                    assertTrue(
-                            states.stream().anyMatch(state -> state.length == there.length),
-                            there.length + " bytes, which " + fid + " never had");
-                    for (int from = 0; from < there.length; from += ChunkRecord.CHUNK_BYTES) {
-                        int to = Math.min(there.length, from + ChunkRecord.CHUNK_BYTES);
-                        checkChunk(fid, from, Arrays.copyOfRange(there, from, to), states);
-                    }
-                }
-            }
-            Fixture.check(image);
         }
 
         private List<byte[]> last(Fid fid) {
