@@ -18,6 +18,7 @@ final class MortalStorage implements InvocationHandler {
             "createVolume",
             "cloneVolume",
             "recloneVolume",
+            "replaceVolume",
             "removeVolume",
             "change",
             "put",

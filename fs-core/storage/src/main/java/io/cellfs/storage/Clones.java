@@ -150,6 +150,26 @@ final class Clones {
         lineages.resume(source.header().space());
     }
 
+    /** Makes a frozen clone in the place of a volume of another lineage, which nobody uses any more, in one step. */
+    VolumeHeader replace(RocksVolume source, VolumeHeader old, String name, VolumeChange fields)
+            throws StorageException {
+        try (Freezing freezing = Freezing.of(source);
+                Batch batch = store.batch()) {
+            VolumeHeader clone =
+                    frozen(freezing, old.id(), name, VolumeType.READ_ONLY).with(fields);
+            LockTable.Held parting = lineages.parting();
+            try {
+                lineages.remove(batch, old);
+                batch.put(Keys.volume(clone.id()), clone.encode());
+                batch.put(Keys.pin(clone.space(), clone.epoch(), clone.id()), new byte[0]);
+                freezing.commit(batch, Optional.empty());
+            } finally {
+                parting.close();
+            }
+            return clone;
+        }
+    }
+
     /** Ids of the frozen clones in a space, the oldest content first. */
     List<Long> ids(long space) throws StorageException {
         List<Long> ids = new ArrayList<>();

@@ -100,7 +100,7 @@ final class Lineages {
     }
 
     /** Takes the read-write volume of a space away, in a batch; {@link #resume} follows its commit. The caller is {@link #parting}. */
-    void removeHead(Batch batch, VolumeHeader header) throws StorageException {
+    private void removeHead(Batch batch, VolumeHeader header) throws StorageException {
         long space = header.space();
         batch.delete(Keys.head(space));
         boolean pinned;
@@ -111,6 +111,18 @@ final class Lineages {
             batch.put(Keys.unpinned(space, Layer.HEAD), header.encode()).deleteAll(Keys.dirty(space));
         } else {
             doom(batch, space, header.base());
+        }
+    }
+
+    /** Takes a volume or clone away, in a batch; {@link #resume} follows its commit. The caller is {@link #parting}. */
+    void remove(Batch batch, VolumeHeader header) throws StorageException {
+        batch.delete(Keys.volume(header.id()))
+                .delete(Keys.accesses(header.id()))
+                .delete(Keys.sharing(header.id()));
+        if (header.frozen().isPresent()) {
+            unpin(batch, header.space(), header.epoch(), header.id(), header.base());
+        } else {
+            removeHead(batch, header);
         }
     }
 

@@ -283,6 +283,34 @@ public final class RocksPartition implements Partition {
         }
     }
 
+    @Override
+    public Volume replaceVolume(long sourceId, long id, String newName, VolumeChange fields) throws StorageException {
+        RocksVolume.checkName(newName);
+        RocksVolume source = required(sourceId);
+        source.flush();
+        administration.lock();
+        try {
+            checkOpen();
+            VolumeHeader old = required(id).header();
+            if (old.space() == source.header().space()) {
+                throw new StorageException(
+                        Reason.INVALID, "volumes " + id + " and " + sourceId + " are of one lineage");
+            }
+            List<Long> freed = attached.leave(id);
+            try {
+                clones.replace(source, old, newName, fields);
+            } finally {
+                lineages.delete(freed);
+                attached.left(id);
+            }
+            lineages.pinsChanged(old.space());
+            lineages.resume(old.space());
+            return required(id);
+        } finally {
+            administration.unlock();
+        }
+    }
+
     private static void checkLineage(VolumeHeader source, VolumeHeader clone) throws StorageException {
         if (clone.frozen().isEmpty() || clone.space() != source.space() || clone.id() == source.id()) {
             throw new StorageException(
@@ -463,12 +491,7 @@ public final class RocksPartition implements Partition {
             List<Long> freed = attached.leave(id);
             LockTable.Held parting = lineages.parting();
             try (Batch batch = services.store().batch()) {
-                batch.delete(Keys.volume(id)).delete(Keys.accesses(id)).delete(Keys.sharing(id));
-                if (header.frozen().isPresent()) {
-                    lineages.unpin(batch, header.space(), header.epoch(), id, header.base());
-                } else {
-                    lineages.removeHead(batch, header);
-                }
+                lineages.remove(batch, header);
                 services.store().write(batch);
             } finally {
                 parting.close();

@@ -18,6 +18,7 @@ import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.Volume;
+import io.cellfs.storage.api.VolumeChange;
 import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
@@ -178,17 +179,15 @@ final class Pulls {
 
     /** The old read-only volume shares nothing with the new content; clients wait while one takes the other's place. */
     private void replace(Partition partition, ShowArgs args) throws IOException {
+        String name = args.name() + ".readonly";
+        OptionalLong date = OptionalLong.of(args.creationDate());
         volumes.close(args.readOnly(), Gate.BUSY);
         try {
             if (partition.volume(args.readOnly()).isPresent()) {
-                partition.removeVolume(args.readOnly());
+                partition.replaceVolume(args.shown(), args.readOnly(), name, VolumeChange.dated(date));
+            } else {
+                partition.cloneVolume(args.shown(), args.readOnly(), name, VolumeType.READ_ONLY, date);
             }
-            partition.cloneVolume(
-                    args.shown(),
-                    args.readOnly(),
-                    args.name() + ".readonly",
-                    VolumeType.READ_ONLY,
-                    OptionalLong.of(args.creationDate()));
         } finally {
             volumes.open(args.readOnly());
         }

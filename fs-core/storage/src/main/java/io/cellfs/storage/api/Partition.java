@@ -104,6 +104,14 @@ public interface Partition extends AutoCloseable {
     Volume recloneVolume(long sourceId, long cloneId, OptionalLong creationDate) throws StorageException;
 
     /**
+     * Puts a read-only clone of {@code sourceId} in the place of a volume that is of another lineage, in one step: there is the old or the new
+     * volume under the id, also after a crash or a failure. Who uses the old one is told NO_VOLUME from then on.
+     *
+     * @throws StorageException NO_VOLUME, INVALID (name; or both are of one lineage: {@link #recloneVolume})
+     */
+    Volume replaceVolume(long sourceId, long id, String name, VolumeChange header) throws StorageException;
+
+    /**
      * Gives a read-write volume the content of one of its clones again, in time proportional to what differs. The volume waits meanwhile and
      * shows the old or the new content, also after a crash. Vnodes that differ get data versions above all that they had before, others keep
      * theirs, so that caches notice exactly what changed. Clones keep what they show. Callers break callbacks for the whole volume.
@@ -136,7 +144,7 @@ public interface Partition extends AutoCloseable {
      * a read-write volume, clone it first.
      *
      * @param fromId the older frozen clone; empty for all that {@code toId} shows (a first release)
-     * @param toId the newer frozen clone; both stay in use until the delta is closed
+     * @param toId the newer frozen clone; when one of them goes, the delta ends with NO_VOLUME
      * @param kinds which differences are asked for: the hash of a chunk costs reading it once
      * @throws StorageException NO_VOLUME, INVALID if they are not frozen clones of one volume in this order
      */

@@ -5,6 +5,7 @@ import io.cellfs.storage.api.Difference;
 import io.cellfs.storage.api.DifferenceKind;
 import io.cellfs.storage.api.DirEntry;
 import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.VnodeImage;
 import io.cellfs.storage.api.VolumeDelta;
 import io.cellfs.storage.meta.ChunkCodec;
@@ -33,17 +34,19 @@ final class Delta implements VolumeDelta {
     private final VolumeState to;
     private final Optional<VolumeState> from;
     private final Set<DifferenceKind> kinds;
-    private final List<LockTable.Held> uses;
+    private final long toEpoch;
+    private final long fromEpoch;
     private final List<byte[]> prefixes = new ArrayList<>();
     private byte[] position;
     private boolean done;
 
-    /** The caller has entered both volumes by {@code uses}, which {@link #close} gives back. */
-    Delta(VolumeState to, Optional<VolumeState> from, Set<DifferenceKind> kinds, List<LockTable.Held> uses) {
+    /** The caller is in both volumes. */
+    Delta(VolumeState to, Optional<VolumeState> from, Set<DifferenceKind> kinds) {
         this.to = to;
         this.from = from;
         this.kinds = kinds;
-        this.uses = uses;
+        this.toEpoch = to.header().epoch();
+        this.fromEpoch = from.isPresent() ? from.get().header().epoch() : 0;
         if (from.isPresent()) {
             prefixes.add(Keys.changes(to.space()));
             position = Keys.changedIn(to.space(), from.get().header().epoch() + 1, 0);
@@ -59,9 +62,41 @@ final class Delta implements VolumeDelta {
     public List<Difference> next(int max) throws StorageException {
         List<Difference> found = new ArrayList<>();
         while (found.isEmpty() && !done) {
-            step(found, max);
+            inside(() -> step(found, max));
         }
         return found;
+    }
+
+    private interface Step {
+        void run() throws StorageException;
+    }
+
+    /** Is in the volumes for one step only: whoever reads slowly keeps nobody from removing them. */
+    private void inside(Step step) throws StorageException {
+        LockTable.Held later = enter(to, toEpoch);
+        try {
+            if (from.isEmpty()) {
+                step.run();
+                return;
+            }
+            LockTable.Held earlier = enter(from.get(), fromEpoch);
+            try {
+                step.run();
+            } finally {
+                earlier.close();
+            }
+        } finally {
+            later.close();
+        }
+    }
+
+    private static LockTable.Held enter(VolumeState volume, long epoch) throws StorageException {
+        LockTable.Held entered = volume.enterAnyhow();
+        if (volume.header().epoch() != epoch) {
+            entered.close();
+            throw Failures.of(Reason.NO_VOLUME, "volume " + volume.id() + " shows another content now");
+        }
+        return entered;
     }
 
     private void step(List<Difference> found, int max) throws StorageException {
@@ -164,8 +199,6 @@ final class Delta implements VolumeDelta {
 
     @Override
     public void close() {
-        uses.forEach(LockTable.Held::close);
-        uses.clear();
         done = true;
     }
 }

@@ -194,8 +194,8 @@ public final class RocksVolume implements Volume {
     /** What changed since an older frozen clone of the same space, or all. */
     public VolumeDelta delta(Optional<RocksVolume> from, Set<DifferenceKind> kinds) throws StorageException {
         List<LockTable.Held> uses = new ArrayList<>();
-        uses.add(use());
         try {
+            uses.add(use());
             if (from.isPresent()) {
                 uses.add(from.get().use());
             }
@@ -208,10 +208,9 @@ public final class RocksVolume implements Volume {
             if (!fits) {
                 throw Failures.of(Reason.INVALID, "volume " + state.id() + " is not a later frozen clone of the same");
             }
-            return new Delta(state, from.map(RocksVolume::state), kinds, uses);
-        } catch (StorageException e) {
+            return new Delta(state, from.map(RocksVolume::state), kinds);
+        } finally {
             uses.forEach(LockTable.Held::close);
-            throw e;
         }
     }
 
