@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -39,6 +41,7 @@ public final class StepLoad implements AutoCloseable {
     private volatile int done;
     private volatile Optional<Throwable> failure = Optional.empty();
     private volatile long longestNs;
+    private final List<String> failures = new CopyOnWriteArrayList<>();
 
     private StepLoad(Path directory) {
         this.directory = directory;
@@ -71,6 +74,11 @@ public final class StepLoad implements AutoCloseable {
     /** Steps that are done: all that they wrote was acknowledged. */
     public int done() {
         return done;
+    }
+
+    /** What failed and was repeated. */
+    public List<String> failures() {
+        return List.copyOf(failures);
     }
 
     /** How long the longest part of a step took, since the last time this was asked. */
@@ -151,6 +159,7 @@ public final class StepLoad implements AutoCloseable {
                 longestNs = Math.max(longestNs, System.nanoTime() - startNs);
                 return;
             } catch (IOException e) {
+                failures.add(what + " of step " + number + ": " + e);
                 if (System.nanoTime() - startNs > STEP_LIMIT.toNanos()) {
                     throw new AssertionError(what + " of step " + number + " fails on and on", e);
                 }
