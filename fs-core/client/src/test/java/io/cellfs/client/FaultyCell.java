@@ -184,8 +184,14 @@ final class FaultyCell implements AutoCloseable {
         return owner;
     }
 
-    /** The volumes of a server that belong to ours, as text. */
-    List<String> volumes(int server) {
+    /** Waits until the volumes of a server that belong to ours are these: one that goes leaves the list a moment after it cannot be found any more. */
+    void awaitVolumes(int server, List<String> expected, String where) throws Exception {
+        await(
+                where + ": " + expected + " at server " + server,
+                () -> volumes(server).equals(expected));
+    }
+
+    private List<String> volumes(int server) {
         return cell.server(server).partition().volumes().stream()
                 .filter(info -> info.parentId() == VOLUME)
                 .map(info -> kind(info) + (((info.flags() & VolumeInfo.HIDDEN) != 0) ? " hidden" : ""))

@@ -115,8 +115,8 @@ final class MoveFaultTest {
             moved(where);
         }
         assertEquals(before, faulty.contents(destination, FaultyCell.VOLUME), where);
-        assertEquals(List.of("RW"), faulty.volumes(destination), where);
-        assertEquals(List.of(), faulty.volumes(source), where);
+        faulty.awaitVolumes(destination, List.of("RW"), where);
+        faulty.awaitVolumes(source, List.of(), where);
         faulty.cell.server(source).bury();
         faulty.cell.server(destination).bury();
     }

@@ -61,9 +61,9 @@ final class ReleaseFaultTest {
             assertEquals(content, faulty.contents(i, FaultyCell.READ_ONLY), where + ", site " + i);
         }
         assertEquals(0, faulty.awaitSettled(where));
-        assertEquals(List.of("RO", "RO hidden", "RW"), faulty.volumes(0), where);
-        assertEquals(List.of("RO", "RW hidden"), faulty.volumes(1), where);
-        assertEquals(List.of("RO", "RW hidden"), faulty.volumes(2), where);
+        faulty.awaitVolumes(0, List.of("RO", "RO hidden", "RW"), where);
+        faulty.awaitVolumes(1, List.of("RO", "RW hidden"), where);
+        faulty.awaitVolumes(2, List.of("RO", "RW hidden"), where);
     }
 
     @Test
