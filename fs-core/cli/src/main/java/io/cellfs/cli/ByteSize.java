@@ -53,8 +53,9 @@ public record ByteSize(long bytes) {
         if (unit == 0) {
             return Long.toString(bytes);
         }
-        String number = String.format(Locale.ROOT, "%.1f", value);
-        return (number.endsWith(".0") ? number.substring(0, number.length() - 2) : number) + UNITS.charAt(unit - 1);
+        long tenths = Math.round(10 * value);
+        String fraction = tenths % 10 == 0 ? "" : "." + tenths % 10;
+        return tenths / 10 + fraction + UNITS.charAt(unit - 1);
     }
 
     /** picocli's way in. */

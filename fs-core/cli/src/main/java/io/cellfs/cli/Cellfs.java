@@ -1,5 +1,6 @@
 package io.cellfs.cli;
 
+import io.cellfs.cli.command.Below;
 import io.cellfs.cli.command.DatabaseCommand;
 import io.cellfs.cli.command.FsCommand;
 import io.cellfs.cli.command.GroupCommand;
@@ -20,24 +21,24 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The command {@code cellfs} itself: help, and the commands below it. */
+@Below({
+    UpCommand.class,
+    ServerCommand.class,
+    MountCommand.class,
+    UmountCommand.class,
+    VolumeCommand.class,
+    FsCommand.class,
+    UserCommand.class,
+    GroupCommand.class,
+    DatabaseCommand.class,
+    StatusCommand.class,
+    VersionCommand.class,
+    WarmUpCommand.class
+})
 @Command(
         name = "cellfs",
         description = "A global file system of the AFS family: servers, client, mount and administration.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            UpCommand.class,
-            ServerCommand.class,
-            MountCommand.class,
-            UmountCommand.class,
-            VolumeCommand.class,
-            FsCommand.class,
-            UserCommand.class,
-            GroupCommand.class,
-            DatabaseCommand.class,
-            StatusCommand.class,
-            VersionCommand.class,
-            WarmUpCommand.class
-        },
         footer = {
             "",
             "Examples:",
@@ -64,12 +65,20 @@ public final class Cellfs {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLineFor(args).execute(args));
     }
 
     /** The parser with all commands. */
     public static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new Cellfs());
+        return prepared(CommandTree.whole(new Cellfs()));
+    }
+
+    /** The parser with the commands that a line may mean. */
+    public static CommandLine commandLineFor(String... words) {
+        return prepared(CommandTree.of(new Cellfs(), words));
+    }
+
+    private static CommandLine prepared(CommandLine line) {
         line.setUsageHelpAutoWidth(false);
         line.setUsageHelpWidth(110);
         line.setAbbreviatedOptionsAllowed(false);

@@ -10,7 +10,7 @@ public record CommandLineRun(int exitCode, String out, String err) {
     public static CommandLineRun of(String... words) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line = Cellfs.commandLine();
+        CommandLine line = Cellfs.commandLineFor(words);
         line.setOut(new PrintWriter(out, true));
         line.setErr(new PrintWriter(err, true));
         int exitCode = line.execute(words);

@@ -19,6 +19,7 @@ final class PartitionPages {
     private final Map<Long, VolintInfo> page = new HashMap<>();
     private long after;
     private long last;
+    private Optional<Ahead<List<VolintInfo>>> following = Optional.empty();
     private boolean reachable = true;
 
     PartitionPages(VolumeServer server, int partition) {
@@ -30,7 +31,11 @@ final class PartitionPages {
     Optional<VolintInfo> find(long id) throws AdminException {
         boolean first = last == 0;
         if (reachable && (first || id <= after || id > last)) {
-            read(first ? 0 : id - 1);
+            if (following.isPresent() && id > last) {
+                take(last, following.get());
+            } else {
+                read(first ? 0 : id - 1);
+            }
             if (id > last) {
                 read(id - 1);
             }
@@ -39,12 +44,26 @@ final class PartitionPages {
     }
 
     private void read(long from) throws AdminException {
+        take(from, ask(from));
+    }
+
+    private Ahead<List<VolintInfo>> ask(long from) {
+        return Ahead.of(() -> server.volumes(partition, from));
+    }
+
+    /** Takes a page over; the next one is asked for while this one is used. */
+    private void take(long from, Ahead<List<VolintInfo>> answer) throws AdminException {
         page.clear();
+        following = Optional.empty();
         try {
-            List<VolintInfo> read = server.volumes(partition, from);
+            List<VolintInfo> read = answer.get();
             read.forEach(info -> page.put(info.volume(), info));
             after = from;
-            last = read.size() == VolumeExtensions.PAGE_MAX ? read.getLast().volume() : Long.MAX_VALUE;
+            last = Long.MAX_VALUE;
+            if (read.size() == VolumeExtensions.PAGE_MAX) {
+                last = read.getLast().volume();
+                following = Optional.of(ask(last));
+            }
         } catch (AdminException e) {
             if (e.kind() != Kind.UNREACHABLE) {
                 throw e;

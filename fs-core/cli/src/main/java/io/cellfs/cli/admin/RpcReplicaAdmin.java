@@ -23,7 +23,8 @@ import java.util.function.Consumer;
 
 /** Releases and moves through the server that has the read-write volume, which does the work. */
 final class RpcReplicaAdmin implements ReplicaAdmin {
-    private static final long POLL_MS = 100;
+    private static final long FIRST_POLL_MS = 5;
+    private static final long LAST_POLL_MS = 100;
 
     private final Transport transport;
     private final VolumeLocation location;
@@ -133,7 +134,7 @@ final class RpcReplicaAdmin implements ReplicaAdmin {
         VolumeLocation.Site home = location.site(entry.servers().get(EntrySites.readWrite(entry)));
         try (ClientConnection server = transport.connect(home.volume(), Services.EXTENSIONS, false)) {
             call(server, home, op, args);
-            while (true) {
+            for (long pauseMs = FIRST_POLL_MS; ; pauseMs = Math.min(LAST_POLL_MS, 2 * pauseMs)) {
                 JobStatus status = call(server, home, VolumeExtensions.JOB_STATUS, new OfVolume(entry.readWriteId()));
                 JobReport report = report(entry, status);
                 progress.accept(report);
@@ -141,7 +142,7 @@ final class RpcReplicaAdmin implements ReplicaAdmin {
                     case VolumeExtensions.JOB_DONE -> {
                         return report;
                     }
-                    case VolumeExtensions.JOB_RUNS -> pause();
+                    case VolumeExtensions.JOB_RUNS -> pause(pauseMs);
                     case VolumeExtensions.JOB_UNKNOWN ->
                         throw new AdminException(
                                 Kind.FAILED,
@@ -185,9 +186,9 @@ final class RpcReplicaAdmin implements ReplicaAdmin {
         };
     }
 
-    private static void pause() throws AdminException {
+    private static void pause(long ms) throws AdminException {
         try {
-            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+            TimeUnit.MILLISECONDS.sleep(ms);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AdminException(Kind.FAILED, "interrupted; the server goes on");

@@ -86,23 +86,33 @@ final class VolumeLocation implements AutoCloseable {
         void visit(NvldbEntry entry) throws AdminException;
     }
 
-    /** Visits all entries, page by page. */
+    /** Visits all entries, page by page; the next page is asked for while one is visited. */
     void forEach(Visitor visitor) throws AdminException {
         int visited = 0;
         int next = 0;
-        while (next >= 0 && visited < MAX_ENTRIES) {
-            VlArgs.Attributes all = new VlArgs.Attributes(0, 0, 0, 0, 0, 0);
-            VlReplies.ListN2 page =
-                    ask("list of volumes", Vl.LIST_ATTRIBUTES_N2, new VlArgs.OfAttributes2(all, "", next));
+        VlReplies.ListN2 page = page(next);
+        while (visited < MAX_ENTRIES) {
+            int after = page.nextStartIndex();
+            if (after >= 0 && after <= next) {
+                throw new AdminException(Kind.FAILED, "the location database lists volumes without end");
+            }
+            Optional<Ahead<VlReplies.ListN2>> following =
+                    after < 0 ? Optional.empty() : Optional.of(Ahead.of(() -> page(after)));
             for (NvldbEntry entry : page.entries()) {
                 visitor.visit(entry);
                 visited++;
             }
-            if (page.nextStartIndex() >= 0 && page.nextStartIndex() <= next) {
-                throw new AdminException(Kind.FAILED, "the location database lists volumes without end");
+            if (following.isEmpty()) {
+                return;
             }
-            next = page.nextStartIndex();
+            next = after;
+            page = following.get().get();
         }
+    }
+
+    private VlReplies.ListN2 page(int from) throws AdminException {
+        VlArgs.Attributes all = new VlArgs.Attributes(0, 0, 0, 0, 0, 0);
+        return ask("list of volumes", Vl.LIST_ATTRIBUTES_N2, new VlArgs.OfAttributes2(all, "", from));
     }
 
     NvldbEntry entry(String nameOrId) throws AdminException {

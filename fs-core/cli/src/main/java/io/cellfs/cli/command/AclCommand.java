@@ -19,10 +19,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cellfs fs acl ...}. */
-@Command(
-        name = "acl",
-        description = "Show and change who may do what with a directory or file.",
-        subcommands = {AclCommand.Get.class, AclCommand.Set.class, AclCommand.Inherit.class})
+@Below({AclCommand.Get.class, AclCommand.Set.class, AclCommand.Inherit.class})
+@Command(name = "acl", description = "Show and change who may do what with a directory or file.")
 public final class AclCommand extends Usage {
     private static final String OWN = "afs.acl";
     private static final String INHERITED = "afs.yfs.acl_inherited";

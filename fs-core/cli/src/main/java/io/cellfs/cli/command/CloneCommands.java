@@ -63,10 +63,8 @@ final class CloneCommands {
     }
 
     /** {@code snapshot}. */
-    @Command(
-            name = "snapshot",
-            description = "Make, list, restore and remove named read-only snapshots of a volume.",
-            subcommands = {SnapshotCreate.class, SnapshotList.class, SnapshotRestore.class, SnapshotRemove.class})
+    @Below({SnapshotCreate.class, SnapshotList.class, SnapshotRestore.class, SnapshotRemove.class})
+    @Command(name = "snapshot", description = "Make, list, restore and remove named read-only snapshots of a volume.")
     static final class Snapshot extends Usage {}
 
     /** What all of them name. */

@@ -17,15 +17,13 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code cellfs db ...}. */
-@Command(
-        name = "db",
-        description = "Show and change the group of database servers of a cell.",
-        subcommands = {
-            DatabaseCommand.Status.class,
-            DatabaseCommand.AddPeer.class,
-            DatabaseCommand.RemovePeer.class,
-            DatabaseCommand.TransferLeader.class
-        })
+@Below({
+    DatabaseCommand.Status.class,
+    DatabaseCommand.AddPeer.class,
+    DatabaseCommand.RemovePeer.class,
+    DatabaseCommand.TransferLeader.class
+})
+@Command(name = "db", description = "Show and change the group of database servers of a cell.")
 public final class DatabaseCommand extends Usage {
     /**
      * One line of the status.

@@ -21,16 +21,14 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code cellfs fs ...}: what is done to paths of a mount. */
-@Command(
-        name = "fs",
-        description = "Work with paths of a mounted cell.",
-        subcommands = {
-            FsCommand.MakeMount.class,
-            FsCommand.RemoveMount.class,
-            FsCommand.WhereIs.class,
-            AclCommand.class,
-            FsCommand.Flush.class
-        })
+@Below({
+    FsCommand.MakeMount.class,
+    FsCommand.RemoveMount.class,
+    FsCommand.WhereIs.class,
+    AclCommand.class,
+    FsCommand.Flush.class
+})
+@Command(name = "fs", description = "Work with paths of a mounted cell.")
 public final class FsCommand extends Usage {
     /** A command on a path of a mount. */
     @Command

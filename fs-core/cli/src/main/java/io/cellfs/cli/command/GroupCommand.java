@@ -9,17 +9,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code cellfs group ...}. */
-@Command(
-        name = "group",
-        description = "Make, show and change groups of users.",
-        subcommands = {
-            GroupCommand.Create.class,
-            GroupCommand.ListAll.class,
-            GroupCommand.Show.class,
-            GroupCommand.Remove.class,
-            GroupCommand.AddMember.class,
-            GroupCommand.RemoveMember.class
-        })
+@Below({
+    GroupCommand.Create.class,
+    GroupCommand.ListAll.class,
+    GroupCommand.Show.class,
+    GroupCommand.Remove.class,
+    GroupCommand.AddMember.class,
+    GroupCommand.RemoveMember.class
+})
+@Command(name = "group", description = "Make, show and change groups of users.")
 public final class GroupCommand extends Usage {
     /** A change of a group's members. */
     record Change(String group, String user) {}

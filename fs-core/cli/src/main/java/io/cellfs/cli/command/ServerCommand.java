@@ -10,16 +10,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code cellfs server}. */
+@Below({
+    DatabaseServerCommand.class,
+    FileServerCommand.class,
+    ServerCommands.ListAll.class,
+    ServerCommands.Remove.class,
+    ServerCommands.Scrub.class
+})
 @Command(
         name = "server",
         description = "Run a cell's servers, all of them in one process or one by one; no mount.",
-        subcommands = {
-            DatabaseServerCommand.class,
-            FileServerCommand.class,
-            ServerCommands.ListAll.class,
-            ServerCommands.Remove.class,
-            ServerCommands.Scrub.class
-        },
         footer = {
             "",
             "Without a further word: databases, file and volume service together; the first start on an empty state",

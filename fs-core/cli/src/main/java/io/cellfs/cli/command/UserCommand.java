@@ -12,15 +12,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cellfs user ...}. */
-@Command(
-        name = "user",
-        description = "Make, show and remove users of the cell.",
-        subcommands = {
-            UserCommand.Create.class,
-            UserCommand.ListAll.class,
-            UserCommand.Show.class,
-            UserCommand.Remove.class
-        })
+@Below({UserCommand.Create.class, UserCommand.ListAll.class, UserCommand.Show.class, UserCommand.Remove.class})
+@Command(name = "user", description = "Make, show and remove users of the cell.")
 public final class UserCommand extends Usage {
     /** {@code create}. */
     @Command(

@@ -28,30 +28,28 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cellfs volume ...}. */
-@Command(
-        name = "volume",
-        description = "Make, show and change volumes.",
-        subcommands = {
-            VolumeCommand.Create.class,
-            VolumeCommand.ListAll.class,
-            VolumeCommand.Show.class,
-            VolumeCommand.Remove.class,
-            VolumeCommand.Rename.class,
-            VolumeCommand.SetQuota.class,
-            CareCommands.SetMaxSize.class,
-            ReplicaCommands.AddSite.class,
-            ReplicaCommands.RemoveSite.class,
-            ReplicaCommands.Release.class,
-            ReplicaCommands.Move.class,
-            DumpCommands.Dump.class,
-            DumpCommands.Restore.class,
-            CloneCommands.Backup.class,
-            CloneCommands.CloneVolume.class,
-            CloneCommands.Snapshot.class,
-            CareCommands.Check.class,
-            CareCommands.Offline.class,
-            CareCommands.Online.class
-        })
+@Below({
+    VolumeCommand.Create.class,
+    VolumeCommand.ListAll.class,
+    VolumeCommand.Show.class,
+    VolumeCommand.Remove.class,
+    VolumeCommand.Rename.class,
+    VolumeCommand.SetQuota.class,
+    CareCommands.SetMaxSize.class,
+    ReplicaCommands.AddSite.class,
+    ReplicaCommands.RemoveSite.class,
+    ReplicaCommands.Release.class,
+    ReplicaCommands.Move.class,
+    DumpCommands.Dump.class,
+    DumpCommands.Restore.class,
+    CloneCommands.Backup.class,
+    CloneCommands.CloneVolume.class,
+    CloneCommands.Snapshot.class,
+    CareCommands.Check.class,
+    CareCommands.Offline.class,
+    CareCommands.Online.class
+})
+@Command(name = "volume", description = "Make, show and change volumes.")
 public final class VolumeCommand extends Usage {
     private static final Logger LOG = LoggerFactory.getLogger(VolumeCommand.class);
     private static final String NAMES = "Name of the volume, or its id.";

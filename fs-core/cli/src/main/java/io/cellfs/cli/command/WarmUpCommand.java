@@ -29,9 +29,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /**
  * Does in one process what the commands do, on a cell of its own, for the launcher to record which classes they load and which methods are
@@ -48,8 +50,23 @@ public final class WarmUpCommand implements Callable<Integer> {
             description = "Work on files through a mount too, so many rounds (default: ${DEFAULT-VALUE}).")
     private int mountRounds;
 
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = "Only run short commands on the servers of this state directory.")
+    private @Nullable Path running;
+
+    @Parameters(
+            paramLabel = "WORD",
+            description = "A command that gets --state, and is waited for while the cell is there.")
+    private List<String> beside = new ArrayList<>();
+
     @Override
     public Integer call() throws Exception {
+        if (running != null) {
+            shortCommands(running.toString());
+            return ExitCode.OK.code();
+        }
         Path directory = Files.createTempDirectory("cellfs-warm-up");
         try {
             StateDirectory state = new StateDirectory(directory.resolve("s"));
@@ -59,7 +76,8 @@ public final class WarmUpCommand implements Callable<Integer> {
             FileServerSettings fileServer = FileServerSettings.of(new ServerSettings(state, loopback, ports));
             try (CellServers servers = CellServers.start(new CellSettings("warm.up", fileServer, 0))) {
                 servers.describe();
-                commands(state.path().toString()).forEach(WarmUpCommand::execute);
+                shortCommands(state.path().toString());
+                runBeside(state.path().toString());
                 ExtendedAttributes.get(directory, "user.none");
                 callNobody(state);
                 if (mountRounds > 0) {
@@ -70,6 +88,19 @@ public final class WarmUpCommand implements Callable<Integer> {
             remove(directory);
         }
         return ExitCode.OK.code();
+    }
+
+    private static void shortCommands(String state) {
+        commands(state).forEach(WarmUpCommand::execute);
+    }
+
+    /** What it comes to is for who gave the command to see. */
+    private void runBeside(String state) throws IOException, InterruptedException {
+        if (!beside.isEmpty()) {
+            List<String> words = new ArrayList<>(beside);
+            words.addAll(List.of("--state", state));
+            new ProcessBuilder(words).inheritIO().start().waitFor();
+        }
     }
 
     private void workOnFiles(CellServers servers, StateDirectory state, Ports ports) throws CliException, IOException {
@@ -92,10 +123,17 @@ public final class WarmUpCommand implements Callable<Integer> {
                 "volume list",
                 "volume show a -o json",
                 "volume set-quota a 2G",
+                "volume snapshot create a s",
+                "volume snapshot list a",
+                "volume snapshot remove a s",
+                "volume backup a",
+                "volume release a",
                 "volume remove a",
                 "user create a",
                 "user list",
+                "user remove a",
                 "group list -o json",
+                "server list",
                 "status")) {
             commands.add(Stream.concat(Stream.of(command.split(" ", -1)), Stream.of("--state", state))
                     .toList());
@@ -104,11 +142,12 @@ public final class WarmUpCommand implements Callable<Integer> {
     }
 
     private static void execute(List<String> words) {
-        CommandLine line = Cellfs.commandLine();
+        String[] line = words.toArray(new String[0]);
+        CommandLine parser = Cellfs.commandLineFor(line);
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-        line.setOut(nowhere);
-        line.setErr(nowhere);
-        line.execute(words.toArray(new String[0]));
+        parser.setOut(nowhere);
+        parser.setErr(nowhere);
+        parser.execute(line);
     }
 
     /** Loads gRPC's client: nobody answers at the socket. */

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** Prints results in the chosen format. JSON has the record's own names and values; a table has columns for people. */
 public final class Printer {
-    private static final Pattern UNPRINTABLE = Pattern.compile("\\p{Cntrl}");
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\x00-\\x1f\\x7f-\\x9f]");
 
     private final PrintWriter out;
     private final OutputFormat format;
@@ -87,6 +87,12 @@ public final class Printer {
 
     /** Names come from others: what is no printable character must not reach a terminal. */
     static String text(Object value) {
-        return UNPRINTABLE.matcher(Objects.toString(value, "-")).replaceAll("?");
+        String text = Objects.toString(value, "-");
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return UNPRINTABLE.matcher(text).replaceAll("?");
+            }
+        }
+        return text;
     }
 }
