@@ -24,14 +24,18 @@ final class Blocks {
     /** The hashes of a chunk's blocks, one after another; none if it is all zeros. */
     byte[] hashes(ByteBuffer chunk) {
         int blocks = blocks(chunk.remaining());
-        ByteBuffer hashes = ByteBuffer.allocate(blocks * HASH);
-        boolean zero = true;
-        for (int block = 0; block < blocks; block++) {
-            ByteBuffer part = part(chunk, block);
-            zero &= isZero(part);
-            hashes.put(hash(part), 0, HASH);
+        int zero = 0;
+        while (zero < blocks && isZero(part(chunk, zero))) {
+            zero++;
         }
-        return zero ? new byte[0] : hashes.array();
+        if (zero == blocks) {
+            return new byte[0];
+        }
+        ByteBuffer hashes = ByteBuffer.allocate(blocks * HASH);
+        for (int block = 0; block < blocks; block++) {
+            hashes.put(hash(part(chunk, block)), 0, HASH);
+        }
+        return hashes.array();
     }
 
     /** Which blocks of a chunk differ from those with these hashes (none: zeros), a bit for each. */

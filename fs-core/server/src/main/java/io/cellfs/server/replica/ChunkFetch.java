@@ -13,14 +13,29 @@ import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeImport;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
-/** Fetches the blocks of chunks that a base lacks, and proves each chunk by its hash. */
-final class ChunkFetch {
+/**
+ * Fetches the blocks of chunks that a base lacks, and proves each chunk by its hash. Some requests are under way at a time, so that reading at
+ * the origin, the network and writing here go on together. For one thread; closing waits for what is under way.
+ */
+final class ChunkFetch implements AutoCloseable {
     private static final int CHUNK = VolumeExtensions.CHUNK_BYTES;
+
+    /** Requests under way at most: each holds a buffer of a chunk on both sides, and a connection has four calls at once. */
+    private static final int AT_ONCE = 3;
+
+    /** Chunks in a request: few enough that the first answers come while the origin still looks for further differences. */
+    private static final int CHUNKS_EACH = 8;
 
     private final ClientConnection origin;
     private final long frozen;
@@ -29,8 +44,11 @@ final class ChunkFetch {
     private final PullProgress progress;
     private final Blocks blocks = new Blocks();
     private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
-    private final List<ChunkItem> items = new ArrayList<>();
-    private final List<WantedChunk> wanted = new ArrayList<>();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ArrayDeque<Future<?>> underWay = new ArrayDeque<>();
+    private List<ChunkItem> items = new ArrayList<>();
+    private List<WantedChunk> wanted = new ArrayList<>();
+    private volatile boolean ended;
 
     /** Into {@code base}; {@code former} holds older data of the same files that may still be right. */
     ChunkFetch(ClientConnection origin, long frozen, Volume base, Optional<Volume> former, PullProgress progress) {
@@ -61,8 +79,8 @@ final class ChunkFetch {
         load(base, item);
         items.add(item);
         wanted.add(new WantedChunk(item.vnode(), item.unique(), item.index(), Opaque.of(blocks.hashes(buffer))));
-        if (wanted.size() == VolumeExtensions.CHUNKS_MAX) {
-            fetch(in);
+        if (wanted.size() == CHUNKS_EACH) {
+            begin(in);
         }
     }
 
@@ -82,35 +100,69 @@ final class ChunkFetch {
 
     /** Reads what a volume has of a chunk into the buffer, as far as the file in the base goes. */
     private void load(Volume volume, ChunkItem item) throws IOException {
-        long length = base.attend(() -> base.status(item.vnode(), item.unique()).length());
-        buffer.clear().limit((int) Math.clamp(length - item.index() * CHUNK, 0L, CHUNK));
+        buffer.clear().limit((int) Math.clamp(length(item) - item.index() * CHUNK, 0L, CHUNK));
         volume.attend(() -> volume.read(item.vnode(), item.unique(), item.index() * CHUNK, buffer));
         buffer.flip();
     }
 
+    private long length(ChunkItem item) throws IOException {
+        return base.attend(() -> base.status(item.vnode(), item.unique()).length());
+    }
+
+    /** Fetches what is still wanted; when it returns, all of it is there. */
     void finish(VolumeImport in) throws IOException {
         if (!wanted.isEmpty()) {
-            fetch(in);
+            begin(in);
+        }
+        while (!underWay.isEmpty()) {
+            awaitOldest();
         }
     }
 
-    private void fetch(VolumeImport in) throws IOException {
-        Rpc.callBulkOut(origin, VolumeExtensions.READ_CHUNKS, new ChunksArgs(frozen, List.copyOf(wanted)), data -> {
-            for (ChunkItem item : items) {
-                receive(in, item, data);
+    private void begin(VolumeImport in) throws IOException {
+        if (underWay.size() == AT_ONCE) {
+            awaitOldest();
+        }
+        List<ChunkItem> batch = items;
+        ChunksArgs args = new ChunksArgs(frozen, List.copyOf(wanted));
+        underWay.addLast(threads.submit(() -> {
+            fetch(in, batch, args);
+            return batch;
+        }));
+        items = new ArrayList<>();
+        wanted = new ArrayList<>();
+    }
+
+    private void awaitOldest() throws IOException {
+        try {
+            underWay.removeFirst().get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException known ? known : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while chunks were fetched");
+        }
+    }
+
+    private void fetch(VolumeImport in, List<ChunkItem> batch, ChunksArgs args) throws IOException {
+        ByteBuffer content = ByteBuffer.allocate(CHUNK);
+        Rpc.callBulkOut(origin, VolumeExtensions.READ_CHUNKS, args, data -> {
+            for (ChunkItem item : batch) {
+                receive(in, item, data, content);
             }
         });
-        for (ChunkItem item : items) {
+        for (ChunkItem item : batch) {
             if (!isThere(item)) {
                 throw new IOException("MiB " + item.index() + " of vnode " + item.vnode()
                         + " is not what the origin's hash says after its blocks came");
             }
         }
-        items.clear();
-        wanted.clear();
     }
 
-    private void receive(VolumeImport in, ChunkItem item, BulkIn data) throws IOException {
+    private void receive(VolumeImport in, ChunkItem item, BulkIn data, ByteBuffer content) throws IOException {
+        if (ended) {
+            throw new IOException("the transfer has ended");
+        }
         ByteBuffer head = ByteBuffer.allocate(2 * Integer.BYTES);
         fill(data, head);
         int mask = head.getInt(0);
@@ -118,24 +170,32 @@ final class ChunkFetch {
         if (bytes < 0 || bytes > CHUNK) {
             throw new IOException(bytes + " bytes for a chunk");
         }
-        buffer.clear().limit(bytes);
-        fill(data, buffer);
+        content.clear().limit(bytes);
+        fill(data, content);
         progress.chunks.increment();
         progress.bytes.add(bytes);
-        long length = base.attend(() -> base.status(item.vnode(), item.unique()).length());
-        for (int block = 0, at = 0; at < bytes; block++) {
+        write(in, item, mask, content);
+    }
+
+    /** Writes blocks that follow each other at once. */
+    private void write(VolumeImport in, ChunkItem item, int mask, ByteBuffer content) throws IOException {
+        long start = item.index() * CHUNK;
+        long length = length(item);
+        int block = 0;
+        while (content.hasRemaining()) {
+            block += Integer.numberOfTrailingZeros(block < Integer.SIZE ? mask >>> block : 0);
             if (block >= VolumeExtensions.BLOCKS) {
                 throw new IOException("more bytes than the blocks of a chunk");
             }
-            if ((mask >>> block & 1) != 0) {
-                long offset = item.index() * CHUNK + (long) block * Blocks.BLOCK;
-                int part = (int) Math.clamp(length - offset, 0L, (long) Math.min(Blocks.BLOCK, bytes - at));
-                if (part == 0) {
-                    throw new IOException("a block beyond the file's end");
-                }
-                in.write(item.vnode(), item.unique(), offset, buffer.slice(at, part));
-                at += part;
+            int run = Integer.numberOfTrailingZeros(~(mask >>> block));
+            long offset = start + (long) block * Blocks.BLOCK;
+            int part = (int) Math.clamp(length - offset, 0L, (long) Math.min(run * Blocks.BLOCK, content.remaining()));
+            if (part <= (run - 1) * Blocks.BLOCK) {
+                throw new IOException("a block beyond the file's end");
             }
+            in.write(item.vnode(), item.unique(), offset, content.slice(content.position(), part));
+            content.position(content.position() + part);
+            block += run;
         }
     }
 
@@ -146,5 +206,12 @@ final class ChunkFetch {
             }
         }
         dst.flip();
+    }
+
+    /** Nothing is written any more when it returns. */
+    @Override
+    public void close() {
+        ended = true;
+        threads.close();
     }
 }

@@ -32,6 +32,9 @@ import java.util.Set;
 /** Gives frozen volumes to the servers that copy them. */
 final class Origin {
     private static final int DIFFERENCES_AT_ONCE = 256;
+    /** Each may have to be hashed first: the other side can begin to fetch what is known. */
+    private static final int CHUNKS_AT_ONCE = 8;
+
     private static final Opaque NO_HASH = Opaque.of(new byte[VolumeExtensions.CHUNK_HASH_BYTES]);
 
     private final Volumes volumes;
@@ -64,9 +67,10 @@ final class Origin {
 
     void delta(DeltaArgs args, BulkOut out) throws IOException {
         Optional<Long> from = args.from() == 0 ? Optional.empty() : Optional.of(args.from());
+        int atOnce = args.kind() == VolumeExtensions.CHUNKS ? CHUNKS_AT_ONCE : DIFFERENCES_AT_ONCE;
         try (VolumeDelta delta = find(args.to()).partition().delta(from, args.to(), kinds(args.kind()))) {
             while (true) {
-                List<Difference> some = delta.next(DIFFERENCES_AT_ONCE);
+                List<Difference> some = delta.next(atOnce);
                 XdrWriter writer = new XdrWriter();
                 for (Difference difference : some) {
                     write(writer, difference, args.kind());

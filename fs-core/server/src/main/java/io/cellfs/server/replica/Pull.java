@@ -129,8 +129,9 @@ final class Pull {
         base.change(Headers.base(from, args.frozen(), target.maxQuotaBytes()));
         base.setMaxSize(target.maxSizeBytes());
         base.setMaximumAcl(ReplicaForms.maximumAcl(target));
-        ChunkFetch fetch = new ChunkFetch(origin, args.frozen(), base, former, progress);
-        new DeltaImport(base, new DeltaReader(origin, from, args.frozen()), fetch, progress).run(target);
+        try (ChunkFetch fetch = new ChunkFetch(origin, args.frozen(), base, former, progress)) {
+            new DeltaImport(base, new DeltaReader(origin, from, args.frozen()), fetch, progress).run(target);
+        }
         base.change(Headers.base(args.frozen(), 0));
         base.sync();
     }

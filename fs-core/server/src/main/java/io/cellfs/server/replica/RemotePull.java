@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 /** Another server that is told to pull, and how far it is. Used by one thread; the status is for all. */
 final class RemotePull implements AutoCloseable {
     private static final long FIRST_POLL_MS = 2;
-    private static final long LAST_POLL_MS = 250;
+    private static final long LAST_POLL_MS = 100;
     private static final Duration BUSY = Duration.ofMinutes(1);
     /** What brings nothing for so long is given up, so that it keeps nobody else from the volume. */
     private static final Duration STALLED = Duration.ofMinutes(10);
@@ -104,7 +104,7 @@ final class RemotePull implements AutoCloseable {
             }
             require(nowNs - movedNs < STALLED.toNanos(), "the transfer has stood still for " + STALLED);
             require(nowNs - startNs < limit.toNanos(), "the transfer takes longer than " + limit);
-            pauseMs = Math.min(LAST_POLL_MS, 2 * pauseMs);
+            pauseMs = Math.min(LAST_POLL_MS, pauseMs + (pauseMs + 1) / 2);
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
  * Writes content under given numbers into a read-write volume that is not online: what a dump holds, or what a replica lacks. A vnode comes
  * before entries in it and before its data; entries may come before what they name. Every call is atomic and may be repeated with the same
  * effect; all of them together are not atomic, so the volume is kept off line until the last. Nothing here counts data versions or sets
- * times of its own, and the quota does not bind. Only one import of a volume at a time; not thread-safe.
+ * times of its own, and the quota does not bind. Only one import of a volume at a time; not thread-safe, but for {@link #write}.
  */
 public interface VolumeImport {
     /** Where primary names and additional names of vnodes come from. */
@@ -44,7 +44,8 @@ public interface VolumeImport {
     void link(long vnode, long directory, Name name, boolean present) throws StorageException;
 
     /**
-     * Replaces bytes of a file within its length; other bytes stay as they are.
+     * Replaces bytes of a file within its length; other bytes stay as they are. Several threads may write at the same time, while one of them
+     * does the other calls.
      *
      * @throws StorageException NO_VNODE, IS_DIRECTORY, INVALID beyond the length, DISK_FULL
      */
