@@ -127,7 +127,7 @@ public final class WarmUpCommand implements Callable<Integer> {
                 "volume snapshot list a",
                 "volume snapshot remove a s",
                 "volume backup a",
-                "volume release a",
+                "volume release a --dry-run",
                 "volume remove a",
                 "user create a",
                 "user list",
