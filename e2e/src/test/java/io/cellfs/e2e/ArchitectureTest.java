@@ -13,6 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
     private static final String[] FILE_SYSTEM = {
         "io.cellfs.protocol..",
+        "io.cellfs.rocks..",
         "io.cellfs.storage..",
         "io.cellfs.cell..",
         "io.cellfs.server..",
@@ -21,6 +22,22 @@ class ArchitectureTest {
         "io.cellfs.node..",
         "io.cellfs.cli.."
     };
+
+    @ArchTest
+    static final ArchRule rocksKnowsNothingOfUs = noClasses()
+            .that()
+            .resideInAPackage("io.cellfs.rocks..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.cellfs.protocol..",
+                    "io.cellfs.storage..",
+                    "io.cellfs.cell..",
+                    "io.cellfs.server..",
+                    "io.cellfs.client..",
+                    "io.cellfs.mount..",
+                    "io.cellfs.node..",
+                    "io.cellfs.cli..");
 
     @ArchTest
     static final ArchRule rxKnowsNoFiles = noClasses()

@@ -1,5 +1,6 @@
 package io.cellfs.storage;
 
+import io.cellfs.rocks.DirectoryLock;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.chunk.ChunkFiles;
 import io.cellfs.storage.chunk.ChunkIo;
@@ -18,13 +19,13 @@ final class Core implements AutoCloseable {
     /** Number of the layout that ADR 0005 describes. */
     private static final long FORMAT = 1;
 
-    private final PartitionLock lock;
+    private final DirectoryLock lock;
     private final MetaStore store;
     private final ChunkFiles files;
     private final ChunkIdSource ids;
     private final Services services;
 
-    private Core(PartitionLock lock, MetaStore store, ChunkFiles files, ChunkIdSource ids, Services services) {
+    private Core(DirectoryLock lock, MetaStore store, ChunkFiles files, ChunkIdSource ids, Services services) {
         this.lock = lock;
         this.store = store;
         this.files = files;
@@ -39,16 +40,32 @@ final class Core implements AutoCloseable {
         } catch (IOException e) {
             throw new StorageException(StorageException.Reason.IO, "partition directory " + directory + ": " + e, e);
         }
-        PartitionLock lock = PartitionLock.take(directory);
+        DirectoryLock lock = lock(directory);
         try {
             return openLocked(lock, directory, config);
         } catch (StorageException e) {
-            lock.close();
+            unlock(lock);
             throw e;
         }
     }
 
-    private static Core openLocked(PartitionLock lock, Path directory, PartitionConfig config) throws StorageException {
+    private static DirectoryLock lock(Path directory) throws StorageException {
+        try {
+            return DirectoryLock.take(directory, "partition");
+        } catch (IOException e) {
+            throw new StorageException(StorageException.Reason.IO, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static void unlock(DirectoryLock lock) throws StorageException {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new StorageException(StorageException.Reason.IO, "partition lock", e);
+        }
+    }
+
+    private static Core openLocked(DirectoryLock lock, Path directory, PartitionConfig config) throws StorageException {
         MetaStore store =
                 MetaStore.open(directory.resolve("meta"), config.blockCacheBytes(), config.writeBufferBytes());
         try {
@@ -105,7 +122,7 @@ final class Core implements AutoCloseable {
             throw new StorageException(StorageException.Reason.IO, "closing chunk files", e);
         } finally {
             store.close();
-            lock.close();
+            unlock(lock);
         }
     }
 }

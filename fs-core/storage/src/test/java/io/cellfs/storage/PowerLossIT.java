@@ -1,20 +1,27 @@
 package io.cellfs.storage;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.protocol.Fid;
+import io.cellfs.storage.api.Volume;
+import io.cellfs.storage.api.VolumeType;
 import io.cellfs.storage.meta.Batch;
 import io.cellfs.storage.meta.ChunkRecord;
 import io.cellfs.storage.meta.Keys;
 import io.cellfs.storage.meta.MetaStore;
 import io.cellfs.storage.meta.PartitionValue;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +37,12 @@ import net.jqwik.api.Property;
  */
 final class PowerLossIT {
     private static final int FILES = 4;
+    private static final long CLONE = Fixture.VOLUME + 1;
+    private static final int TORN = Integer.getInteger("cellfs.torn", 5);
+    private static final int PAGE = 4096;
+
+    /** For what may hang: RocksDB reads some ends of logs for ever. */
+    private static final Duration DEADLINE = Duration.ofSeconds(120);
 
     @Property(tries = 4)
     void whatWasSyncedIsThere(@ForAll long seed) throws IOException {
@@ -51,6 +64,9 @@ final class PowerLossIT {
         /** What each file held after each write since the last sync, that of the sync first. */
         private final Map<Fid, List<byte[]>> since = new HashMap<>();
 
+        /** What the files held when each clone was made. */
+        private final List<Map<Fid, byte[]>> cloned = new ArrayList<>();
+
         Run(Path root, Random random) {
             this.root = root;
             this.random = random;
@@ -66,6 +82,13 @@ final class PowerLossIT {
                 }
                 for (int cycle = 0; cycle < 3; cycle++) {
                     write(f, 40);
+                    f.partition.cloneVolume(
+                            Fixture.VOLUME,
+                            CLONE + cycle,
+                            "clone" + cycle,
+                            cycle == 1 ? VolumeType.READ_WRITE : VolumeType.READ_ONLY);
+                    cloned.add(Map.copyOf(content));
+                    write(f, 10);
                     f.volume.sync();
                 }
                 files.forEach(fid -> since.put(fid, new ArrayList<>(List.of(content.get(fid)))));
@@ -84,6 +107,87 @@ final class PowerLossIT {
             copySome(root.resolve("later"), someLost);
             reboot(someLost);
             check(someLost, since::get);
+            for (int i = 0; i < TORN; i++) {
+                Path torn = image("torn" + i, "later", "later");
+                if (i > 0) {
+                    copySome(root.resolve("synced"), torn);
+                }
+                tearLog(torn);
+                assertTimeoutPreemptively(
+                        DEADLINE,
+                        () -> {
+                            reboot(torn);
+                            checkAnyLength(torn);
+                        },
+                        torn::toString);
+                Fixture.deleteTree(torn);
+            }
+        }
+
+        /** Ends the database's log somewhere after what was synced, in the midst of a record most likely, or takes pages out of it. */
+        private void tearLog(Path image) throws IOException {
+            Path last = lastLog(image);
+            Path synced = root.resolve("synced").resolve("meta").resolve(last.getFileName());
+            int from = Files.exists(synced) ? (int) Files.size(synced) : 0;
+            byte[] log = Files.readAllBytes(last);
+            int end = from + random.nextInt(log.length - from + 1);
+            Files.write(
+                    last,
+                    switch (random.nextInt(4)) {
+                        case 0 -> Arrays.copyOf(log, end);
+                        case 1 -> Arrays.copyOf(Arrays.copyOf(log, end), log.length);
+                        case 2 -> withPagesLost(log, from);
+                        default -> withGarbage(Arrays.copyOf(log, end));
+                    });
+        }
+
+        private static Path lastLog(Path image) throws IOException {
+            try (Stream<Path> list = Files.list(image.resolve("meta"))) {
+                return list.filter(path -> path.toString().endsWith(".log"))
+                        .max(Comparator.naturalOrder())
+                        .orElseThrow();
+            }
+        }
+
+        private byte[] withGarbage(byte[] log) {
+            byte[] garbage = new byte[random.nextInt(100_000)];
+            random.nextBytes(garbage);
+            byte[] torn = Arrays.copyOf(log, log.length + garbage.length);
+            System.arraycopy(garbage, 0, torn, log.length, garbage.length);
+            return torn;
+        }
+
+        private byte[] withPagesLost(byte[] log, int from) {
+            byte[] torn = log.clone();
+            for (int page = (from + PAGE - 1) / PAGE * PAGE; page < torn.length; page += PAGE) {
+                if (random.nextInt(3) == 0) {
+                    Arrays.fill(torn, page, Math.min(page + PAGE, torn.length), (byte) 0);
+                }
+            }
+            return torn;
+        }
+
+        /** The same as {@link #check} when files may have any of the lengths that they had. */
+        private void checkAnyLength(Path image) throws IOException {
+            try (Fixture f = new Fixture(image)) {
+                for (Fid fid : files) {
+                    List<byte[]> states = since.get(fid);
+                    int longest = states.stream()
+                            .mapToInt(state -> state.length)
+                            .max()
+                            .orElseThrow();
+                    byte[] there = f.read(fid, 0, longest + 1);
+                    assertTrue(
+                            states.stream().anyMatch(state -> state.length == there.length),
+                            there.length + " bytes, which " + fid + " never had");
+                    for (int from = 0; from < there.length; from += ChunkRecord.CHUNK_BYTES) {
+                        int to = Math.min(there.length, from + ChunkRecord.CHUNK_BYTES);
+                        checkChunk(fid, from, Arrays.copyOfRange(there, from, to), states);
+                    }
+                }
+                checkClones(f);
+            }
+            Fixture.check(image);
         }
 
         private List<byte[]> last(Fid fid) {
@@ -104,6 +208,19 @@ final class PowerLossIT {
                 if (since.containsKey(fid)) {
                     since.get(fid).add(next);
                 }
+            }
+        }
+
+        /** Clones that were made before the last sync show what they did then. */
+        private void checkClones(Fixture f) throws IOException {
+            for (int i = 0; i < cloned.size(); i++) {
+                Volume clone = f.partition.volume(CLONE + i).orElseThrow();
+                for (Map.Entry<Fid, byte[]> file : cloned.get(i).entrySet()) {
+                    ByteBuffer there = ByteBuffer.allocate(file.getValue().length + 1);
+                    int read = clone.read(file.getKey().vnode(), file.getKey().unique(), 0, there);
+                    assertArrayEquals(file.getValue(), Arrays.copyOf(there.array(), read), "clone " + i);
+                }
+                assertEquals(List.of(), f.partition.check(CLONE + i).problems());
             }
         }
 
@@ -165,7 +282,9 @@ final class PowerLossIT {
                         checkChunk(fid, from, Arrays.copyOfRange(there, from, to), states);
                     }
                 }
+                checkClones(f);
                 f.write(files.get(0), 0, Fixture.bytes("goes on"));
+                checkClones(f);
                 assertTrue(f.volume.info().usedBytes() > 0);
             }
             Fixture.check(image);

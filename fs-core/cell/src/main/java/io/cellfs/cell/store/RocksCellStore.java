@@ -1,6 +1,9 @@
 package io.cellfs.cell.store;
 
+import io.cellfs.rocks.DatabaseLogs;
+import io.cellfs.rocks.DirectoryLock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -35,10 +38,12 @@ public final class RocksCellStore implements CellStore {
     private static final long WRITE_BUFFER_BYTES = 16L << 20;
     private static final double BLOOM_BITS_PER_KEY = 10;
 
+    private final DirectoryLock lock;
     private final Resources resources;
     private final RocksDB db;
 
-    private RocksCellStore(Resources resources, RocksDB db) {
+    private RocksCellStore(DirectoryLock lock, Resources resources, RocksDB db) {
+        this.lock = lock;
         this.resources = resources;
         this.db = db;
     }
@@ -48,7 +53,11 @@ public final class RocksCellStore implements CellStore {
         /** A loss of power: each commit is synced to the disk. */
         POWER_LOSS,
         /** The end of the process; what a loss of power takes is in a log that is kept elsewhere, and whole batches only are lost. */
-        PROCESS_END
+        PROCESS_END;
+
+        private DatabaseLogs.Durability ofLogs() {
+            return this == POWER_LOSS ? DatabaseLogs.Durability.EACH_RECORD : DatabaseLogs.Durability.NONE;
+        }
     }
 
     /** Native objects that live as long as the database. */
@@ -93,14 +102,25 @@ public final class RocksCellStore implements CellStore {
     /**
      * Opens or makes the database in a directory.
      *
-     * @throws IOException when another process has it open, or it cannot be read
+     * @throws IOException when another process has it open, it cannot be read, or something is missing that had reached the disk
      */
     public static RocksCellStore open(Path directory, Durability durability) throws IOException {
-        RocksDB.loadLibrary();
         Files.createDirectories(directory);
+        DirectoryLock lock = DirectoryLock.take(directory, "the cell database in");
+        try {
+            DatabaseLogs.settle(directory, durability.ofLogs());
+            return open(lock, directory, durability);
+        } catch (IOException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static RocksCellStore open(DirectoryLock lock, Path directory, Durability durability) throws IOException {
+        RocksDB.loadLibrary();
         Resources resources = Resources.of(durability);
         try {
-            return new RocksCellStore(resources, RocksDB.open(resources.options(), directory.toString()));
+            return new RocksCellStore(lock, resources, RocksDB.open(resources.options(), directory.toString()));
         } catch (RocksDBException e) {
             resources.close();
             throw new IOException("cannot open the cell database in " + directory + ": " + e.getMessage(), e);
@@ -145,6 +165,11 @@ public final class RocksCellStore implements CellStore {
     public void close() {
         db.close();
         resources.close();
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("unlocking the cell database", e);
+        }
     }
 
     private record View(RocksDB db, ReadOptions at) implements KeyValues {

@@ -1,6 +1,10 @@
 package io.cellfs.storage.meta;
 
+import io.cellfs.rocks.DamagedDatabaseException;
+import io.cellfs.rocks.DatabaseLogs;
+import io.cellfs.rocks.SyncMark;
 import io.cellfs.storage.api.StorageException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -49,19 +53,25 @@ public final class MetaStore implements AutoCloseable {
     private final RocksDB db;
     private final ColumnFamilyHandle defaultFamily;
     private final ColumnFamilyHandle dataFamily;
+    private final SyncMark mark;
 
-    private MetaStore(
-            RocksDB db, ColumnFamilyHandle defaultFamily, ColumnFamilyHandle dataFamily, List<AutoCloseable> options) {
+    private MetaStore(RocksDB db, List<ColumnFamilyHandle> families, SyncMark mark, List<AutoCloseable> options) {
         this.db = db;
-        this.defaultFamily = defaultFamily;
-        this.dataFamily = dataFamily;
+        this.defaultFamily = families.get(0);
+        this.dataFamily = families.get(1);
+        this.mark = mark;
         resources.addAll(options);
         writeOptions = new WriteOptions();
         resources.add(writeOptions);
     }
 
-    /** Opens or makes the database in a directory. */
+    /**
+     * Opens or makes the database in a directory, of which nobody else may have anything open.
+     *
+     * @throws StorageException CORRUPT if something is missing that had reached the disk
+     */
     public static MetaStore open(Path directory, long blockCacheBytes, long writeBufferBytes) throws StorageException {
+        settleLogs(directory);
         RocksDB.loadLibrary();
         List<AutoCloseable> resources = new ArrayList<>();
         try {
@@ -89,10 +99,30 @@ public final class MetaStore implements AutoCloseable {
                             new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, small),
                             new ColumnFamilyDescriptor(DATA, data)),
                     handles);
-            return new MetaStore(db, handles.get(0), handles.get(1), resources);
+            return new MetaStore(db, handles, mark(db, directory), resources);
         } catch (RocksDBException e) {
             closeAll(resources);
             throw failure(e);
+        }
+    }
+
+    private static void settleLogs(Path directory) throws StorageException {
+        try {
+            DatabaseLogs.settle(directory, DatabaseLogs.Durability.AS_MARKED);
+        } catch (DamagedDatabaseException e) {
+            throw new StorageException(StorageException.Reason.CORRUPT, String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new StorageException(
+                    StorageException.Reason.IO, "logs of the database in " + directory + ": " + e, e);
+        }
+    }
+
+    private static SyncMark mark(RocksDB db, Path directory) throws StorageException {
+        try {
+            return SyncMark.open(directory);
+        } catch (IOException e) {
+            db.close();
+            throw new StorageException(StorageException.Reason.IO, "database in " + directory + ": " + e, e);
         }
     }
 
@@ -183,9 +213,11 @@ public final class MetaStore implements AutoCloseable {
     /** Makes all that was written stable. */
     public void sync() throws StorageException {
         try {
-            db.flushWal(true);
+            mark.around(() -> db.flushWal(true));
         } catch (RocksDBException e) {
             throw failure(e);
+        } catch (IOException e) {
+            throw new StorageException(StorageException.Reason.IO, "noting what is synced: " + e.getMessage(), e);
         }
     }
 
@@ -227,6 +259,7 @@ public final class MetaStore implements AutoCloseable {
         defaultFamily.close();
         dataFamily.close();
         db.close();
+        resources.add(mark);
         closeAll(resources);
     }
 
