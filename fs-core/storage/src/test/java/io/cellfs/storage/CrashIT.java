@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.cellfs.storage.CrashLoad.Operation;
+import io.cellfs.storage.api.VolumeInfo;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -48,6 +49,7 @@ final class CrashIT {
             Fixture.check(directory);
             compare(roundSeed, done, "seed " + seed + " round " + round);
         }
+        checkVolumes();
         assertTrue(acknowledged > ROUNDS * 20, "only " + acknowledged + " operations were acknowledged");
         System.out.println("CrashIT: " + acknowledged + " operations acknowledged in " + ROUNDS + " rounds");
         sweepsOrphans();
@@ -105,6 +107,16 @@ final class CrashIT {
                             + ":\n" + difference + "with it:\n" + next);
                 }
                 states.set(thread, there);
+            }
+        }
+    }
+
+    /** What {@code cellfs volume check} does, with the volume and all its clones. */
+    private void checkVolumes() throws IOException {
+        try (Fixture f = new Fixture(directory, CrashLoad.CONFIG)) {
+            assertEquals(List.of(), f.partition.check(Fixture.VOLUME).problems());
+            for (VolumeInfo clone : f.partition.volumes()) {
+                assertEquals(List.of(), f.partition.check(clone.id()).problems(), clone.name());
             }
         }
     }

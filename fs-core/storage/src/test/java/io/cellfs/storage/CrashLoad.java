@@ -6,6 +6,7 @@ import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.VnodeType;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.Volume.RenameMode;
+import io.cellfs.storage.api.VolumeType;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,10 +26,14 @@ final class CrashLoad {
             PartitionConfig.DEFAULT.withFlushInterval(Duration.ofMillis(150)).withReserveBytes(0);
     private static final int NAMES = 12;
 
+    /** Clones of each thread; the last of them is writable. */
+    static final int CLONES = 3;
+
     private CrashLoad() {}
 
     /** One operation; what does not apply (no such file) changes nothing. */
-    record Operation(Kind kind, String name, String other, int offset, int length, int fileLength, long data) {
+    record Operation(
+            Kind kind, String name, String other, int offset, int length, int fileLength, long data, int cloneNumber) {
         static Operation of(long seed, int thread, int number) {
             Random random = new Random((seed * 31 + thread) * 1_000_003 + number);
             Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
@@ -45,7 +50,8 @@ final class CrashLoad {
                     random.nextInt(random.nextBoolean() ? 200_000 : 2_000_000),
                     size,
                     random.nextInt(2_000_000),
-                    random.nextLong());
+                    random.nextLong(),
+                    random.nextInt(CLONES));
         }
     }
 
@@ -60,7 +66,10 @@ final class CrashLoad {
         REMOVE,
         RENAME,
         EXCHANGE,
-        SYNC
+        SYNC,
+        /** Makes a clone of the volume, or renews it. */
+        CLONE,
+        REMOVE_CLONE
     }
 
     /** Starts the load; runs until it is killed. */
@@ -88,11 +97,44 @@ final class CrashLoad {
     private static void load(Fixture f, Fid directory, long seed, int thread, PrintStream out) {
         try {
             for (int number = 0; ; number++) {
-                run(f, directory, Operation.of(seed, thread, number));
+                run(f, thread, directory, Operation.of(seed, thread, number));
                 out.println("done " + thread + " " + number);
             }
         } catch (StorageException e) {
             out.println("failed " + thread + " " + e);
+        }
+    }
+
+    /** The id of a thread's clone. */
+    static long clone(int thread, int number) {
+        return Fixture.VOLUME + 1 + (long) thread * CLONES + number;
+    }
+
+    static boolean isWritable(int clone) {
+        return clone == CLONES - 1;
+    }
+
+    private static void clone(RocksPartition partition, int thread, int number) throws StorageException {
+        long id = clone(thread, number);
+        if (partition.volume(id).isEmpty()) {
+            VolumeType type = isWritable(number) ? VolumeType.READ_WRITE : VolumeType.READ_ONLY;
+            partition.cloneVolume(Fixture.VOLUME, id, "clone" + id, type);
+        } else if (!isWritable(number)) {
+            partition.recloneVolume(Fixture.VOLUME, id);
+        }
+    }
+
+    private static void removeClone(RocksPartition partition, long id) throws StorageException {
+        if (partition.volume(id).isPresent()) {
+            partition.removeVolume(id);
+        }
+    }
+
+    private static void run(Fixture f, int thread, Fid directory, Operation op) throws StorageException {
+        switch (op.kind) {
+            case CLONE -> clone(f.partition, thread, op.cloneNumber);
+            case REMOVE_CLONE -> removeClone(f.partition, clone(thread, op.cloneNumber));
+            default -> run(f, directory, op);
         }
     }
 
@@ -127,7 +169,7 @@ final class CrashLoad {
                     rename(v, directory, op, RenameMode.EXCHANGE);
                 }
             }
-            case CREATE, CREATE_MORE, SYNC -> throw new IllegalStateException("done above");
+            case CREATE, CREATE_MORE, SYNC, CLONE, REMOVE_CLONE -> throw new IllegalStateException("done above");
         }
     }
 

@@ -5,13 +5,15 @@ import io.cellfs.storage.CrashLoad.Operation;
 import io.cellfs.storage.api.DirEntry;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.VnodeStatus;
+import io.cellfs.storage.api.Volume;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What the directory of one thread of {@link CrashLoad} holds after its operations. */
+/** What the directory of one thread of {@link CrashLoad} holds after its operations, in the volume and, under their names, in the clones that it made. */
 final class CrashModel {
     /** A file's version and content. */
     record Content(long dataVersion, byte[] bytes) {
@@ -31,6 +33,8 @@ final class CrashModel {
         }
     }
 
+    private static final Content NOTHING = new Content(0, new byte[0]);
+
     private final TreeMap<String, Content> files;
 
     CrashModel() {
@@ -43,16 +47,33 @@ final class CrashModel {
 
     /** What is really there. */
     static CrashModel read(Fixture f, int thread) throws StorageException {
-        Fid directory = CrashLoad.directory(f, thread);
         TreeMap<String, Content> files = new TreeMap<>();
-        List<DirEntry> entries =
-                f.volume.list(directory.vnode(), directory.unique(), Optional.empty(), Integer.MAX_VALUE);
-        for (DirEntry entry : entries) {
-            VnodeStatus status = f.status(entry.fid());
-            byte[] bytes = f.read(entry.fid(), 0, (int) status.length() + 1);
-            files.put(entry.name().toString(), new Content(status.dataVersion(), bytes));
+        read(f.volume, CrashLoad.directory(f, thread), "", files);
+        for (int clone = 0; clone < CrashLoad.CLONES; clone++) {
+            Optional<Volume> volume = f.partition.volume(CrashLoad.clone(thread, clone));
+            if (volume.isPresent()) {
+                files.put(prefix(clone), NOTHING);
+                read(volume.get(), CrashLoad.directory(f, thread), prefix(clone), files);
+            }
         }
         return new CrashModel(files);
+    }
+
+    private static void read(Volume volume, Fid directory, String prefix, TreeMap<String, Content> files)
+            throws StorageException {
+        List<DirEntry> entries =
+                volume.list(directory.vnode(), directory.unique(), Optional.empty(), Integer.MAX_VALUE);
+        for (DirEntry entry : entries) {
+            Fid fid = entry.fid();
+            VnodeStatus status = volume.status(fid.vnode(), fid.unique());
+            ByteBuffer bytes = ByteBuffer.allocate((int) status.length() + 1);
+            int read = volume.read(fid.vnode(), fid.unique(), 0, bytes);
+            files.put(prefix + entry.name(), new Content(status.dataVersion(), Arrays.copyOf(bytes.array(), read)));
+        }
+    }
+
+    private static String prefix(int clone) {
+        return "clone" + clone + "/";
     }
 
     /** The state after one more operation. */
@@ -67,12 +88,33 @@ final class CrashModel {
         switch (op.kind()) {
             case CREATE, CREATE_MORE -> files.putIfAbsent(op.name(), new Content(0, new byte[0]));
             case SYNC -> {}
+            case CLONE -> takeClone(op.cloneNumber());
+            case REMOVE_CLONE -> dropClone(op.cloneNumber());
             default -> {
                 if (old != null) {
                     change(op, old);
                 }
             }
         }
+    }
+
+    private void takeClone(int clone) {
+        if (CrashLoad.isWritable(clone) && files.containsKey(prefix(clone))) {
+            return;
+        }
+        dropClone(clone);
+        TreeMap<String, Content> copy = new TreeMap<>();
+        files.forEach((name, content) -> {
+            if (name.indexOf('/') < 0) {
+                copy.put(prefix(clone) + name, content);
+            }
+        });
+        files.putAll(copy);
+        files.put(prefix(clone), NOTHING);
+    }
+
+    private void dropClone(int clone) {
+        files.keySet().removeIf(name -> name.startsWith(prefix(clone)));
     }
 
     private void change(Operation op, Content old) {
@@ -100,7 +142,7 @@ final class CrashModel {
                     files.put(op.other(), old);
                 }
             }
-            case CREATE, CREATE_MORE, SYNC -> throw new IllegalStateException("done above");
+            case CREATE, CREATE_MORE, SYNC, CLONE, REMOVE_CLONE -> throw new IllegalStateException("done above");
         }
     }
 

@@ -8,7 +8,10 @@ import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
+import io.cellfs.storage.api.Volume;
+import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 final class DiskFullIT {
     private static final int PIECE = 300_000;
+    private static final int FEW = 20;
+    private static final long CLONE = Fixture.VOLUME + 1;
 
     @TempDir
     Path disk;
@@ -91,6 +96,65 @@ final class DiskFullIT {
             compare(f, more);
         }
         Fixture.check(directory);
+    }
+
+    /** A clone holds on to what is overwritten: the disk gets full of old content, which stays as it was. */
+    @Test
+    void whatClonesShowStaysWhenTheDiskGetsFull() throws IOException {
+        Path directory = Files.createDirectory(disk.resolve("partition"));
+        try (Fixture f = new Fixture(directory, Fixture.CONFIG)) {
+            List<Fid> files = new ArrayList<>();
+            for (int i = 0; i < FEW; i++) {
+                files.add(f.file("a" + i));
+                f.write(files.get(i), 0, Fixture.random(i, PIECE));
+            }
+            int clones = overwriteUntilFull(f, files);
+            assertTrue(clones > 1, clones + " clones");
+            compareClones(f, files, clones);
+            f.reopen();
+            compareClones(f, files, clones);
+            for (int i = 0; i < clones; i++) {
+                assertEquals(List.of(), f.partition.check(CLONE + i).problems());
+            }
+            f.partition.removeVolume(CLONE);
+            f.partition.awaitBackground();
+            f.volume.sync();
+            fill(f, "b");
+            for (int i = 1; i < clones; i++) {
+                f.partition.removeVolume(CLONE + i);
+            }
+            f.partition.awaitBackground();
+        }
+        Fixture.check(directory);
+    }
+
+    /** Clones, overwrites all, clones again; how many clones there are when there is no more room. */
+    private static int overwriteUntilFull(Fixture f, List<Fid> files) throws StorageException {
+        int clones = 0;
+        try {
+            while (true) {
+                f.partition.cloneVolume(Fixture.VOLUME, CLONE + clones, "clone" + clones, VolumeType.READ_ONLY);
+                clones++;
+                for (int i = 0; i < files.size(); i++) {
+                    f.write(files.get(i), 0, Fixture.random((long) clones * FEW + i, PIECE));
+                }
+            }
+        } catch (StorageException e) {
+            assertEquals(Reason.DISK_FULL, e.reason());
+            return clones;
+        }
+    }
+
+    private static void compareClones(Fixture f, List<Fid> files, int clones) throws StorageException {
+        for (int clone = 0; clone < clones; clone++) {
+            Volume volume = f.partition.volume(CLONE + clone).orElseThrow();
+            for (int i = 0; i < files.size(); i++) {
+                Fid fid = files.get(i);
+                ByteBuffer there = ByteBuffer.allocate(PIECE);
+                assertEquals(PIECE, volume.read(fid.vnode(), fid.unique(), 0, there));
+                assertArrayEquals(Fixture.random((long) clone * FEW + i, PIECE), there.array());
+            }
+        }
     }
 
     @Test
