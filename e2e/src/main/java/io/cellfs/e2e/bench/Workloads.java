@@ -7,6 +7,9 @@ import java.util.List;
 
 /** The benchmark's list of work. */
 final class Workloads {
+    /** Name of the one big file of a round. */
+    static final String BIG = "big";
+
     private static final int RANDOM_WARM = 200_000;
     private static final int RANDOM_COLD = 2_000;
     private static final int RANDOM_WRITES = 2_000;
@@ -16,10 +19,10 @@ final class Workloads {
     /** All work, for a big file of {@code size} bytes, {@code files} small files and an archived tree; {@code jdk} is what is executed. */
     static List<Workload> all(long size, int files, Path archive, Path jdk) {
         Workload.Step nothing = directory -> {};
-        Workload.Step big = directory -> FileWork.writeSequential(directory.resolve("big"), size);
+        Workload.Step big = directory -> FileWork.writeSequential(directory.resolve(BIG), size);
         Workload.Step warmBig = directory -> {
             big.run(directory);
-            FileWork.readSequential(directory.resolve("big"));
+            FileWork.readSequential(directory.resolve(BIG));
         };
         Workload.Step small = directory -> FileWork.createSmall(directory.resolve("small"), files);
         Workload.Step warmSmall = directory -> {
@@ -39,37 +42,37 @@ final class Workloads {
                         Unit.MIB_PER_S,
                         false,
                         nothing,
-                        directory -> FileWork.writeSequential(directory.resolve("big"), size)),
+                        directory -> FileWork.writeSequential(directory.resolve(BIG), size)),
                 new Workload(
                         "read 1 MiB sequential, cold",
                         Unit.MIB_PER_S,
                         true,
                         big,
-                        directory -> FileWork.readSequential(directory.resolve("big"))),
+                        directory -> FileWork.readSequential(directory.resolve(BIG))),
                 new Workload(
                         "read 1 MiB sequential, warm",
                         Unit.MIB_PER_S,
                         false,
                         warmBig,
-                        directory -> FileWork.readSequential(directory.resolve("big"))),
+                        directory -> FileWork.readSequential(directory.resolve(BIG))),
                 new Workload(
                         "read 4 KiB random, cold",
                         Unit.PER_S,
                         true,
                         big,
-                        directory -> FileWork.readRandom(directory.resolve("big"), RANDOM_COLD)),
+                        directory -> FileWork.readRandom(directory.resolve(BIG), RANDOM_COLD)),
                 new Workload(
                         "read 4 KiB random, warm",
                         Unit.PER_S,
                         false,
                         warmBig,
-                        directory -> FileWork.readRandom(directory.resolve("big"), RANDOM_WARM)),
+                        directory -> FileWork.readRandom(directory.resolve(BIG), RANDOM_WARM)),
                 new Workload(
                         "write 4 KiB random, to stable",
                         Unit.PER_S,
                         false,
                         big,
-                        directory -> FileWork.writeRandom(directory.resolve("big"), RANDOM_WRITES)),
+                        directory -> FileWork.writeRandom(directory.resolve(BIG), RANDOM_WRITES)),
                 new Workload(
                         "create 4 KiB files",
                         Unit.PER_S,

@@ -191,6 +191,7 @@ public final class DataCache implements AutoCloseable {
             entryOf(file).ifPresent(entries::add);
         }
         IndexFile.save(indexPath, entries);
+        cache.handles().saveSlots();
         indexedChanges = changes;
     }
 
@@ -223,7 +224,9 @@ public final class DataCache implements AutoCloseable {
     }
 
     private void load() throws IOException {
-        Set<String> known = new HashSet<>();
+        Handles handles = cache.handles();
+        Set<String> known = new HashSet<>(
+                List.of(handles.slotFile().toString(), handles.slotIndex().toString()));
         Set<Integer> numbers = new HashSet<>();
         for (IndexFile.Entry entry : IndexFile.load(indexPath).orElse(List.of())) {
             CachedFile file = cache.restore(entry.fid(), entry.number(), entry.dataVersion(), entry.size());

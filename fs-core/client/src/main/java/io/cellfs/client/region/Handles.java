@@ -1,23 +1,25 @@
 package io.cellfs.client.region;
 
 import io.cellfs.client.region.ByteRanges.Range;
+import io.cellfs.client.region.SlotFile.Slot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The cache files by number. Small ones are in memory within a bound, the others are sparse files whose descriptors are kept open within a bound; both
- * kinds leave in the order of their last use. Thread-safe.
+ * The cache files by number. Small ones are in memory within a bound, then in slots of one file; the others are sparse files whose descriptors are kept
+ * open within a bound. Both kinds leave in the order of their last use. Thread-safe.
  */
 final class Handles {
     /** Memory for small files. */
@@ -25,20 +27,29 @@ final class Handles {
 
     private static final int MAX_IDLE = 256;
     private static final int DIRECTORIES = 256;
-    private static final String PACK = "small";
 
     private final Path directory;
+    private final SlotFile slots;
+    private final long maxMemoryBytes;
     private final AtomicLong memoryBytes = new AtomicLong();
     private final Map<Integer, Handle> busy = new HashMap<>();
     private final LinkedHashMap<Integer, HybridFile> idleOnDisk = new LinkedHashMap<>();
     private final LinkedHashMap<Integer, HybridFile> idleInMemory = new LinkedHashMap<>();
+    private final Map<Integer, Slot> inSlots = new HashMap<>();
     private final BitSet onDisk = new BitSet();
 
     Handles(Path directory) throws IOException {
+        this(directory, MEMORY_BYTES);
+    }
+
+    /** With {@code maxMemoryBytes} of memory for small files. */
+    Handles(Path directory, long maxMemoryBytes) throws IOException {
         this.directory = directory;
+        this.maxMemoryBytes = maxMemoryBytes;
         for (int i = 0; i < DIRECTORIES; i++) {
             Files.createDirectories(directory.resolve(Integer.toHexString(i)));
         }
+        this.slots = SlotFile.open(slotFile());
     }
 
     private static final class Handle {
@@ -60,6 +71,16 @@ final class Handles {
         return directory.resolve(Integer.toHexString(number % DIRECTORIES)).resolve(Integer.toString(number));
     }
 
+    /** The file that the small ones share. */
+    Path slotFile() {
+        return directory.resolve("small");
+    }
+
+    /** What {@link #saveSlots} writes. */
+    Path slotIndex() {
+        return directory.resolve("small.index");
+    }
+
     /** A file of an earlier run is on disk under this number. */
     synchronized void known(int number) {
         onDisk.set(number);
@@ -73,7 +94,7 @@ final class Handles {
         } finally {
             release(number);
         }
-        if (memoryBytes.get() > MEMORY_BYTES) {
+        if (memoryBytes.get() > maxMemoryBytes) {
             spill();
         }
     }
@@ -97,17 +118,28 @@ final class Handles {
             handle.users++;
             return handle.file;
         }
-        HybridFile file = idleInMemory.remove(number);
+        HybridFile file = idle(number);
         if (file == null) {
-            file = idleOnDisk.remove(number);
-        }
-        if (file == null) {
-            file = onDisk.get(number)
-                    ? HybridFile.onDisk(path(number))
-                    : new HybridFile(path(number), memoryBytes::addAndGet);
+            file = new HybridFile(path(number), slots, memoryBytes::addAndGet);
+            if (onDisk.get(number)) {
+                file.onDisk();
+            }
         }
         busy.put(number, new Handle(file));
         return file;
+    }
+
+    /** A file that nobody uses, no longer listed; null when it is not open. */
+    private @Nullable HybridFile idle(int number) {
+        HybridFile file = idleInMemory.remove(number);
+        if (file != null) {
+            return file;
+        }
+        Slot slot = inSlots.remove(number);
+        if (slot != null) {
+            return new HybridFile(path(number), slots, memoryBytes::addAndGet).in(slot);
+        }
+        return idleOnDisk.remove(number);
     }
 
     private synchronized void release(int number) throws IOException {
@@ -120,7 +152,12 @@ final class Handles {
     }
 
     private void putIdle(int number, HybridFile file) throws IOException {
-        if (file.isInMemory()) {
+        Optional<Slot> slot = file.slot();
+        if (slot.isPresent()) {
+            inSlots.put(number, slot.get());
+            return;
+        }
+        if (!file.isOnDisk()) {
             idleInMemory.put(number, file);
             return;
         }
@@ -134,9 +171,9 @@ final class Handles {
         }
     }
 
-    /** Moves the small files that were used longest ago to the disk. */
+    /** Moves the small files that were used longest ago into slots. */
     private void spill() throws IOException {
-        while (memoryBytes.get() > MEMORY_BYTES) {
+        while (memoryBytes.get() > maxMemoryBytes) {
             int number;
             HybridFile file;
             synchronized (this) {
@@ -149,7 +186,7 @@ final class Handles {
                 busy.put(number, new Handle(file));
             }
             try {
-                file.moveToDisk();
+                file.moveToSlot();
             } finally {
                 release(number);
             }
@@ -158,10 +195,9 @@ final class Handles {
 
     /** Deletes the cache file; its number may be used again. Nobody uses it any more. */
     synchronized void delete(int number) throws IOException {
-        HybridFile inMemory = idleInMemory.remove(number);
-        HybridFile open = inMemory == null ? idleOnDisk.remove(number) : inMemory;
+        HybridFile open = idle(number);
         if (open != null) {
-            open.close();
+            open.discard();
         }
         if (onDisk.get(number)) {
             WideFile.delete(path(number));
@@ -169,43 +205,35 @@ final class Handles {
         }
     }
 
-    /** Reads those small files of an earlier run that the index knows. The checksums of their regions tell whether they are right. */
-    void load(Set<Integer> known) throws IOException {
-        Path pack = directory.resolve(PACK);
-        if (!Files.exists(pack)) {
-            return;
-        }
-        ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(pack));
-        while (in.remaining() >= 2 * Integer.BYTES) {
-            int number = in.getInt();
-            int length = in.getInt();
-            if (length < 0 || length > in.remaining() || length > HybridFile.MAX_MEMORY_BYTES) {
-                break;
+    /** Finds those small files of an earlier run that the index knows. The checksums of their regions tell whether they are right. */
+    synchronized void load(Set<Integer> known) throws IOException {
+        long bytes = Files.size(slotFile());
+        SlotIndex.load(slotIndex()).forEach((number, slot) -> {
+            if (known.contains(number) && !onDisk.get(number) && slots.occupy(slot, bytes)) {
+                inSlots.put(number, slot);
             }
-            ByteBuffer content = ByteBuffer.allocateDirect(length).put(in.slice(in.position(), length));
-            in.position(in.position() + length);
-            if (known.contains(number) && !onDisk.get(number)) {
-                with(number, f -> f.write(content.flip(), 0));
-            }
-        }
-        Files.delete(pack);
+        });
+        slots.reclaim(bytes);
     }
 
-    /** Writes the small files into one file, and closes all. */
-    synchronized void close() throws IOException {
-        int bytes = 0;
-        Map<Integer, byte[]> contents = new LinkedHashMap<>();
-        for (Map.Entry<Integer, HybridFile> entry : idleInMemory.entrySet()) {
-            byte[] content = entry.getValue().memory();
-            contents.put(entry.getKey(), content);
-            bytes += 2 * Integer.BYTES + content.length;
+    /** Writes down which small files are in slots. */
+    void saveSlots() throws IOException {
+        Map<Integer, Slot> now;
+        synchronized (this) {
+            now = new HashMap<>(inSlots);
         }
-        ByteBuffer out = ByteBuffer.allocate(bytes);
-        contents.forEach(
-                (number, content) -> out.putInt(number).putInt(content.length).put(content));
-        Path fresh = directory.resolve(PACK + ".new");
-        Files.write(fresh, out.array());
-        Files.move(fresh, directory.resolve(PACK), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        SlotIndex.save(slotIndex(), now);
+    }
+
+    /** Moves the small files into slots, and closes all. */
+    synchronized void close() throws IOException {
+        for (Map.Entry<Integer, HybridFile> entry : idleInMemory.entrySet()) {
+            HybridFile file = entry.getValue();
+            file.moveToSlot();
+            file.slot().ifPresent(slot -> inSlots.put(entry.getKey(), slot));
+        }
+        saveSlots();
+        slots.close();
         for (HybridFile file : idleOnDisk.values()) {
             file.close();
         }
