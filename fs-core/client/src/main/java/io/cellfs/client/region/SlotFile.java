@@ -143,7 +143,7 @@ final class SlotFile implements Closeable {
             extents.add(new Extent());
         }
         Extent extent = extents.get(number);
-        boolean fits = free.get(number) || extent.size == size && !extent.used.get(indexIn(slot));
+        boolean fits = free.get(number) || (extent.size == size && !extent.used.get(indexIn(slot)));
         if (!fits || (slot.offset() & ((1L << (MIN_SHIFT + size)) - 1)) != 0) {
             return false;
         }
