@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A network namespace for OpenAFS's programs, which know only AFS's fixed ports and no loopback addresses: servers run there on addresses of
@@ -25,6 +26,11 @@ public final class AfsNamespace implements AutoCloseable {
 
     /** Makes one with these addresses; the tools ask the databases at the first of them. */
     public static AfsNamespace open(String name, Workplace work, String... addresses) {
+        return open(name, work, List.of(addresses), 1);
+    }
+
+    /** Makes one with these addresses; the tools ask the databases at the first {@code databases} of them. */
+    public static AfsNamespace open(String name, Workplace work, List<String> addresses, int databases) {
         Program.of("ip", "netns", "delete", name).run();
         Program.of("ip", "netns", "add", name).succeed();
         AfsNamespace made = new AfsNamespace(name, work.resolve("config"));
@@ -35,8 +41,11 @@ public final class AfsNamespace implements AutoCloseable {
         try {
             Files.createDirectories(made.config);
             Files.writeString(made.config.resolve("ThisCell"), CELL + "\n");
-            Files.writeString(
-                    made.config.resolve("CellServDB"), ">" + CELL + "\n" + addresses[0] + " #" + addresses[0] + "\n");
+            String servers = addresses.stream()
+                    .limit(databases)
+                    .map(each -> each + " #" + each + "\n")
+                    .collect(Collectors.joining());
+            Files.writeString(made.config.resolve("CellServDB"), ">" + CELL + "\n" + servers);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * OpenAFS's own file and volume server (Debian package openafs-fileserver) with partitions a and b, in its own mount and process namespaces:
- * nothing of it stays on the machine. Its cell's databases run elsewhere.
+ * OpenAFS's own servers in their own mount and process namespaces, so that nothing of them stays on the machine: file and volume server (Debian package
+ * openafs-fileserver) with partitions a and b, or location and protection server (openafs-dbserver).
  */
 public final class OpenAfsServer implements AutoCloseable {
     private static final String SCRIPT = "openafs-server.sh";
@@ -27,10 +27,20 @@ public final class OpenAfsServer implements AutoCloseable {
         this.log = log;
     }
 
-    /** Starts one at an address of the namespace; it has registered with the databases and serves volumes when this returns. */
+    /** Starts a file server at an address of the namespace; it has registered with the databases and serves volumes when this returns. */
     public static OpenAfsServer start(AfsNamespace namespace, Workplace work, String address, String databases) {
-        Path root = work.resolve("openafs-" + address);
-        Path log = work.resolve("openafs-" + address + ".log");
+        return start(namespace, work, "files", address, databases);
+    }
+
+    /** Starts a cell's databases at an address of the namespace; they answer when this returns. */
+    public static OpenAfsServer databases(AfsNamespace namespace, Workplace work, String address) {
+        return start(namespace, work, "databases", address, address);
+    }
+
+    private static OpenAfsServer start(
+            AfsNamespace namespace, Workplace work, String role, String address, String databases) {
+        Path root = work.resolve("openafs-" + role + "-" + address);
+        Path log = work.resolve("openafs-" + role + "-" + address + ".log");
         try {
             Path script = work.resolve(SCRIPT);
             try (InputStream in = Objects.requireNonNull(OpenAfsServer.class.getResourceAsStream(SCRIPT))) {
@@ -40,6 +50,7 @@ public final class OpenAfsServer implements AutoCloseable {
                             "bash", script.toString(), root.toString(), address, AfsNamespace.CELL, databases)
                     .under(List.of("unshare", "--mount", "--pid", "--fork", "--kill-child"))
                     .under(namespace.prefix())
+                    .with("ROLE", role)
                     .builder()
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
@@ -57,7 +68,7 @@ public final class OpenAfsServer implements AutoCloseable {
         while (!Files.exists(ready)) {
             if (!process.isAlive() || System.nanoTime() > deadlineNs) {
                 close();
-                throw new AssertionError("OpenAFS's file server does not serve:\n" + Files.readString(log));
+                throw new AssertionError("OpenAFS does not serve:\n" + Files.readString(log));
             }
             try {
                 TimeUnit.MILLISECONDS.sleep(POLL_MS);
@@ -74,7 +85,7 @@ public final class OpenAfsServer implements AutoCloseable {
         process.destroyForcibly();
         try {
             if (!process.waitFor(READY.toSeconds(), TimeUnit.SECONDS)) {
-                throw new AssertionError("OpenAFS's file server does not end");
+                throw new AssertionError("OpenAFS's servers do not end");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,8 +1,10 @@
 #!/bin/bash
-# OpenAFS's file server and volume server, without authentication, in a mount and process namespace that the caller has made.
+# OpenAFS's servers, without authentication, in a mount and process namespace that the caller has made: the file server and the volume server, or,
+# with ROLE=databases in the environment, the location and the protection server.
 # usage: ROOT ADDRESS CELL DB [DISK]: its files below ROOT, bound to ADDRESS, in the cell whose databases are at DB. Its partitions are in memory,
 # or directories below DISK. Writes ROOT.ready.
 set -eu
+role=${ROLE:-files}
 root=$1 address=$2 cell=$3 db=$4 disk=${5:-}
 mkdir -p "$root"
 mount -t tmpfs none "$root"
@@ -24,10 +26,17 @@ echo "$address" >"$root/var/lib/openafs/local/NetInfo"
 touch "$root"/vicep{a,b}/AlwaysAttach
 inside() { chroot "$root" "$@"; }
 await() { for _ in $(seq 900); do "$@" >/dev/null 2>&1 && return; sleep 0.1; done; echo "not in time: $*" >&2; exit 1; }
+settled() { echo ready >"$root.ready"; wait; exit; }
 absent() { inside vos lock probe.absent -noauth 2>&1 | grep -q 'no such entry'; }
+if [ "$role" = databases ]; then
+  inside /usr/lib/openafs/vlserver -rxbind &
+  inside /usr/lib/openafs/ptserver -rxbind &
+  await absent
+  await inside pts listentries -noauth
+  settled
+fi
 await absent
 inside /usr/lib/openafs/fileserver -rxbind &
 inside /usr/lib/openafs/volserver -rxbind &
 await inside vos listvol "$address" -noauth
-echo ready >"$root.ready"
-wait
+settled

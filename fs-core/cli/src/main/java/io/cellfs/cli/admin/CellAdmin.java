@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 
 /** A cell's administration over its own RPCs: its volumes, users and groups. */
 public final class CellAdmin implements AutoCloseable {
@@ -81,11 +82,11 @@ public final class CellAdmin implements AutoCloseable {
     }
 
     /**
-     * The cell's name, as its volume location server has it.
+     * The cell's name, as its volume location server has it; empty if that is AFS-3's, which does not know it.
      *
      * @throws AdminException UNREACHABLE
      */
-    public String cellName() throws AdminException {
+    public Optional<String> cellName() throws AdminException {
         return location.cellName();
     }
 

@@ -1,10 +1,13 @@
 package io.cellfs.cli.admin;
 
 import io.cellfs.cli.admin.AdminException.Kind;
+import io.cellfs.protocol.Services;
 import io.cellfs.protocol.database.DatabaseClient;
 import io.cellfs.protocol.database.DatabaseService;
+import io.cellfs.protocol.error.RxError;
 import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.Op;
+import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.protocol.vl.NvldbEntry;
 import io.cellfs.protocol.vl.Vl;
@@ -31,6 +34,9 @@ final class VolumeLocation implements AutoCloseable {
     private static final int REMOVE = -1;
     /** Upper byte of a word that stands for a server by its index (afs-protocol section 4.2). */
     private static final int INDEX_MARK = 0xff000000;
+
+    /** Servers that OpenAFS's location service has room for (MAXSERVERID). */
+    private static final int MAX_INDEX = 254;
 
     private static final int MAX_ENTRIES = 10_000_000;
 
@@ -66,12 +72,27 @@ final class VolumeLocation implements AutoCloseable {
         }
     }
 
+    /** The answer to what only YFS's location service knows; empty from AFS-3's. */
+    private <Q extends Record, R extends Record> Optional<R> askYfs(String what, Op<Q, R> op, Q args)
+            throws AdminException {
+        try {
+            return Optional.of(database.ask(op, args));
+        } catch (IOException e) {
+            if (e instanceof RpcException abort
+                    && (RxError.OPCODE.matches(abort) || RxError.INVALID_OPERATION.matches(abort))) {
+                return Optional.empty();
+            }
+            throw AdminErrors.of(what, database.servers(), e);
+        }
+    }
+
     void ping() throws AdminException {
         ask("ping", Vl.PROBE_SERVER, NoValues.NONE);
     }
 
-    String cellName() throws AdminException {
-        return ask("cell name", Yvl.GET_CELL_NAME, NoValues.NONE).name();
+    /** The cell's name; empty if the location service is AFS-3's, which does not know it. */
+    Optional<String> cellName() throws AdminException {
+        return askYfs("cell name", Yvl.GET_CELL_NAME, NoValues.NONE).map(VlReplies.CellName::name);
     }
 
     /** All entries. */
@@ -181,10 +202,38 @@ final class VolumeLocation implements AutoCloseable {
         Words addresses =
                 ask("list of servers", Vl.GET_ADDRS, new VlArgs.AllAddrs(0, 0)).addresses();
         List<Site> found = new ArrayList<>();
+        int byIndex = 0;
         for (int address : addresses.toArray()) {
-            found.add(site(address));
+            if ((address & INDEX_MARK) == INDEX_MARK) {
+                byIndex++;
+            } else {
+                found.add(site(address));
+            }
+        }
+        for (int index = 1; byIndex > 0 && index <= MAX_INDEX; index++) {
+            Optional<Site> server = siteAt(index);
+            if (server.isPresent()) {
+                found.add(server.get());
+                byIndex--;
+            }
         }
         return found;
+    }
+
+    /** OpenAFS's location service lists servers by index, with gaps. */
+    private Optional<Site> siteAt(int index) throws AdminException {
+        VlArgs.AddrAttributes byIndex = new VlArgs.AddrAttributes(VlFlags.ADDR_INDEX, 0, index, 0, NO_UUID);
+        try {
+            int[] addresses = ask("server " + index, Vl.GET_ADDRS_U, new VlArgs.OfServer(byIndex))
+                    .addresses()
+                    .toArray();
+            return addresses.length == 0 ? Optional.empty() : Optional.of(site(addresses[0]));
+        } catch (AdminException e) {
+            if (e.kind() == Kind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** The server that an entry means by this address. */
@@ -201,11 +250,19 @@ final class VolumeLocation implements AutoCloseable {
         String what = "server " + ipv4(address).getHostAddress();
         VlArgs.AddrAttributes byAddress = new VlArgs.AddrAttributes(VlFlags.ADDR_IP, address, 0, 0, NO_UUID);
         UUID uuid = ask(what, Vl.GET_ADDRS_U, new VlArgs.OfServer(byAddress)).uuid();
-        VlReplies.Endpoints ports = ask(what, Yvl.GET_ENDPOINTS, new VlArgs.Endpoints(Yvl.BY_UUID, uuid));
+        Optional<VlReplies.Endpoints> ports = askYfs(what, Yvl.GET_ENDPOINTS, new VlArgs.Endpoints(Yvl.BY_UUID, uuid));
+        if (ports.isEmpty()) {
+            return new Site(address, afs3(address, Services.FS_PORT_OFFSET), afs3(address, Services.VOL_PORT_OFFSET));
+        }
         return new Site(
                 address,
-                endpoint(what + ": file service", ports.fileServices()),
-                endpoint(what + ": volume service", ports.volumeServices()));
+                endpoint(what + ": file service", ports.get().fileServices()),
+                endpoint(what + ": volume service", ports.get().volumeServices()));
+    }
+
+    /** AFS-3's location service knows no ports. */
+    private static InetSocketAddress afs3(int address, int portOffset) {
+        return new InetSocketAddress(ipv4(address), Services.PORT_BASE + portOffset);
     }
 
     private static InetSocketAddress endpoint(String what, List<VlReplies.Endpoint> endpoints) throws AdminException {

@@ -86,7 +86,11 @@ public final class StatusCommand implements Callable<Integer> {
         String at = addresses.stream().map(HostPort::text).collect(Collectors.joining(","));
         try (CellAdmin admin = CellAdmin.connect(addresses)) {
             List<Part> parts = new ArrayList<>();
-            parts.add(new Part("databases", at, true, "cell " + admin.cellName()));
+            parts.add(new Part(
+                    "databases",
+                    at,
+                    true,
+                    admin.cellName().map(cell -> "cell " + cell).orElse("of AFS-3")));
             for (ServerSummary server : admin.servers().list()) {
                 parts.add(part(server, server.answers() ? scrub(admin, server) : ""));
             }

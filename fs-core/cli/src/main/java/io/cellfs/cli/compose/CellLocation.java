@@ -30,7 +30,12 @@ public record CellLocation(String cell, List<InetSocketAddress> volumeLocationSe
             return new CellLocation(name.get(), volumeLocationServers);
         }
         try (CellAdmin admin = CellAdmin.connect(volumeLocationServers)) {
-            return new CellLocation(admin.cellName(), volumeLocationServers);
+            return new CellLocation(
+                    admin.cellName()
+                            .orElseThrow(() -> new CliException(
+                                    ExitCode.USAGE,
+                                    "the volume location service does not tell its cell's name: give it with --cell")),
+                    volumeLocationServers);
         } catch (AdminException | IOException e) {
             throw new CliException(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()), e);
         }

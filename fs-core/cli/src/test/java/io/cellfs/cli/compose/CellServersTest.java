@@ -82,7 +82,7 @@ class CellServersTest {
                 List.of("root.cell", "root.afs"),
                 before.stream().map(VolumeSummary::name).toList());
         assertEquals(0x2000_0000L, before.getFirst().id());
-        assertEquals("example.org", admin().cellName());
+        assertEquals(Optional.of("example.org"), admin().cellName());
         stop();
         start("again");
         assertEquals(
