@@ -26,6 +26,7 @@ final class MortalTransport implements Transport {
             byOpcode(
                     VolumeExtensions.DELTA,
                     VolumeExtensions.READ_CHUNKS,
+                    VolumeExtensions.READ_SUMMED_CHUNKS,
                     VolumeExtensions.STATE,
                     VolumeExtensions.PULL,
                     VolumeExtensions.SHOW,

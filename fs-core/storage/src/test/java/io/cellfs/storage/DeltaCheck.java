@@ -1,19 +1,23 @@
 package io.cellfs.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.cellfs.storage.api.ChunkHash;
 import io.cellfs.storage.api.Difference;
+import io.cellfs.storage.api.DifferenceKind;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.VnodeImage;
 import io.cellfs.storage.api.VolumeDelta;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What an older clone shows, changed by the difference to a newer one, must be what the newer one shows. */
 final class DeltaCheck {
@@ -45,6 +49,24 @@ final class DeltaCheck {
         Map<String, String> expected = new TreeMap<>();
         apply(expected, Optional.empty(), to, 100);
         assertEquals(text(expected), text(content), "from " + from + " to " + to);
+        assertEquals(chunks(expected), places(to), "data in " + to);
+    }
+
+    private static List<String> chunks(Map<String, String> content) {
+        return content.keySet().stream().filter(key -> key.startsWith("chunk ")).toList();
+    }
+
+    private List<String> places(long to) throws StorageException {
+        Set<String> found = new TreeSet<>();
+        try (VolumeDelta delta = partition.delta(Optional.empty(), to, EnumSet.of(DifferenceKind.PLACE))) {
+            for (List<Difference> some = delta.next(5); !some.isEmpty(); some = delta.next(5)) {
+                for (Difference difference : some) {
+                    Difference.OfPlace place = assertInstanceOf(Difference.OfPlace.class, difference);
+                    found.add("chunk " + place.vnode() + " " + place.unique() + " " + place.index());
+                }
+            }
+        }
+        return List.copyOf(found);
     }
 
     private static String text(Map<String, String> content) {
@@ -87,6 +109,7 @@ final class DeltaCheck {
                         content,
                         "chunk " + chunk.vnode() + " " + chunk.unique() + " " + chunk.index(),
                         chunk.now().map(ChunkHash::toString));
+            case Difference.OfPlace place -> throw new AssertionError("hashes were wanted: " + place);
         }
     }
 

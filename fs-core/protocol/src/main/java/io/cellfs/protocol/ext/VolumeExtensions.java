@@ -57,6 +57,9 @@ public final class VolumeExtensions {
     /** Data. */
     public static final int CHUNKS = 3;
 
+    /** Data that is there, without hashes (all zeros stand for them); only of all that a volume has. */
+    public static final int PLACES = 4;
+
     /** Tags before the records of a delta's stream: none follows. */
     public static final int TAG_END = 0;
 
@@ -267,6 +270,10 @@ public final class VolumeExtensions {
     /** Sends blocks: for each wanted chunk a mask of blocks (u32), the number of bytes (u32) and the bytes. */
     public static final Op<ChunksArgs, NoValues> READ_CHUNKS =
             Op.of(202, "CellFS.ReadChunks", ChunksArgs.class).with(Bulk.OUT_TO_END);
+
+    /** The same with the CRC-32C of the bytes (u32) before them. */
+    public static final Op<ChunksArgs, NoValues> READ_SUMMED_CHUNKS =
+            Op.of(242, "CellFS.ReadSummedChunks", ChunksArgs.class).with(Bulk.OUT_TO_END);
 
     /** Tells what a copy must know. */
     public static final Op<OfVolume, StateReply> STATE =

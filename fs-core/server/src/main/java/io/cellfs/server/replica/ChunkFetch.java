@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.zip.CRC32C;
 
 /**
  * Fetches the blocks of chunks that a base lacks, and proves each chunk by its hash. Some requests are under way at a time, so that reading at
@@ -30,6 +31,7 @@ import java.util.concurrent.Future;
  */
 final class ChunkFetch implements AutoCloseable {
     private static final int CHUNK = VolumeExtensions.CHUNK_BYTES;
+    private static final Opaque NO_HASHES = Opaque.of(new byte[0]);
 
     /** Requests under way at most: each holds a buffer of a chunk on both sides, and a connection has four calls at once. */
     private static final int AT_ONCE = 3;
@@ -41,6 +43,7 @@ final class ChunkFetch implements AutoCloseable {
     private final long frozen;
     private final Volume base;
     private final Optional<Volume> former;
+    private final ChunkSource chunks;
     private final PullProgress progress;
     private final Blocks blocks = new Blocks();
     private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
@@ -51,18 +54,44 @@ final class ChunkFetch implements AutoCloseable {
     private volatile boolean ended;
 
     /** Into {@code base}; {@code former} holds older data of the same files that may still be right. */
-    ChunkFetch(ClientConnection origin, long frozen, Volume base, Optional<Volume> former, PullProgress progress) {
+    ChunkFetch(
+            ClientConnection origin,
+            long frozen,
+            Volume base,
+            Optional<Volume> former,
+            ChunkSource chunks,
+            PullProgress progress) {
         this.origin = origin;
         this.frozen = frozen;
         this.base = base;
         this.former = former;
+        this.chunks = chunks;
         this.progress = progress;
+    }
+
+    ChunkSource source() {
+        return chunks;
     }
 
     void want(VolumeImport in, ChunkItem item) throws IOException {
         if (item.index() < 0 || item.index() > Long.MAX_VALUE / CHUNK) {
             throw new IOException("chunk " + item.index() + " of vnode " + item.vnode());
         }
+        switch (chunks) {
+            case HASHED -> wantDifference(in, item);
+            case ALL -> add(in, item, NO_HASHES);
+        }
+    }
+
+    private void add(VolumeImport in, ChunkItem item, Opaque hashes) throws IOException {
+        items.add(item);
+        wanted.add(new WantedChunk(item.vnode(), item.unique(), item.index(), hashes));
+        if (wanted.size() == CHUNKS_EACH) {
+            begin(in);
+        }
+    }
+
+    private void wantDifference(VolumeImport in, ChunkItem item) throws IOException {
         if (isThere(item)) {
             return;
         }
@@ -77,11 +106,7 @@ final class ChunkFetch implements AutoCloseable {
             }
         }
         load(base, item);
-        items.add(item);
-        wanted.add(new WantedChunk(item.vnode(), item.unique(), item.index(), Opaque.of(blocks.hashes(buffer))));
-        if (wanted.size() == CHUNKS_EACH) {
-            begin(in);
-        }
+        add(in, item, Opaque.of(blocks.hashes(buffer)));
     }
 
     private boolean isThere(ChunkItem item) throws IOException {
@@ -146,13 +171,13 @@ final class ChunkFetch implements AutoCloseable {
 
     private void fetch(VolumeImport in, List<ChunkItem> batch, ChunksArgs args) throws IOException {
         ByteBuffer content = ByteBuffer.allocate(CHUNK);
-        Rpc.callBulkOut(origin, VolumeExtensions.READ_CHUNKS, args, data -> {
+        Rpc.callBulkOut(origin, chunks.read(), args, data -> {
             for (ChunkItem item : batch) {
                 receive(in, item, data, content);
             }
         });
         for (ChunkItem item : batch) {
-            if (!isThere(item)) {
+            if (chunks == ChunkSource.HASHED && !isThere(item)) {
                 throw new IOException("MiB " + item.index() + " of vnode " + item.vnode()
                         + " is not what the origin's hash says after its blocks came");
             }
@@ -163,7 +188,8 @@ final class ChunkFetch implements AutoCloseable {
         if (ended) {
             throw new IOException("the transfer has ended");
         }
-        ByteBuffer head = ByteBuffer.allocate(2 * Integer.BYTES);
+        boolean summed = chunks == ChunkSource.ALL;
+        ByteBuffer head = ByteBuffer.allocate((summed ? 3 : 2) * Integer.BYTES);
         fill(data, head);
         int mask = head.getInt(0);
         int bytes = head.getInt(Integer.BYTES);
@@ -172,9 +198,18 @@ final class ChunkFetch implements AutoCloseable {
         }
         content.clear().limit(bytes);
         fill(data, content);
+        if (summed && sum(content) != head.getInt(2 * Integer.BYTES)) {
+            throw new IOException("MiB " + item.index() + " of vnode " + item.vnode() + " was damaged on its way");
+        }
         progress.chunks.increment();
         progress.bytes.add(bytes);
         write(in, item, mask, content);
+    }
+
+    private static int sum(ByteBuffer content) {
+        CRC32C sum = new CRC32C();
+        sum.update(content.duplicate());
+        return (int) sum.getValue();
     }
 
     /** Writes blocks that follow each other at once. */

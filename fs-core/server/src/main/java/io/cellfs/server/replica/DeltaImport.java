@@ -44,7 +44,7 @@ final class DeltaImport {
         delta.read(VolumeExtensions.NAMES, this::name);
         putNames();
         delta.read(VolumeExtensions.VNODES, this::remove);
-        delta.read(VolumeExtensions.CHUNKS, this::chunk);
+        delta.read(fetch.source().kind(), this::chunk);
         fetch.finish(in);
         in.finish(state.serial(), state.updateDate());
     }

@@ -1,5 +1,6 @@
 package io.cellfs.server.replica;
 
+import io.cellfs.protocol.error.VolserError;
 import io.cellfs.protocol.ext.VolumeExtensions;
 import io.cellfs.protocol.ext.VolumeExtensions.ChunkItem;
 import io.cellfs.protocol.ext.VolumeExtensions.ChunksArgs;
@@ -24,10 +25,12 @@ import io.cellfs.storage.api.VolumeDelta;
 import io.cellfs.storage.api.VolumeInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.CRC32C;
 
 /** Gives frozen volumes to the servers that copy them. */
 final class Origin {
@@ -67,6 +70,9 @@ final class Origin {
 
     void delta(DeltaArgs args, BulkOut out) throws IOException {
         Optional<Long> from = args.from() == 0 ? Optional.empty() : Optional.of(args.from());
+        if (from.isPresent() && args.kind() == VolumeExtensions.PLACES) {
+            throw VolserError.BADOP.because("differences of data without hashes");
+        }
         int atOnce = args.kind() == VolumeExtensions.CHUNKS ? CHUNKS_AT_ONCE : DIFFERENCES_AT_ONCE;
         try (VolumeDelta delta = find(args.to()).partition().delta(from, args.to(), kinds(args.kind()))) {
             while (true) {
@@ -91,6 +97,7 @@ final class Origin {
             case VolumeExtensions.VNODES -> EnumSet.of(DifferenceKind.VNODE);
             case VolumeExtensions.NAMES -> EnumSet.of(DifferenceKind.ENTRY, DifferenceKind.LINK);
             case VolumeExtensions.CHUNKS -> EnumSet.of(DifferenceKind.CHUNK);
+            case VolumeExtensions.PLACES -> EnumSet.of(DifferenceKind.PLACE);
             default -> EnumSet.noneOf(DifferenceKind.class);
         };
     }
@@ -134,6 +141,12 @@ final class Origin {
                                         .map(ChunkHash::bytes)
                                         .map(Opaque::of)
                                         .orElse(NO_HASH)));
+            case Difference.OfPlace place
+            when kind == VolumeExtensions.PLACES ->
+                write(
+                        writer,
+                        VolumeExtensions.TAG_CHUNK,
+                        new ChunkItem(place.vnode(), place.unique(), place.index(), true, NO_HASH));
             default -> {
                 // Another kind, which another request asks for.
             }
@@ -147,6 +160,18 @@ final class Origin {
     }
 
     void chunks(ChunksArgs args, BulkOut out) throws IOException {
+        each(args, (chunk, mask) -> send(chunk, mask, out, false));
+    }
+
+    void summedChunks(ChunksArgs args, BulkOut out) throws IOException {
+        each(args, (chunk, mask) -> send(chunk, mask, out, true));
+    }
+
+    private interface Sending {
+        void send(ByteBuffer chunk, int mask) throws IOException;
+    }
+
+    private void each(ChunksArgs args, Sending sending) throws IOException {
         Volume volume = find(args.volume()).volume();
         Blocks blocks = new Blocks();
         ByteBuffer buffer = ByteBuffer.allocate(VolumeExtensions.CHUNK_BYTES);
@@ -155,24 +180,29 @@ final class Origin {
             volume.attend(() -> volume.read(
                     wanted.vnode(), wanted.unique(), wanted.index() * VolumeExtensions.CHUNK_BYTES, buffer));
             buffer.flip();
-            int mask = blocks.differing(buffer, wanted.blockHashes().bytes());
-            send(buffer, mask, out);
+            sending.send(buffer, blocks.differing(buffer, wanted.blockHashes().bytes()));
         }
     }
 
-    private static void send(ByteBuffer chunk, int mask, BulkOut out) throws IOException {
+    private static void send(ByteBuffer chunk, int mask, BulkOut out, boolean summed) throws IOException {
+        List<ByteBuffer> parts = new ArrayList<>();
         int bytes = 0;
-        for (int block = 0; block < Blocks.blocks(chunk.remaining()); block++) {
-            bytes += (mask >>> block & 1) == 0 ? 0 : Blocks.part(chunk, block).remaining();
-        }
-        out.write(ByteBuffer.allocate(2 * Integer.BYTES)
-                .putInt(mask)
-                .putInt(bytes)
-                .flip());
+        CRC32C sum = new CRC32C();
         for (int block = 0; block < Blocks.blocks(chunk.remaining()); block++) {
             if ((mask >>> block & 1) != 0) {
-                out.write(Blocks.part(chunk, block));
+                ByteBuffer part = Blocks.part(chunk, block);
+                sum.update(part.duplicate());
+                bytes += part.remaining();
+                parts.add(part);
             }
+        }
+        ByteBuffer head = ByteBuffer.allocate(3 * Integer.BYTES).putInt(mask).putInt(bytes);
+        if (summed) {
+            head.putInt((int) sum.getValue());
+        }
+        out.write(head.flip());
+        for (ByteBuffer part : parts) {
+            out.write(part);
         }
     }
 }

@@ -80,7 +80,7 @@ final class Pull {
         StateReply target = Rpc.call(origin, VolumeExtensions.STATE, new OfVolume(args.frozen()));
         Optional<Volume> old = base(args.base());
         if (old.isEmpty()) {
-            fill(origin, target, make(args.base()), 0, Optional.empty());
+            fill(origin, target, make(args.base()), 0, Held.NOTHING);
             return;
         }
         VolumeInfo info = old.get().info();
@@ -90,7 +90,7 @@ final class Pull {
         }
         boolean continues = info.backupId() == args.frozen();
         if ((complete || continues) && knows(origin, info.cloneId())) {
-            fill(origin, target, old.get(), info.cloneId(), Optional.empty());
+            fill(origin, target, old.get(), info.cloneId(), Held.SOME);
         } else {
             replace(origin, target, old.get());
         }
@@ -115,21 +115,33 @@ final class Pull {
         if (args.spare() == 0) {
             new Frozen(partition, args.base()).removeAllBut(0);
             partition.removeVolume(args.base());
-            fill(origin, target, make(args.base()), 0, Optional.empty());
+            fill(origin, target, make(args.base()), 0, Held.NOTHING);
             return;
         }
         Optional<Volume> begun = begun(old.info().id());
         Volume fresh = begun.isPresent() ? begun.get() : make(args.spare());
-        fill(origin, target, fresh, 0, Optional.of(old));
+        fill(origin, target, fresh, 0, new Held(false, Optional.of(old)));
         resultBase = fresh.info().id();
     }
 
-    private void fill(ClientConnection origin, StateReply target, Volume base, long from, Optional<Volume> former)
+    /**
+     * What is here before.
+     *
+     * @param nothing whether the base has just been made, and no other one has anything of it
+     * @param former an older base
+     */
+    private record Held(boolean nothing, Optional<Volume> former) {
+        static final Held NOTHING = new Held(true, Optional.empty());
+        static final Held SOME = new Held(false, Optional.empty());
+    }
+
+    private void fill(ClientConnection origin, StateReply target, Volume base, long from, Held held)
             throws IOException {
         base.change(Headers.base(from, args.frozen(), target.maxQuotaBytes()));
         base.setMaxSize(target.maxSizeBytes());
         base.setMaximumAcl(ReplicaForms.maximumAcl(target));
-        try (ChunkFetch fetch = new ChunkFetch(origin, args.frozen(), base, former, progress)) {
+        ChunkSource source = held.nothing() ? ChunkSource.ALL : ChunkSource.HASHED;
+        try (ChunkFetch fetch = new ChunkFetch(origin, args.frozen(), base, held.former(), source, progress)) {
             new DeltaImport(base, new DeltaReader(origin, from, args.frozen()), fetch, progress).run(target);
         }
         base.change(Headers.base(args.frozen(), 0));

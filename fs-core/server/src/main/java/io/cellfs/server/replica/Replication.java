@@ -113,6 +113,7 @@ public final class Replication implements AutoCloseable {
     public Dispatcher register(Dispatcher dispatcher) {
         send(dispatcher, VolumeExtensions.DELTA, origin::delta);
         send(dispatcher, VolumeExtensions.READ_CHUNKS, origin::chunks);
+        send(dispatcher, VolumeExtensions.READ_SUMMED_CHUNKS, origin::summedChunks);
         on(dispatcher, VolumeExtensions.STATE, args -> origin.state(args.volume()));
         on(dispatcher, VolumeExtensions.PULL_STATUS, args -> pulls.status(args.volume()));
         on(dispatcher, VolumeExtensions.BASE_OF, pulls::baseOf);

@@ -16,4 +16,7 @@ public sealed interface Difference {
 
     /** 1 MiB of a file, from {@code index} MiB on. Its bytes are read from the newer clone. */
     record OfChunk(long vnode, int unique, long index, Optional<ChunkHash> now) implements Difference {}
+
+    /** The same of one that is there, without its hash. */
+    record OfPlace(long vnode, int unique, long index) implements Difference {}
 }

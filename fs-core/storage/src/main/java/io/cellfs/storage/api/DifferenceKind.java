@@ -5,5 +5,7 @@ public enum DifferenceKind {
     VNODE,
     ENTRY,
     LINK,
-    CHUNK
+    CHUNK,
+    /** Where data is, without hashes, for who lacks all of it; not together with {@link #CHUNK}. */
+    PLACE
 }

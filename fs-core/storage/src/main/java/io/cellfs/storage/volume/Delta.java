@@ -144,7 +144,7 @@ final class Delta implements VolumeDelta {
             case VNODE -> kinds.contains(DifferenceKind.VNODE);
             case ENTRY -> kinds.contains(DifferenceKind.ENTRY);
             case LINK -> kinds.contains(DifferenceKind.LINK);
-            case CHUNK -> kinds.contains(DifferenceKind.CHUNK);
+            case CHUNK -> kinds.contains(DifferenceKind.CHUNK) || kinds.contains(DifferenceKind.PLACE);
             case HELD, OTHER -> false;
         };
     }
@@ -190,6 +190,12 @@ final class Delta implements VolumeDelta {
         if (file.isEmpty()
                 || file.get().unique() != key.unique()
                 || file.get().status().links() == 0) {
+            return;
+        }
+        if (!kinds.contains(DifferenceKind.CHUNK)) {
+            if (now != null) {
+                found.add(new Difference.OfPlace(key.vnode(), key.unique(), key.index()));
+            }
             return;
         }
         Optional<ChunkRecord> chunk = now == null ? Optional.empty() : Optional.of(ChunkCodec.decode(now));
