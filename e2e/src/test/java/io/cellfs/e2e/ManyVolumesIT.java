@@ -8,6 +8,7 @@ import io.cellfs.e2e.harness.ManyVolumes;
 import io.cellfs.e2e.harness.Workplace;
 import io.cellfs.protocol.database.DatabaseClient;
 import io.cellfs.protocol.database.DatabaseService;
+import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rx.RxTransport;
 import io.cellfs.protocol.vl.Vl;
 import io.cellfs.protocol.vl.VlArgs;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A database server with many volume entries: how soon it answers after a start, how long lookups over RX take, what memory it has. The
+ * A database server with many volume entries: how soon it answers after a start, how long lookups over RX take, beside calls that look nothing up, what memory it has. The
  * figures are printed; {@code e2e/bench/scale} has the size that they are wanted for, 1.7 million.
  */
 class ManyVolumesIT {
@@ -62,6 +63,10 @@ class ManyVolumesIT {
             many.report("database server: first answer after the start of the process", System.nanoTime() - startNs);
             Random random = new Random(1);
             for (String round : List.of("first", "second")) {
+                many.reportEach(
+                        "bare call, " + round + " round",
+                        LOOKUPS,
+                        () -> client.ask(Vl.PROBE_SERVER, NoValues.NONE));
                 many.reportEach("lookup, " + round + " round", LOOKUPS, () -> lookup(client, random.nextInt(VOLUMES)));
             }
         }
