@@ -64,9 +64,7 @@ class ManyVolumesIT {
             Random random = new Random(1);
             for (String round : List.of("first", "second")) {
                 many.reportEach(
-                        "bare call, " + round + " round",
-                        LOOKUPS,
-                        () -> client.ask(Vl.PROBE_SERVER, NoValues.NONE));
+                        "bare call, " + round + " round", LOOKUPS, () -> client.ask(Vl.PROBE_SERVER, NoValues.NONE));
                 many.reportEach("lookup, " + round + " round", LOOKUPS, () -> lookup(client, random.nextInt(VOLUMES)));
             }
         }
