@@ -47,8 +47,10 @@ import picocli.CommandLine.ScopeType;
             "  cellfs status -o json",
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 cell unreachable, 4 not found, 5 exists already,",
-            "6 in use, 7 this machine lacks something. 'cellfs COMMAND --help' says more on each command."
-        })
+            "6 in use, 7 this machine lacks something, 8 a check found damage. 'cellfs COMMAND --help' says more",
+            "on each command."
+        },
+        versionProvider = VersionCommand.Own.class)
 public final class Cellfs {
     @Option(
             names = {"-h", "--help"},
@@ -56,6 +58,12 @@ public final class Cellfs {
             scope = ScopeType.INHERIT,
             description = "Show this help.")
     private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version; 'cellfs version' says more.")
+    private boolean version;
 
     @Option(
             names = "--verbose",
@@ -99,7 +107,9 @@ public final class Cellfs {
         while (last.hasSubcommand()) {
             last = last.subcommand();
         }
-        if (!last.isUsageHelpRequested() && last.commandSpec().userObject() instanceof Cellfs cellfs) {
+        if (!last.isUsageHelpRequested()
+                && last.commandSpec().userObject() instanceof Cellfs cellfs
+                && !cellfs.version) {
             parsed.commandSpec()
                     .commandLine()
                     .usage(parsed.commandSpec().commandLine().getErr());

@@ -32,6 +32,15 @@ class CellfsTest {
     }
 
     @Test
+    void versionIsAlsoAFlag() {
+        for (String flag : List.of("-V", "--version")) {
+            CommandLineRun run = CommandLineRun.of(flag);
+            assertEquals(0, run.exitCode());
+            assertTrue(run.out().startsWith("cellfs "), run.out());
+        }
+    }
+
+    @Test
     void everyCommandHasHelpWithADescriptionAndAnExample() {
         for (CommandLine command : all(Cellfs.commandLine())) {
             String name = command.getCommandSpec().qualifiedName();
