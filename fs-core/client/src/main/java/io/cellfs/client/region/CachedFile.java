@@ -504,17 +504,23 @@ final class CachedFile {
         cache.detach(this, List.of());
     }
 
-    /** Tries to evict a region; false when it must stay (dirty, a fetch is on its way, or programs use the cache file directly). */
-    boolean evict(long index) throws IOException {
-        long start = Regions.startOf(index);
-        long end = Regions.endOf(index);
-        Range current = storing;
-        boolean busy = dirty.intersects(start, end)
-                || (current != null && current.start() < end && start < current.end())
-                || fetches.stream().anyMatch(f -> f.intersects(start, end));
-        if (busy) {
-            return false;
+    /** The end of those regions from {@code index} on, at most to {@code end}, of which none must stay (dirty, or a fetch is on its way). */
+    long evictableTo(long index, long end) {
+        long next = index;
+        while (next < end && isStored(next) && !isFetching(next)) {
+            next++;
         }
+        return next;
+    }
+
+    private boolean isFetching(long index) {
+        return fetches.stream().anyMatch(f -> f.intersects(Regions.startOf(index), Regions.endOf(index)));
+    }
+
+    /** Tries to evict regions of which none must stay; false when all must, as programs use the cache file directly. */
+    boolean evict(long first, long endIndex) throws IOException {
+        long start = Regions.startOf(first);
+        long end = Regions.endOf(endIndex - 1);
         return switch (cache.lending().reclaim(this)) {
             case SOME -> false;
             case NONE -> {

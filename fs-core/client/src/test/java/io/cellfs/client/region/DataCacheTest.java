@@ -147,6 +147,25 @@ class DataCacheTest {
         }
     }
 
+    @Test
+    void aFileLargerThanTheCacheIsWrittenAndReadInTurn() throws IOException {
+        server.put(FILE, new byte[0]);
+        byte[] content = random(11, 48 << 20);
+        try (DataCache cache = open();
+                FileData data = cache.open(FILE)) {
+            for (int at = 0; at < content.length; at += 1 << 20) {
+                write(data, at, Arrays.copyOfRange(content, at, at + (1 << 20)));
+                assertTrue(cache.occupiedBytes() <= 44L << 20, "occupied " + cache.occupiedBytes());
+                int before = Math.max(0, at - (at >> 20) % 5 * (10 << 20));
+                assertArrayEquals(Arrays.copyOfRange(content, before, before + 1000), read(data, before, 1000));
+            }
+            data.store();
+            assertArrayEquals(content, server.get(FILE));
+            assertArrayEquals(content, read(data, 0, content.length));
+        }
+        assertTrue(diskUse() <= 44L << 20, "on disk " + diskUse());
+    }
+
     private long diskUse() throws IOException {
         try (Stream<Path> files = Files.walk(directory.resolve("regions"))) {
             long blocks = 0;
