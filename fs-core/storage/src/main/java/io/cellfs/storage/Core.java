@@ -6,6 +6,7 @@ import io.cellfs.storage.chunk.ChunkFiles;
 import io.cellfs.storage.chunk.ChunkIo;
 import io.cellfs.storage.meta.Batch;
 import io.cellfs.storage.meta.ChunkIdSource;
+import io.cellfs.storage.meta.DiskErrors;
 import io.cellfs.storage.meta.Keys;
 import io.cellfs.storage.meta.MetaStore;
 import io.cellfs.storage.meta.PartitionValue;
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 final class Core implements AutoCloseable {
     /** Number of the layout that ADR 0005 describes. */
     private static final long FORMAT = 1;
+
+    private static final String CLOSING = "closing chunk files";
 
     private final DirectoryLock lock;
     private final MetaStore store;
@@ -53,7 +56,13 @@ final class Core implements AutoCloseable {
         try {
             return DirectoryLock.take(directory, "partition");
         } catch (IOException e) {
-            throw new StorageException(StorageException.Reason.IO, String.valueOf(e.getMessage()), e);
+            StorageException.Reason reason = DiskErrors.reason(e.getMessage());
+            throw new StorageException(
+                    reason,
+                    reason == StorageException.Reason.DISK_READ_ONLY
+                            ? directory + " is on a file system that is mounted read-only"
+                            : String.valueOf(e.getMessage()),
+                    e);
         }
     }
 
@@ -68,9 +77,9 @@ final class Core implements AutoCloseable {
     private static Core openLocked(DirectoryLock lock, Path directory, PartitionConfig config) throws StorageException {
         MetaStore store =
                 MetaStore.open(directory.resolve("meta"), config.blockCacheBytes(), config.writeBufferBytes());
+        ChunkFiles files = new ChunkFiles(directory.resolve("chunks"), config.maxOpenChunks());
         try {
             checkFormat(store, directory);
-            ChunkFiles files = new ChunkFiles(directory.resolve("chunks"), config.maxOpenChunks());
             ChunkIdSource ids = new ChunkIdSource(store);
             Services services = new Services(
                     store,
@@ -83,7 +92,16 @@ final class Core implements AutoCloseable {
             return new Core(lock, store, files, ids, services);
         } catch (StorageException e) {
             store.close();
+            close(files);
             throw e;
+        }
+    }
+
+    private static void close(ChunkFiles files) throws StorageException {
+        try {
+            files.close();
+        } catch (IOException e) {
+            throw new StorageException(StorageException.Reason.IO, CLOSING, e);
         }
     }
 
@@ -112,14 +130,15 @@ final class Core implements AutoCloseable {
     @Override
     public void close() throws StorageException {
         try {
-            ids.close();
-            files.close();
+            try (files) {
+                ids.close();
+            }
             store.flush();
             store.sync();
         } catch (StorageException e) {
             throw e;
         } catch (IOException e) {
-            throw new StorageException(StorageException.Reason.IO, "closing chunk files", e);
+            throw new StorageException(StorageException.Reason.IO, CLOSING, e);
         } finally {
             store.close();
             unlock(lock);

@@ -169,18 +169,29 @@ public final class RocksPartition implements Partition {
         try {
             syncTogether();
         } catch (StorageException e) {
-            LOG.error("{}: syncing the database", name, e);
+            flushFailed("the database", e);
         }
-        for (RocksVolume volume : attached.kept()) {
-            try {
-                volume.flush();
-            } catch (StorageException e) {
-                if (e.reason() != Reason.NO_VOLUME) {
-                    LOG.error("{}: flushing volume {}", name, volume.info().id(), e);
-                }
+        attached.kept().forEach(this::flush);
+        return true;
+    }
+
+    private void flush(RocksVolume volume) {
+        try {
+            volume.flush();
+        } catch (StorageException e) {
+            if (e.reason() != Reason.NO_VOLUME) {
+                flushFailed("volume " + volume.info().id(), e);
             }
         }
-        return true;
+    }
+
+    private void flushFailed(String what, StorageException e) {
+        if (e.reason() == Reason.DISK_READ_ONLY) {
+            // The database has told of it, and nothing will change until the partition is opened again.
+            LOG.debug("{}: syncing {}", name, what, e);
+        } else {
+            LOG.error("{}: syncing {}", name, what, e);
+        }
     }
 
     /** One sync of the database for all that needs no more: there may be thousands of such volumes. */

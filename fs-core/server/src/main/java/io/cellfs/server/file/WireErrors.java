@@ -53,6 +53,7 @@ public final class WireErrors {
             case READ_ONLY -> VolumeError.READONLY;
             case OVER_QUOTA -> VolumeError.OVERQUOTA;
             case DISK_FULL -> VolumeError.DISKFULL;
+            case DISK_READ_ONLY -> Uae.EROFS;
             case FILE_TOO_BIG -> Uae.EFBIG;
             case CORRUPT, IO -> Uae.EIO;
         };

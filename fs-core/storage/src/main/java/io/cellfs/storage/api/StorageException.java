@@ -24,6 +24,8 @@ public final class StorageException extends IOException {
         READ_ONLY,
         OVER_QUOTA,
         DISK_FULL,
+        /** The file system below became read-only, as it does when its device fails. */
+        DISK_READ_ONLY,
         FILE_TOO_BIG,
         CORRUPT,
         IO

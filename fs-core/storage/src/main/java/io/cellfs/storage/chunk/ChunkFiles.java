@@ -1,6 +1,7 @@
 package io.cellfs.storage.chunk;
 
 import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.meta.DiskErrors;
 import io.cellfs.storage.meta.FileChunk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -233,14 +234,7 @@ public final class ChunkFiles implements AutoCloseable {
         if (e instanceof NoSuchFileException) {
             return new StorageException(StorageException.Reason.CORRUPT, file + " is missing", e);
         }
-        return isFull(e)
-                ? new StorageException(StorageException.Reason.DISK_FULL, file, e)
-                : new StorageException(StorageException.Reason.IO, file + ": " + e.getMessage(), e);
-    }
-
-    private static boolean isFull(IOException e) {
-        String message = String.valueOf(e.getMessage());
-        return message.contains("No space left on device") || message.contains("Disk quota exceeded");
+        return new StorageException(DiskErrors.reason(e.getMessage()), file + ": " + e.getMessage(), e);
     }
 
     @Override

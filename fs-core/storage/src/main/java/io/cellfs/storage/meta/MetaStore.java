@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -32,6 +33,8 @@ import org.rocksdb.Slice;
 import org.rocksdb.Status;
 import org.rocksdb.UInt64AddOperator;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The database of a partition: two column families, "default" for everything that is small and "data" for chunk records, some of which carry
@@ -39,6 +42,7 @@ import org.rocksdb.WriteOptions;
  * it stable.
  */
 public final class MetaStore implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MetaStore.class);
     private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
     private static final long MIB = 1 << 20;
 
@@ -54,6 +58,7 @@ public final class MetaStore implements AutoCloseable {
     private final ColumnFamilyHandle defaultFamily;
     private final ColumnFamilyHandle dataFamily;
     private final SyncMark mark;
+    private final AtomicBoolean readOnly = new AtomicBoolean();
 
     private MetaStore(RocksDB db, List<ColumnFamilyHandle> families, SyncMark mark, List<AutoCloseable> options) {
         this.db = db;
@@ -197,7 +202,7 @@ public final class MetaStore implements AutoCloseable {
         try {
             db.write(writeOptions, batch.rocks());
         } catch (RocksDBException e) {
-            throw failure(e);
+            throw writeFailure(e);
         }
     }
 
@@ -215,9 +220,10 @@ public final class MetaStore implements AutoCloseable {
         try {
             mark.around(() -> db.flushWal(true));
         } catch (RocksDBException e) {
-            throw failure(e);
+            throw writeFailure(e);
         } catch (IOException e) {
-            throw new StorageException(StorageException.Reason.IO, "noting what is synced: " + e.getMessage(), e);
+            throw new StorageException(
+                    DiskErrors.reason(e.getMessage()), "noting what is synced: " + e.getMessage(), e);
         }
     }
 
@@ -226,13 +232,31 @@ public final class MetaStore implements AutoCloseable {
         try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
             db.flush(options, List.of(defaultFamily, dataFamily));
         } catch (RocksDBException e) {
-            throw failure(e);
+            throw writeFailure(e);
         }
+    }
+
+    /** RocksDB tells why a log cannot be written the first time only. */
+    private StorageException writeFailure(RocksDBException e) {
+        StorageException failure = failure(e);
+        if (failure.reason() == StorageException.Reason.DISK_READ_ONLY) {
+            if (!readOnly.getAndSet(true)) {
+                LOG.error(
+                        "the file system of {} has become read-only: what was not synced may be lost; reads go on, changes are refused (EROFS)."
+                                + " Repair it, mount it again, restart the server, and check all volumes",
+                        db.getName(),
+                        e);
+            }
+        } else if (readOnly.get() && failure.reason() == StorageException.Reason.IO) {
+            return new StorageException(
+                    StorageException.Reason.DISK_READ_ONLY, "the database could not be written before", e);
+        }
+        return failure;
     }
 
     static StorageException failure(RocksDBException e) {
         Optional<Status> status = Optional.ofNullable(e.getStatus());
-        StorageException.Reason reason = StorageException.Reason.IO;
+        StorageException.Reason reason = DiskErrors.reason(e.getMessage());
         if (status.isPresent()) {
             Status s = status.get();
             if (s.getCode() == Status.Code.Corruption) {

@@ -52,9 +52,23 @@ final class DataReader {
             long index = at / CHUNK;
             int from = (int) (at % CHUNK);
             int to = (int) Math.min(CHUNK, from + (end - at));
-            volume.services().chunks().read(volume.chunk(file.chunk(volume.space(), index)), from, to, dst);
+            ChunkKey chunk = file.chunk(volume.space(), index);
+            try {
+                volume.services().chunks().read(volume.chunk(chunk), from, to, dst);
+            } catch (StorageException e) {
+                throw e.reason() == Reason.CORRUPT ? damaged(file, chunk, e) : e;
+            }
             at += to - from;
         }
+    }
+
+    private StorageException damaged(Vnode file, ChunkKey chunk, StorageException cause) {
+        String what = "volume " + volume.id() + ", file " + file.status().fid() + " \""
+                + file.name().map(Name::toString).orElse("") + "\", bytes from " + chunk.index() * CHUNK
+                + " are damaged ("
+                + cause.getMessage() + ")";
+        volume.services().damage().tell(chunk, what);
+        return new StorageException(Reason.CORRUPT, what, cause);
     }
 
     ChunkHash hash(long number, int unique, long index) throws StorageException {

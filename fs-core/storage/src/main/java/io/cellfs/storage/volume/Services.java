@@ -23,6 +23,7 @@ public final class Services {
     private final RecordCache cache;
     private final BlobCache blobs;
     private final SpaceGuard disk;
+    private final DamageLog damage = new DamageLog();
     private final AtomicBoolean owesSync = new AtomicBoolean();
 
     /** Sizes of the shared caches, and what must stay free on the disk. */
@@ -86,6 +87,10 @@ public final class Services {
 
     BlobCache blobs() {
         return blobs;
+    }
+
+    DamageLog damage() {
+        return damage;
     }
 
     SpaceGuard disk() {
