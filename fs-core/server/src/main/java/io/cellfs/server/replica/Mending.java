@@ -30,8 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Mends a damaged chunk of a replica: the same content is at the read-write volume's server, frozen, and at other sites of the same release.
- * What comes must have the checksums that are recorded here (ADR 0021).
+ * Mends a damaged chunk out of other copies. What a replica shows is at the read-write volume's server too, frozen, and at other sites of the same
+ * release; what a read-write volume or a clone of it shows is at the sites if it has not changed since. What comes must have the checksums that
+ * are recorded here (ADR 0021).
  */
 final class Mending implements Mender {
     private static final Logger LOG = LoggerFactory.getLogger(Mending.class);
@@ -50,7 +51,7 @@ final class Mending implements Mender {
     /**
      * A volume that should have the same content.
      *
-     * @param released when that was frozen, to be compared; empty if the volume's id says enough
+     * @param released when that was frozen, to be compared; empty if the volume's id says enough, or only the checksums can tell
      */
     private record Source(CellLocations.Server server, long volume, OptionalLong released) {
         InetSocketAddress address() throws IOException {
@@ -61,12 +62,11 @@ final class Mending implements Mender {
 
     @Override
     public boolean mend(Partition partition, Damage damage) throws IOException {
-        Optional<VolumeInfo> base =
-                partition.volume(damage.volume()).map(Volume::info).filter(Mending::isComplete);
-        if (base.isEmpty()) {
+        Optional<VolumeInfo> shows = partition.volume(damage.volume()).map(Volume::info);
+        if (shows.isEmpty()) {
             return false;
         }
-        for (Source source : sources(partition, base.get())) {
+        for (Source source : sources(partition, shows.get())) {
             try {
                 if (mend(partition, damage, source)) {
                     return true;
@@ -83,7 +83,16 @@ final class Mending implements Mender {
         return Headers.isBase(info) && info.backupId() == 0 && info.cloneId() != 0;
     }
 
-    private List<Source> sources(Partition partition, VolumeInfo base) throws IOException {
+    private List<Source> sources(Partition partition, VolumeInfo shows) throws IOException {
+        if (isComplete(shows)) {
+            return ofRelease(partition, shows);
+        }
+        return Headers.isBase(shows)
+                ? List.of()
+                : sites(partition, locations.entry(shows.parentId()), OptionalLong.empty());
+    }
+
+    private List<Source> ofRelease(Partition partition, VolumeInfo base) throws IOException {
         NvldbEntry entry = locations.entry(base.parentId());
         List<Source> sources = new ArrayList<>();
         sources.add(new Source(
@@ -91,14 +100,18 @@ final class Mending implements Mender {
         Optional<VolumeInfo> shown =
                 partition.volume(entry.readOnlyId()).map(Volume::info).filter(info -> info.backupId() == base.id());
         if (shown.isPresent()) {
-            for (int site : Sites.of(entry, VlFlags.SITE_RO)) {
-                CellLocations.Server server = locations.server(entry.servers().get(site));
-                if (!isHere(server, entry.partitions().get(site), partition)) {
-                    sources.add(new Source(
-                            server,
-                            entry.readOnlyId(),
-                            OptionalLong.of(shown.get().creationDate())));
-                }
+            sources.addAll(sites(partition, entry, OptionalLong.of(shown.get().creationDate())));
+        }
+        return sources;
+    }
+
+    /** Replicas elsewhere. */
+    private List<Source> sites(Partition partition, NvldbEntry entry, OptionalLong released) throws IOException {
+        List<Source> sources = new ArrayList<>();
+        for (int site : Sites.of(entry, VlFlags.SITE_RO)) {
+            CellLocations.Server server = locations.server(entry.servers().get(site));
+            if (!isHere(server, entry.partitions().get(site), partition)) {
+                sources.add(new Source(server, entry.readOnlyId(), released));
             }
         }
         return sources;
