@@ -61,6 +61,13 @@ class VosCommandsIT {
         assertTrue(vos("examine", "second").contains("1234"));
         vos("restore", SERVER, "b", "second", "-file", dump.toString(), "-overwrite", "full");
         assertTrue(isThere("second", "b"));
+        vos("restore", SERVER, "b", "frozen", "-file", dump.toString(), "-readonly");
+        assertTrue(vos("listvldb", "frozen").contains("RO Site"));
+        assertTrue(vos("listvol", SERVER, "b").lines().anyMatch(l -> l.startsWith("frozen ") && l.contains(" RO ")));
+        vos("dump", "frozen", "-file", work.resolve("frozen.dump").toString());
+        vos("remove", SERVER, "b", "frozen");
+        assertFalse(vos("listvldb").contains("frozen"));
+        assertFalse(isThere("frozen", "b"));
         byte[] damaged = Files.readAllBytes(dump);
         Files.write(dump, java.util.Arrays.copyOf(damaged, damaged.length - 5));
         assertFalse(namespace

@@ -45,8 +45,11 @@ final class VolumeRules {
         }
     }
 
+    /** A dump that OpenAFS's vos restored as a read-only volume of its own has one id for both. */
     private static boolean distinctIds(VolumeEntry entry) {
-        long[] ids = LongStream.of(entry.readWriteId(), entry.readOnlyId(), entry.backupId())
+        boolean readOnlyAlone = (entry.flags() & (VlFlags.RW_EXISTS | VlFlags.RO_EXISTS)) == VlFlags.RO_EXISTS
+                && entry.readOnlyId() == entry.readWriteId();
+        long[] ids = LongStream.of(readOnlyAlone ? 0 : entry.readWriteId(), entry.readOnlyId(), entry.backupId())
                 .filter(id -> id != 0)
                 .toArray();
         return LongStream.of(ids).distinct().count() == ids.length;

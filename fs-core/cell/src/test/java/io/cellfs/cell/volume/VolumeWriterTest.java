@@ -75,4 +75,16 @@ class VolumeWriterTest {
         change(VolumeWriter::countOnce);
         assertEquals(new VolumeCounts(2, 0, 2, 0, 0), counts().orElseThrow());
     }
+
+    @Test
+    void aReadOnlyVolumeOfItsOwnHasOneId() throws RpcException {
+        VolumeEntry alone = new VolumeEntry("frozen", ID, ID, 0, 0, VlFlags.RO_EXISTS, List.of(), 0);
+        change(volumes -> volumes.create(alone));
+        assertEquals(alone, store.read(view -> new VolumeTable(view).byId(ID)).orElseThrow());
+        change(volumes -> volumes.delete(ID));
+        assertTrue(store.read(view -> new VolumeTable(view).byId(ID)).isEmpty());
+        VolumeEntry both = new VolumeEntry("frozen", ID, ID, 0, 0, VlFlags.RO_EXISTS | VlFlags.RW_EXISTS, List.of(), 0);
+        RpcException refusal = assertThrows(RpcException.class, () -> change(volumes -> volumes.create(both)));
+        assertEquals(VlError.BADENTRY.code(), refusal.code());
+    }
 }
