@@ -10,6 +10,7 @@ import io.cellfs.cli.admin.CheckProgress;
 import io.cellfs.cli.admin.VolumeAdmin;
 import io.cellfs.cli.admin.VolumeStatistics;
 import io.cellfs.cli.admin.VolumeSummary;
+import io.cellfs.cli.output.Counted;
 import io.cellfs.cli.output.Printer;
 import io.cellfs.cli.output.Progress;
 import java.util.List;
@@ -73,22 +74,25 @@ final class CareCommands {
             }
             printer.done(
                     found,
-                    "checked " + found.volumes() + " volumes, " + found.vnodes() + " vnodes, " + found.entries()
-                            + " entries, " + found.chunks() + " chunks, " + new ByteSize(found.bytes()) + ": "
-                            + found.problems() + " problems");
+                    "checked " + Counted.of(found.volumes(), "volume") + ", " + Counted.of(found.vnodes(), "vnode")
+                            + ", "
+                            + Counted.of(found.entries(), "entry", "entries") + ", "
+                            + Counted.of(found.chunks(), "chunk") + ", " + new ByteSize(found.bytes()) + ": "
+                            + Counted.of(found.problems(), "problem"));
             for (CheckOutcome.Damaged damaged : found.damaged()) {
                 printer.lines(List.of(damaged.name() + ", id " + damaged.id() + ", on " + damaged.server() + " "
-                        + damaged.partition() + ": " + damaged.problems() + " problems"));
+                        + damaged.partition() + ": " + Counted.of(damaged.problems(), "problem")));
                 printer.lines(damaged.found().stream().map(each -> "  " + each).toList());
             }
             if (found.problems() > 0) {
-                throw new CliException(ExitCode.DAMAGED, found.problems() + " problems found");
+                throw new CliException(ExitCode.DAMAGED, Counted.of(found.problems(), "problem") + " found");
             }
         }
 
         private static String line(CheckProgress now) {
-            return now.volume() + ": " + now.entries() + " entries, " + new ByteSize(now.bytes()) + " of about "
-                    + new ByteSize(now.expectedBytes()) + ", " + now.problems() + " problems";
+            return now.volume() + ": " + Counted.of(now.entries(), "entry", "entries") + ", "
+                    + new ByteSize(now.bytes()) + " of about " + new ByteSize(now.expectedBytes()) + ", "
+                    + Counted.of(now.problems(), "problem");
         }
     }
 

@@ -12,6 +12,7 @@ import io.cellfs.cli.admin.VolumeSummary;
 import io.cellfs.cli.files.MountedFile;
 import io.cellfs.cli.files.NodeClient;
 import io.cellfs.cli.output.Column;
+import io.cellfs.cli.output.Counted;
 import io.cellfs.cli.output.Printer;
 import io.cellfs.cli.output.Rows;
 import java.nio.file.Path;
@@ -193,7 +194,7 @@ public final class VolumeCommand extends Usage {
                 return "not measured: cellfs volume check does";
             }
             return new ByteSize(told.uniqueBytes()) + " unique, " + new ByteSize(told.sharedBytes())
-                    + " shared with clones, " + told.problems() + " problems, as checked at "
+                    + " shared with clones, " + Counted.of(told.problems(), "problem") + ", as checked at "
                     + Instant.ofEpochSecond(told.checked());
         }
     }
