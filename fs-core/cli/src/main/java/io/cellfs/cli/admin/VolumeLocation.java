@@ -204,11 +204,13 @@ final class VolumeLocation implements AutoCloseable {
         List<Site> found = new ArrayList<>();
         int byIndex = 0;
         for (int address : addresses.toArray()) {
-            if ((address & INDEX_MARK) == INDEX_MARK) {
-                byIndex++;
-            } else {
+            if ((address & INDEX_MARK) != INDEX_MARK) {
                 found.add(site(address));
+                continue;
             }
+            Optional<Site> named = namedSite(address);
+            named.ifPresent(found::add);
+            byIndex += named.isPresent() ? 0 : 1;
         }
         for (int index = 1; byIndex > 0 && index <= MAX_INDEX; index++) {
             Optional<Site> server = siteAt(index);
@@ -218,6 +220,18 @@ final class VolumeLocation implements AutoCloseable {
             }
         }
         return found;
+    }
+
+    /** Our location service takes the word for the server, which may share its addresses with others; OpenAFS's does not. */
+    private Optional<Site> namedSite(int word) throws AdminException {
+        try {
+            return Optional.of(site(word));
+        } catch (AdminException e) {
+            if (e.kind() == Kind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** OpenAFS's location service lists servers by index, with gaps. */
