@@ -119,10 +119,8 @@ public final class CacheManager implements CellFileSystem {
         List<Cell> cells = new ArrayList<>();
         for (int i = 0; i < numbers.size(); i++) {
             CellAddress address = config.cells().get(i);
-            cells.add(new Cell(
-                    numbers.get(i),
-                    address.name(),
-                    new RemoteVolumeDatabase(transport, address.volumeLocationServers())));
+            cells.add(
+                    new Cell(numbers.get(i), address.name(), new RemoteVolumeDatabase(transport, address.databases())));
         }
         return cells;
     }

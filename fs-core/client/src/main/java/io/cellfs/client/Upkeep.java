@@ -23,7 +23,7 @@ final class Upkeep implements AutoCloseable {
     private static final long EXPIRY_SECONDS = 15;
     private static final long LOCK_SECONDS = 1;
     private static final long INDEX_SECONDS = 60;
-    private static final long DATABASES_SECONDS = 300;
+    private static final long DATABASES_SECONDS = 1;
     private static final long FIRST_DATABASES_SECONDS = 10;
     private static final long END_SECONDS = 30;
 
@@ -47,7 +47,7 @@ final class Upkeep implements AutoCloseable {
         every(EXPIRY_SECONDS, () -> invalidations.tell(statuses.takeExpired()));
         Duty learn = () -> Thread.ofVirtual().name("database servers").start(locations::learnServers);
         duties.add(timer.schedule(() -> perform(learn), FIRST_DATABASES_SECONDS, TimeUnit.SECONDS));
-        every(DATABASES_SECONDS, learn);
+        every(DATABASES_SECONDS, locations::refreshServers);
         every(INDEX_SECONDS, data::refreshIndex);
         every(leaseTimer, LOCK_SECONDS, locks::tick);
     }

@@ -80,6 +80,7 @@ final class LiveServer {
         FileServer serving = new FileServer(
                 FileServerConfig.open(uuid, locationServers)
                         .withRecoveryPause(RECOVERY_PAUSE)
+                        .withMovedVolumes(lockRecord.resolveSibling(lockRecord.getFileName() + "-moved"))
                         .withLocks(LockConfig.DEFAULT.leasing(lease).recordedIn(lockRecord)),
                 List.of(faults.isPresent() ? MortalStorage.of(partition, run) : partition),
                 files,

@@ -1,6 +1,7 @@
 package io.cellfs.client;
 
 import io.cellfs.protocol.Services;
+import io.cellfs.protocol.ext.VlExtensions;
 import io.cellfs.protocol.ext.VolumeExtensions;
 import io.cellfs.protocol.rpc.ByteSink;
 import io.cellfs.protocol.rpc.ByteSource;
@@ -31,9 +32,11 @@ final class MortalTransport implements Transport {
                     VolumeExtensions.PULL,
                     VolumeExtensions.SHOW,
                     VolumeExtensions.ACTIVATE,
-                    VolumeExtensions.BASE_OF),
+                    VolumeExtensions.BASE_OF,
+                    VlExtensions.LOCK_ENTRY,
+                    VlExtensions.UNLOCK_ENTRY),
             Services.VL,
-            byOpcode(Vl.SET_LOCK, Vl.RELEASE_LOCK, Vl.REPLACE_ENTRY_N, Vl.GET_NEW_VOLUME_ID));
+            byOpcode(Vl.REPLACE_ENTRY_N, Vl.GET_NEW_VOLUME_ID));
 
     private final Transport transport;
     private final ServerRun run;

@@ -12,6 +12,7 @@ import io.cellfs.protocol.afs3.AfsArgs;
 import io.cellfs.protocol.afs3.Rxafs;
 import io.cellfs.protocol.error.VolumeError;
 import io.cellfs.protocol.ext.CareExtensions;
+import io.cellfs.protocol.ext.VlExtensions;
 import io.cellfs.protocol.ext.VolumeExtensions;
 import io.cellfs.protocol.ext.VolumeExtensions.JobStatus;
 import io.cellfs.protocol.ext.VolumeExtensions.MoveArgs;
@@ -27,6 +28,8 @@ import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.protocol.vl.Vl;
 import io.cellfs.protocol.vl.VlArgs;
 import io.cellfs.protocol.vl.VlFlags;
+import io.cellfs.protocol.yfs.Yfs;
+import io.cellfs.protocol.yfs.YfsArgs;
 import io.cellfs.storage.PartitionCheck;
 import io.cellfs.storage.PartitionConfig;
 import io.cellfs.storage.api.Acl;
@@ -255,17 +258,61 @@ final class ReplicationTest {
         assertEquals(VolumeContents.of(source), shown(1));
     }
 
+    /** An operation of the location service, for CellFS's own or AFS's. */
+    private <Q extends Record> void locate(int service, Op<Q, NoValues> op, Q args) throws IOException {
+        try (ClientConnection location =
+                admin.connect(new InetSocketAddress(admin.localAddress().getAddress(), 7003), service, false)) {
+            Rpc.call(location, op, args);
+        }
+    }
+
     @Test
     void aLockThatAnEarlierJobLeftIsTakenOver() throws Exception {
         source.change(flagged(VolumeInfo.ENTRY_LOCKED, 0, true));
-        try (ClientConnection location =
-                admin.connect(new InetSocketAddress(admin.localAddress().getAddress(), 7003), Services.VL, false)) {
-            Rpc.call(location, Vl.SET_LOCK, new VlArgs.SetLock(VOLUME, VlFlags.TYPE_RW, VlFlags.OP_MOVE));
-        }
+        locate(
+                Services.EXTENSIONS,
+                VlExtensions.LOCK_ENTRY,
+                new VlExtensions.OwnedLock(
+                        VOLUME, VlFlags.OP_MOVE, cell.server(0).uuid(), false));
         JobStatus status = job(0, VolumeExtensions.RELEASE, new ReleaseArgs(VOLUME, false));
         assertEquals(VolumeExtensions.JOB_DONE, status.state(), status.message());
         assertEquals(0, cell.entry(VOLUME).flags() & VlFlags.OPS);
         assertEquals(0, source.info().flags());
+    }
+
+    /** The server was lost before it could lock the entry, or its lock was taken from it: its note does not speak for the lock that is there. */
+    @Test
+    void aLockOfSomebodyElseSurvivesTheRecoveryOfAnInterruptedJob() throws Exception {
+        source.change(flagged(VolumeInfo.ENTRY_LOCKED, 0, true));
+        locate(Services.VL, Vl.SET_LOCK, new VlArgs.SetLock(VOLUME, VlFlags.TYPE_RW, VlFlags.OP_RELEASE));
+        cell.server(0).stop();
+        cell.server(0).start(LiveCell.port(0));
+        Partition partition = cell.server(0).partition();
+        while ((partition.volume(VOLUME).orElseThrow().info().flags() & VolumeInfo.ENTRY_LOCKED) != 0) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        assertEquals(VlFlags.OP_RELEASE, cell.entry(VOLUME).flags() & VlFlags.OPS);
+        JobStatus refused = job(0, VolumeExtensions.RELEASE, new ReleaseArgs(VOLUME, false));
+        assertEquals(VolumeExtensions.JOB_FAILED, refused.state());
+        assertEquals(VlFlags.OP_RELEASE, cell.entry(VOLUME).flags() & VlFlags.OPS, "nor is it by who was refused");
+        JobStatus forced = job(0, VolumeExtensions.RELEASE, new ReleaseArgs(VOLUME, true));
+        assertEquals(VolumeExtensions.JOB_DONE, forced.state(), forced.message());
+        assertEquals(0, cell.entry(VOLUME).flags() & VlFlags.OPS);
+    }
+
+    @Test
+    void clientsAreSentOnAfterARestart() throws Exception {
+        file("one", random(1, 1000));
+        assertEquals(VolumeExtensions.JOB_DONE, move(0, 1).state());
+        cell.server(0).stop();
+        cell.server(0).start(LiveCell.port(0));
+        try (ClientConnection files = admin.connect(cell.server(0).fileAddress(), Services.YFS_FS, false)) {
+            YfsArgs.OfFid top = new YfsArgs.OfFid(Fid.rootOf(VOLUME));
+            RpcException moved = assertThrows(RpcException.class, () -> Rpc.call(files, Yfs.FETCH_STATUS, top));
+            assertEquals(VolumeError.MOVED.code(), moved.code());
+            assertEquals(VolumeExtensions.JOB_DONE, move(1, 0).state());
+            Rpc.call(files, Yfs.FETCH_STATUS, top);
+        }
     }
 
     private static VolumeChange flagged(int flags, long cloneId, boolean online) {

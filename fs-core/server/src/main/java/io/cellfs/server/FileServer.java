@@ -99,7 +99,7 @@ public final class FileServer implements AutoCloseable {
         this.held = new HeldFiles(partitions);
         this.hosts = new Hosts(config.callbacks(), config.uuid(), System::nanoTime, new Departures());
         CallbackBreaker breaker = new CallbackBreaker(config.callbacks(), callbacks, hosts, System::nanoTime);
-        this.volumes = new Volumes(partitions, System::nanoTime);
+        this.volumes = new Volumes(partitions, config.movedVolumes(), System::nanoTime);
         Subject nobody = config.openCell() ? Subject.anonymousAdministrator() : Subject.anonymous();
         this.requesters = new Requesters(hosts, directory, nobody);
         this.acls = new AclTexts(directory);

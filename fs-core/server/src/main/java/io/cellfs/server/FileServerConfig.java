@@ -1,12 +1,15 @@
 package io.cellfs.server;
 
+import io.cellfs.protocol.database.KnownDatabases;
 import io.cellfs.server.callback.CallbackConfig;
 import io.cellfs.server.care.ScrubConfig;
 import io.cellfs.server.lock.LockConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -24,11 +27,12 @@ import java.util.UUID;
  * @param transactionIdleLimit idle time after which a volume transaction is ended
  * @param recoveryPause how often is looked whether a move or release that was interrupted can be settled
  * @param scrub how partitions are scrubbed
+ * @param movedVolumes file in which is noted which volumes have gone to other servers; without one a restart forgets that
  */
 public record FileServerConfig(
         UUID uuid,
         boolean openCell,
-        List<InetSocketAddress> locationServers,
+        KnownDatabases locationServers,
         List<InetAddress> addresses,
         CallbackConfig callbacks,
         LockConfig locks,
@@ -37,16 +41,21 @@ public record FileServerConfig(
         Duration transactionIdleWarning,
         Duration transactionIdleLimit,
         Duration recoveryPause,
-        ScrubConfig scrub) {
+        ScrubConfig scrub,
+        Optional<Path> movedVolumes) {
 
-    /** Copies the lists. */
+    /** Copies the list. */
     public FileServerConfig {
-        locationServers = List.copyOf(locationServers);
         addresses = List.copyOf(addresses);
     }
 
     /** An open cell's server with everything at its default. */
     public static FileServerConfig open(UUID uuid, List<InetSocketAddress> locationServers) {
+        return open(uuid, KnownDatabases.of(locationServers));
+    }
+
+    /** The same, which learns which location servers the cell has. */
+    public static FileServerConfig open(UUID uuid, KnownDatabases locationServers) {
         return new FileServerConfig(
                 uuid,
                 true,
@@ -59,7 +68,8 @@ public record FileServerConfig(
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(5),
-                ScrubConfig.DEFAULT);
+                ScrubConfig.DEFAULT,
+                Optional.empty());
     }
 
     /** The same server, reached at these addresses. */
@@ -85,7 +95,8 @@ public record FileServerConfig(
                 transactionIdleWarning,
                 transactionIdleLimit,
                 recoveryPause,
-                scrub);
+                scrub,
+                movedVolumes);
     }
 
     /** The same server, which settles interrupted moves and releases so often. */
@@ -102,7 +113,8 @@ public record FileServerConfig(
                 transactionIdleWarning,
                 transactionIdleLimit,
                 pause,
-                scrub);
+                scrub,
+                movedVolumes);
     }
 
     /** The same server, scrubbed in another way. */
@@ -119,6 +131,25 @@ public record FileServerConfig(
                 transactionIdleWarning,
                 transactionIdleLimit,
                 recoveryPause,
-                newScrub);
+                newScrub,
+                movedVolumes);
+    }
+
+    /** The same server, which notes in a file which volumes have gone to other servers. */
+    public FileServerConfig withMovedVolumes(Path note) {
+        return new FileServerConfig(
+                uuid,
+                openCell,
+                locationServers,
+                addresses,
+                callbacks,
+                locks,
+                heldGrace,
+                maxTransactions,
+                transactionIdleWarning,
+                transactionIdleLimit,
+                recoveryPause,
+                scrub,
+                Optional.of(note));
     }
 }

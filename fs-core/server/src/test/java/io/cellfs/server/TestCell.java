@@ -67,7 +67,7 @@ final class TestCell implements AutoCloseable {
         return new FileServerConfig(
                 SERVER,
                 true,
-                List.of(),
+                open.locationServers(),
                 List.of(),
                 callbacks,
                 open.locks(),
@@ -76,7 +76,8 @@ final class TestCell implements AutoCloseable {
                 open.transactionIdleWarning(),
                 open.transactionIdleLimit(),
                 open.recoveryPause(),
-                open.scrub());
+                open.scrub(),
+                open.movedVolumes());
     }
 
     TestClient client() {

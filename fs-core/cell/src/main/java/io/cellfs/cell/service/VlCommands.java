@@ -6,6 +6,7 @@ import io.cellfs.cell.volume.VolumeEntry;
 import io.cellfs.cell.volume.VolumeWriter;
 import io.cellfs.protocol.Services;
 import io.cellfs.protocol.error.VlError;
+import io.cellfs.protocol.ext.VlExtensions;
 import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.rpc.RpcException;
@@ -72,6 +73,14 @@ final class VlCommands {
             change(Vl.RELEASE_LOCK, (state, args) -> {
                 checkRelease(args.releaseType());
                 state.volumes().unlock(find(state, args.volume(), args.type()).readWriteId());
+            }),
+            new CellCommand<>(Services.EXTENSIONS, VlExtensions.LOCK_ENTRY, (state, args, now) -> {
+                state.volumes().lock(args.volume(), args.operation(), args.owner(), args.force(), now);
+                return NoValues.NONE;
+            }),
+            new CellCommand<>(Services.EXTENSIONS, VlExtensions.UNLOCK_ENTRY, (state, args, now) -> {
+                state.volumes().unlock(args.volume(), args.owner());
+                return NoValues.NONE;
             }));
 
     private VlCommands() {}

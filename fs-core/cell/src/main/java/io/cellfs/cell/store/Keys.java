@@ -17,6 +17,9 @@ public final class Keys {
     /** Volumes by server index and partition. */
     public static final char VOLUME_SITE = 't';
 
+    /** Owners of locks of volume entries, by read-write id; a lock that AFS's tools take has none. */
+    public static final char VOLUME_LOCK = 'l';
+
     /** File servers by index. */
     public static final char SERVER = 's';
 

@@ -7,8 +7,10 @@ import io.cellfs.cell.store.Rows;
 import io.cellfs.protocol.error.VlError;
 import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.vl.VlFlags;
+import io.cellfs.protocol.xdr.UuidRaw;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 
@@ -83,6 +85,9 @@ public final class VolumeWriter extends VolumeTable {
         expectFree(entry, Optional.of(old));
         unlink(old);
         link(entry);
+        if (!entry.locked()) {
+            forgetOwner(old);
+        }
         count(counts -> counts.plus(old, -1).plus(entry, 1));
     }
 
@@ -90,6 +95,7 @@ public final class VolumeWriter extends VolumeTable {
     public void delete(long id) throws RpcException {
         VolumeEntry old = require(id);
         unlink(old);
+        forgetOwner(old);
         count(counts -> counts.withFreed().plus(old, -1));
     }
 
@@ -132,11 +138,51 @@ public final class VolumeWriter extends VolumeTable {
             throw VlError.ENTRYLOCKED.because("volume " + entry.name() + " is locked");
         }
         put(entry.withLock(operation, nowSeconds));
+        batch.delete(Keys.number(Keys.VOLUME_LOCK, entry.readWriteId()));
+    }
+
+    /** Who has locked an entry. */
+    public record LockOwner(@UuidRaw UUID owner) {}
+
+    /**
+     * Locks the entry as {@link #lock} does, for an owner, who may lock it again.
+     *
+     * @param force take over the lock of somebody else
+     */
+    public void lock(long id, int operation, UUID owner, boolean force, long nowSeconds) throws RpcException {
+        VolumeEntry entry = require(id);
+        if (entry.locked() && (force || isOwner(entry, owner))) {
+            put(entry.withoutLock());
+        }
+        lock(id, operation, nowSeconds);
+        batch.put(
+                Keys.number(Keys.VOLUME_LOCK, entry.readWriteId()), Rows.encode(LockOwner.class, new LockOwner(owner)));
+    }
+
+    private boolean isOwner(VolumeEntry entry, UUID owner) throws RpcException {
+        byte[] row = batch.get(Keys.number(Keys.VOLUME_LOCK, entry.readWriteId()));
+        return row != null && Rows.decode(LockOwner.class, row).owner().equals(owner);
     }
 
     /** Unlocks the entry; no error when it is not locked. */
     public void unlock(long id) throws RpcException {
-        put(require(id).withoutLock());
+        VolumeEntry entry = require(id);
+        put(entry.withoutLock());
+        forgetOwner(entry);
+    }
+
+    private void forgetOwner(VolumeEntry entry) {
+        if (entry.locked()) {
+            batch.delete(Keys.number(Keys.VOLUME_LOCK, entry.readWriteId()));
+        }
+    }
+
+    /** Unlocks the entry if it is locked by this owner; what others have locked stays so. */
+    public void unlock(long id, UUID owner) throws RpcException {
+        VolumeEntry entry = require(id);
+        if (entry.locked() && isOwner(entry, owner)) {
+            unlock(id);
+        }
     }
 
     /** The entry that has the id. */

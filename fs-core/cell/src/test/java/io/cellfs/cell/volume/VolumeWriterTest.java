@@ -1,6 +1,7 @@
 package io.cellfs.cell.volume;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.vl.VlFlags;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class VolumeWriterTest {
@@ -53,6 +55,55 @@ class VolumeWriterTest {
         VolumeEntry taken = store.read(view -> new VolumeTable(view).byId(ID)).orElseThrow();
         assertEquals(VlFlags.OP_DUMP, taken.flags() & VlFlags.OPS);
         assertEquals(lastSecond + 1, taken.lockedAtSeconds());
+    }
+
+    private VolumeEntry entry() throws RpcException {
+        return store.read(view -> new VolumeTable(view).byId(ID)).orElseThrow();
+    }
+
+    @Test
+    void aLockIsTakenAgainAndEndedByItsOwnerOnly() throws RpcException {
+        UUID owner = new UUID(1, 2);
+        UUID other = new UUID(1, 3);
+        change(volumes -> volumes.create(entry("home", ID, VlFlags.RW_EXISTS)));
+        change(volumes -> volumes.lock(ID, VlFlags.OP_RELEASE, owner, false, NOW));
+        change(volumes -> volumes.lock(ID, VlFlags.OP_MOVE, owner, false, NOW + 1));
+        assertEquals(VlFlags.OP_MOVE, entry().flags() & VlFlags.OPS);
+        assertEquals(NOW + 1, entry().lockedAtSeconds());
+        for (Change refused : List.<Change>of(
+                volumes -> volumes.lock(ID, VlFlags.OP_MOVE, other, false, NOW + 2),
+                volumes -> volumes.lock(ID, VlFlags.OP_MOVE, NOW + 2))) {
+            assertEquals(
+                    VlError.ENTRYLOCKED.code(),
+                    assertThrows(RpcException.class, () -> change(refused)).code());
+        }
+        change(volumes -> volumes.unlock(ID, other));
+        assertTrue(entry().locked());
+        change(volumes -> volumes.unlock(ID, owner));
+        assertFalse(entry().locked());
+    }
+
+    @Test
+    void whoeverHasALockNowIsItsOwner() throws RpcException {
+        UUID owner = new UUID(1, 2);
+        UUID other = new UUID(1, 3);
+        change(volumes -> volumes.create(entry("home", ID, VlFlags.RW_EXISTS)));
+        change(volumes -> volumes.lock(ID, VlFlags.OP_RELEASE, owner, false, NOW));
+        change(volumes -> volumes.unlock(ID));
+        change(volumes -> volumes.lock(ID, VlFlags.OP_RELEASE, NOW));
+        change(volumes -> volumes.unlock(ID, owner));
+        assertTrue(entry().locked(), "somebody without a name has locked it");
+        change(volumes -> volumes.lock(ID, VlFlags.OP_MOVE, other, true, NOW));
+        change(volumes -> volumes.unlock(ID, owner));
+        assertTrue(entry().locked(), "it was taken over");
+        change(volumes -> volumes.replace(ID, entry("home", ID, VlFlags.RW_EXISTS)));
+        change(volumes -> volumes.lock(ID, VlFlags.OP_RELEASE, NOW));
+        change(volumes -> volumes.unlock(ID, other));
+        assertTrue(entry().locked(), "the entry was replaced and unlocked by that");
+        change(volumes -> volumes.lock(ID, VlFlags.OP_MOVE, NOW + VolumeWriter.LOCK_SECONDS));
+        change(volumes -> volumes.unlock(ID));
+        change(volumes -> volumes.unlock(ID, owner));
+        assertFalse(entry().locked());
     }
 
     @Test

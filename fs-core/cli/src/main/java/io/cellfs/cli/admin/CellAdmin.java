@@ -1,5 +1,6 @@
 package io.cellfs.cli.admin;
 
+import io.cellfs.protocol.database.KnownDatabases;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.protocol.rx.RxTransport;
 import io.cellfs.rx.RxConfig;
@@ -21,15 +22,15 @@ public final class CellAdmin implements AutoCloseable {
     private final DatabaseAdmin databases;
     private final AutoCloseable transport;
 
-    private CellAdmin(Transport transport, List<InetSocketAddress> volumeLocationServers, AutoCloseable owned) {
-        this.location = new VolumeLocation(transport, volumeLocationServers);
+    private CellAdmin(Transport transport, KnownDatabases known, AutoCloseable owned) {
+        this.location = new VolumeLocation(transport, known);
         this.volumes = new RpcVolumeAdmin(transport, location);
         this.replicas = new RpcReplicaAdmin(transport, location, volumes);
         this.copies = new RpcCopyAdmin(transport, location, volumes);
         this.care = new RpcCareAdmin(transport, location);
         this.servers = new RpcServerAdmin(transport, location);
-        this.protection = new RpcProtectionAdmin(transport, volumeLocationServers);
-        this.databases = new DatabaseAdmin(transport, volumeLocationServers);
+        this.protection = new RpcProtectionAdmin(transport, known);
+        this.databases = new DatabaseAdmin(transport, known);
         this.transport = owned;
     }
 
@@ -38,12 +39,12 @@ public final class CellAdmin implements AutoCloseable {
         InetAddress server = volumeLocationServers.getFirst().getAddress();
         InetAddress local = server.isLoopbackAddress() ? server : new InetSocketAddress(0).getAddress();
         RxTransport transport = RxTransport.open(RxConfig.defaults(), new InetSocketAddress(local, 0));
-        return new CellAdmin(transport, volumeLocationServers, transport);
+        return new CellAdmin(transport, KnownDatabases.of(volumeLocationServers), transport);
     }
 
     /** The same through a transport that stays the caller's to close. */
-    public static CellAdmin over(Transport transport, List<InetSocketAddress> volumeLocationServers) {
-        return new CellAdmin(transport, volumeLocationServers, () -> {});
+    public static CellAdmin over(Transport transport, KnownDatabases known) {
+        return new CellAdmin(transport, known, () -> {});
     }
 
     /** Volumes. */

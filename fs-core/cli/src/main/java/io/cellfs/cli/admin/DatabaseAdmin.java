@@ -3,6 +3,7 @@ package io.cellfs.cli.admin;
 import io.cellfs.cli.state.HostPort;
 import io.cellfs.protocol.database.DatabaseClient;
 import io.cellfs.protocol.database.DatabaseService;
+import io.cellfs.protocol.database.KnownDatabases;
 import io.cellfs.protocol.ext.VlExtensions;
 import io.cellfs.protocol.ext.VlExtensions.DatabaseServer;
 import io.cellfs.protocol.ext.VlExtensions.DatabaseState;
@@ -26,9 +27,9 @@ public final class DatabaseAdmin {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseAdmin.class);
 
     private final Transport transport;
-    private final List<InetSocketAddress> known;
+    private final KnownDatabases known;
 
-    DatabaseAdmin(Transport transport, List<InetSocketAddress> known) {
+    DatabaseAdmin(Transport transport, KnownDatabases known) {
         this.transport = transport;
         this.known = known;
     }
@@ -43,7 +44,7 @@ public final class DatabaseAdmin {
 
     /** All database servers that are known here or to the cell. */
     public List<Copy> copies() throws AdminException {
-        Set<InetSocketAddress> servers = new LinkedHashSet<>(known);
+        Set<InetSocketAddress> servers = new LinkedHashSet<>(known.now());
         servers.addAll(announced());
         List<Copy> copies = new ArrayList<>();
         for (InetSocketAddress server : servers) {
@@ -103,7 +104,7 @@ public final class DatabaseAdmin {
                 .findFirst()
                 .or(() -> answering.stream().findFirst())
                 .map(Copy::server)
-                .orElseGet(known::getFirst);
+                .orElseGet(known.now()::getFirst);
         try (DatabaseClient one = new DatabaseClient(transport, DatabaseService.EXTENSIONS, List.of(server))) {
             one.change(op, args);
         } catch (IOException e) {

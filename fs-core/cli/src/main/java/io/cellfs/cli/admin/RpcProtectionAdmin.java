@@ -3,6 +3,7 @@ package io.cellfs.cli.admin;
 import io.cellfs.cli.admin.AdminException.Kind;
 import io.cellfs.protocol.database.DatabaseClient;
 import io.cellfs.protocol.database.DatabaseService;
+import io.cellfs.protocol.database.KnownDatabases;
 import io.cellfs.protocol.identity.BuiltInIds;
 import io.cellfs.protocol.pr.Pr;
 import io.cellfs.protocol.pr.PrArgs;
@@ -12,7 +13,6 @@ import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.protocol.xdr.Words;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -29,8 +29,8 @@ final class RpcProtectionAdmin implements ProtectionAdmin, AutoCloseable {
 
     private final DatabaseClient database;
 
-    RpcProtectionAdmin(Transport transport, List<InetSocketAddress> volumeLocationServers) {
-        this.database = new DatabaseClient(transport, DatabaseService.PROTECTION, volumeLocationServers);
+    RpcProtectionAdmin(Transport transport, KnownDatabases known) {
+        this.database = new DatabaseClient(transport, DatabaseService.PROTECTION, known);
     }
 
     private <Q extends Record, R extends Record> R call(String what, Op<Q, R> op, Q args) throws AdminException {

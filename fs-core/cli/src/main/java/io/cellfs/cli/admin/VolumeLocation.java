@@ -4,6 +4,7 @@ import io.cellfs.cli.admin.AdminException.Kind;
 import io.cellfs.protocol.Services;
 import io.cellfs.protocol.database.DatabaseClient;
 import io.cellfs.protocol.database.DatabaseService;
+import io.cellfs.protocol.database.KnownDatabases;
 import io.cellfs.protocol.error.RxError;
 import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.Op;
@@ -52,7 +53,7 @@ final class VolumeLocation implements AutoCloseable {
      */
     record Site(int address, InetSocketAddress file, InetSocketAddress volume) {}
 
-    VolumeLocation(Transport transport, List<InetSocketAddress> servers) {
+    VolumeLocation(Transport transport, KnownDatabases servers) {
         this.database = new DatabaseClient(transport, DatabaseService.VOLUME_LOCATION, servers);
     }
 

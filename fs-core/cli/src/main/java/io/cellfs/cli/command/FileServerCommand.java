@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "It registers with the databases, again when its addresses change, and goes on trying while they do not answer.",
+            "It learns from the cell which database servers there are, and keeps that for its next start.",
             "There is no authentication yet: whoever reaches the ports may do everything.",
             "",
             "Examples:",
@@ -63,7 +64,8 @@ public final class FileServerCommand implements Callable<Integer> {
         Optional<String> name = Optional.ofNullable(cell).map(text -> ServerOptions.cellName(spec.commandLine(), text));
         return new LongRun("server fs", spec.commandLine().getOut(), process.readyFile()).run(run -> {
             settings.common().state().prepare();
-            CellLocation location = CellLocation.ask(databases, name);
+            CellLocation location =
+                    CellLocation.ask(databases, name, settings.common().state());
             run.add("file server", FileServerProcess.start(settings, location));
         });
     }

@@ -58,7 +58,7 @@ public final class MountCommand implements Callable<Integer> {
         Optional<String> name = Optional.ofNullable(cell).map(text -> ServerOptions.cellName(spec.commandLine(), text));
         return new LongRun("mount", spec.commandLine().getOut(), process.readyFile()).run(run -> {
             state.prepare();
-            CellLocation location = CellLocation.ask(volumeLocation, name);
+            CellLocation location = CellLocation.ask(volumeLocation, name, state);
             run.add("client", NodeProcess.start(settings, location, run::stop));
         });
     }

@@ -5,6 +5,9 @@ import io.cellfs.cli.ExitCode;
 import io.cellfs.cli.admin.AdminException;
 import io.cellfs.cli.admin.CellAdmin;
 import io.cellfs.cli.state.CellServDb;
+import io.cellfs.cli.state.NotedDatabases;
+import io.cellfs.cli.state.StateDirectory;
+import io.cellfs.protocol.database.KnownDatabases;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -12,30 +15,38 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A cell's name and its volume location servers, at least one. */
-public record CellLocation(String cell, List<InetSocketAddress> volumeLocationServers) {
-    /** Copies the list. */
-    public CellLocation {
-        volumeLocationServers = List.copyOf(volumeLocationServers);
+/** A cell's name and its database servers, at least one. */
+public record CellLocation(String cell, KnownDatabases databases) {
+    /** A cell of which these volume location servers are given. */
+    public CellLocation(String cell, List<InetSocketAddress> volumeLocationServers) {
+        this(cell, KnownDatabases.of(volumeLocationServers));
+    }
+
+    /** The volume location servers now. */
+    public List<InetSocketAddress> volumeLocationServers() {
+        return databases.now();
     }
 
     /**
-     * Asks the volume location servers for their cell's name, unless that is known.
+     * A cell by its volume location servers and those that are noted in a state directory, where what the cell tells of them later is noted too. They are asked
+     * for the cell's name, unless that is known.
      *
      * @throws CliException UNREACHABLE when none answers
      */
-    public static CellLocation ask(List<InetSocketAddress> volumeLocationServers, Optional<String> name)
+    public static CellLocation ask(
+            List<InetSocketAddress> volumeLocationServers, Optional<String> name, StateDirectory state)
             throws CliException {
+        KnownDatabases known = NotedDatabases.with(state, volumeLocationServers);
         if (name.isPresent()) {
-            return new CellLocation(name.get(), volumeLocationServers);
+            return new CellLocation(name.get(), known);
         }
-        try (CellAdmin admin = CellAdmin.connect(volumeLocationServers)) {
+        try (CellAdmin admin = CellAdmin.connect(known.now())) {
             return new CellLocation(
                     admin.cellName()
                             .orElseThrow(() -> new CliException(
                                     ExitCode.USAGE,
                                     "the volume location service does not tell its cell's name: give it with --cell")),
-                    volumeLocationServers);
+                    known);
         } catch (AdminException | IOException e) {
             throw new CliException(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()), e);
         }
@@ -65,6 +76,6 @@ public record CellLocation(String cell, List<InetSocketAddress> volumeLocationSe
 
     /** The server to name where there is room for one. */
     InetSocketAddress first() {
-        return volumeLocationServers.getFirst();
+        return databases.now().getFirst();
     }
 }

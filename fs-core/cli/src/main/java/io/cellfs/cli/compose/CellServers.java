@@ -9,6 +9,7 @@ import io.cellfs.cli.ExitCode;
 import io.cellfs.cli.state.Endpoints;
 import io.cellfs.cli.state.StateDirectory;
 import io.cellfs.cli.state.StateLock;
+import io.cellfs.protocol.database.KnownDatabases;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -58,7 +59,7 @@ public final class CellServers implements RunningPart {
         parts.add("lock of the servers", StateLock.take(state, StateLock.Part.SERVERS));
         CellDatabase database = parts.add("cell database", openDatabase());
         add("database server", DatabaseServer.start(settings.cell(), common(), network, database));
-        List<InetSocketAddress> databases = address().volumeLocationServers();
+        KnownDatabases databases = address().databases();
         LocalIdentities identities = new LocalIdentities(database);
         FileServerPart files = add(
                 "file server",

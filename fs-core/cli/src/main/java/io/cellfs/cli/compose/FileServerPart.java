@@ -2,6 +2,7 @@ package io.cellfs.cli.compose;
 
 import io.cellfs.cli.CliException;
 import io.cellfs.cli.ExitCode;
+import io.cellfs.protocol.database.KnownDatabases;
 import io.cellfs.protocol.identity.IdentityDirectory;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.server.FileServer;
@@ -30,11 +31,11 @@ public final class FileServerPart implements RunningPart {
 
     private final FileServerSettings settings;
     private final Network network;
-    private final List<InetSocketAddress> databases;
+    private final KnownDatabases databases;
     private final Parts parts = new Parts();
     private List<Transport> sockets = List.of();
 
-    private FileServerPart(FileServerSettings settings, Network network, List<InetSocketAddress> databases) {
+    private FileServerPart(FileServerSettings settings, Network network, KnownDatabases databases) {
         this.settings = settings;
         this.network = network;
         this.databases = databases;
@@ -53,7 +54,7 @@ public final class FileServerPart implements RunningPart {
      * @throws CliException with one line for the user, and nothing left open
      */
     static FileServerPart start(
-            FileServerSettings settings, Network network, List<InetSocketAddress> databases, Identities identities)
+            FileServerSettings settings, Network network, KnownDatabases databases, Identities identities)
             throws CliException, IOException {
         FileServerPart part = new FileServerPart(settings, network, databases);
         try {
@@ -77,6 +78,7 @@ public final class FileServerPart implements RunningPart {
                 .withLocks(LockConfig.DEFAULT
                         .leasing(settings.lockLease())
                         .recordedIn(common.state().lockingClients()))
+                .withMovedVolumes(common.state().movedVolumes())
                 .withScrub(new ScrubConfig(settings.scrubBytesPerSecond(), ScrubConfig.DEFAULT.pause()));
         // As late as can be: who calls before the services are there is told that there are none.
         Transport file = listen("file service's port", common.ports().file());

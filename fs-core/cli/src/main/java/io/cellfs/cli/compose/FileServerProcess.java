@@ -59,14 +59,19 @@ public final class FileServerProcess implements RunningPart {
                 FileServerPart.start(
                         settings,
                         network,
-                        cell.volumeLocationServers(),
+                        cell.databases(),
                         (transport, held) -> new PrIdentityDirectory(held.add(
                                 "connections to the protection service",
-                                new DatabaseClient(
-                                        transport, DatabaseService.PROTECTION, cell.volumeLocationServers()))))));
-        Endpoints.noteServers(
-                state, Endpoints.Servers.of(cell.cell(), reachable, common.ports(), cell.volumeLocationServers()));
-        parts.add("note of the servers", () -> Endpoints.noteServers(state, null));
+                                new DatabaseClient(transport, DatabaseService.PROTECTION, cell.databases()))))));
+        parts.add(
+                "note of the servers",
+                RunningNote.of(
+                        cell.databases(),
+                        () -> Endpoints.noteServers(
+                                state,
+                                Endpoints.Servers.of(
+                                        cell.cell(), reachable, common.ports(), cell.volumeLocationServers())),
+                        () -> Endpoints.noteServers(state, null)));
     }
 
     @Override

@@ -39,7 +39,7 @@ final class FirstStart {
     /** Makes what is missing. */
     static void makeRootVolumes(Transport transport, CellLocation location, long quotaBytes)
             throws CliException, IOException {
-        try (CellAdmin admin = CellAdmin.over(transport, location.volumeLocationServers())) {
+        try (CellAdmin admin = CellAdmin.over(transport, location.databases())) {
             make(admin, ROOT_CELL, quotaBytes);
             VolumeSummary top = make(admin, ROOT_AFS, quotaBytes);
             InetSocketAddress server =

@@ -63,7 +63,7 @@ public final class NodeProcess implements RunningPart {
         InetSocketAddress callback =
                 new InetSocketAddress(localAddress(), settings.ports().callback());
         Transport transport = parts.add("client's port", UdpPort.open(callback));
-        CellAdmin admin = CellAdmin.over(transport, location.volumeLocationServers());
+        CellAdmin admin = CellAdmin.over(transport, location.databases());
         CacheManager client = openCache(transport);
         parts.add("cache", client);
         FuseMount mount = parts.add("mount", mount(client));
@@ -82,8 +82,12 @@ public final class NodeProcess implements RunningPart {
             parts.add("CSI services", CsiChildren.start(state, identity.nodeId()));
         }
         Files.readAttributes(settings.mount(), "unix:mode,ino");
-        Endpoints.noteNode(state, endpoints());
-        parts.add("note of the client", () -> Endpoints.noteNode(state, null));
+        parts.add(
+                "note of the client",
+                RunningNote.of(
+                        location.databases(),
+                        () -> Endpoints.noteNode(state, endpoints()),
+                        () -> Endpoints.noteNode(state, null)));
         mount.ended().whenComplete((nothing, failure) -> {
             if (failure != null) {
                 LOG.error("the mount failed", failure);
@@ -103,7 +107,7 @@ public final class NodeProcess implements RunningPart {
     private CacheManager openCache(Transport transport) throws CliException {
         StateDirectory state = settings.state();
         List<CellAddress> known = cells.stream()
-                .map(each -> new CellAddress(each.cell(), each.volumeLocationServers()))
+                .map(each -> new CellAddress(each.cell(), each.databases()))
                 .toList();
         CacheConfig config =
                 CacheConfig.of(known, state.cache(), settings.cacheBytes()).withNodeSocket(state.nodeSocket());

@@ -61,6 +61,16 @@ public record StateDirectory(Path path) {
         return path.resolve("locking-clients");
     }
 
+    /** Which volumes have gone from the file server to others. */
+    public Path movedVolumes() {
+        return path.resolve("moved-volumes");
+    }
+
+    /** The cell's database servers, as it told last. */
+    public Path databases() {
+        return path.resolve("databases");
+    }
+
     /** The client's region cache. */
     public Path cache() {
         return path.resolve("cache");

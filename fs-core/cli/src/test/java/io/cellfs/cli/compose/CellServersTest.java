@@ -16,6 +16,7 @@ import io.cellfs.cli.admin.VolumeAdmin;
 import io.cellfs.cli.admin.VolumeSummary;
 import io.cellfs.cli.state.Ports;
 import io.cellfs.cli.state.StateDirectory;
+import io.cellfs.protocol.database.KnownDatabases;
 import io.cellfs.protocol.loopback.LoopbackNetwork;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -55,7 +56,8 @@ class CellServersTest {
         CellSettings settings = new CellSettings("example.org", fileServer, 0);
         network = new LoopbackNetwork();
         CellServers servers = CellServers.start(settings, address -> network.open(address.getPort()));
-        CellAdmin admin = CellAdmin.over(network.open(CLIENT_PORT), List.of(new InetSocketAddress(loopback, 7003)));
+        CellAdmin admin = CellAdmin.over(
+                network.open(CLIENT_PORT), KnownDatabases.of(List.of(new InetSocketAddress(loopback, 7003))));
         open = List.of(admin, servers);
         assertTrue(servers.describe().getFirst().contains("OPEN"), why);
     }

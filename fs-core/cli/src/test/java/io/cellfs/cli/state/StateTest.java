@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cellfs.cli.CliException;
 import io.cellfs.cli.ExitCode;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -76,6 +77,28 @@ class StateTest {
         Endpoints.noteServers(
                 state, new Endpoints.Servers(Integer.MAX_VALUE, "c", "127.0.0.1", 1, 3, 4, 6, List.of("127.0.0.1:4")));
         assertEquals(new Endpoints(null, null), Endpoints.read(state));
+    }
+
+    @Test
+    void databaseServersAreNotedForTheNextStart() throws Exception {
+        StateDirectory state = state();
+        List<InetSocketAddress> given = List.of(at(7003), at(7013));
+        assertEquals(given, NotedDatabases.with(state, given).now());
+        Files.writeString(
+                state.databases(),
+                "given 127.0.0.1:7003\ngiven 127.0.0.1:7013\ntold 127.0.0.1:7023\ntold [0:0:0:0:0:0:0:1]:7003\n");
+        InetSocketAddress sixth = new InetSocketAddress("::1", 7003);
+        assertEquals(
+                List.of(at(7023), sixth, at(7013)),
+                NotedDatabases.with(state, List.of(at(7013))).now());
+        List<InetSocketAddress> elsewhere = List.of(at(8003));
+        assertEquals(elsewhere, NotedDatabases.with(state, elsewhere).now(), "of another cell");
+        Files.writeString(state.databases(), "told nowhere\n");
+        assertEquals(given, NotedDatabases.with(state, given).now(), "damaged");
+    }
+
+    private static InetSocketAddress at(int port) {
+        return new InetSocketAddress("127.0.0.1", port);
     }
 
     @Test

@@ -146,6 +146,18 @@ public final class Locations {
         cells.values().forEach(cell -> cell.database().learnServers());
     }
 
+    /** Asks those cells of which it is time, each on a thread of its own. To be called every second or so. */
+    public void refreshServers() {
+        long nowNs = System.nanoTime();
+        for (Cell cell : cells.values()) {
+            if (cell.database().wantsToLearn(nowNs)) {
+                Thread.ofVirtual()
+                        .name("database servers")
+                        .start(() -> cell.database().learnServers());
+            }
+        }
+    }
+
     /** Closes the connections to the cells' databases. */
     void close() {
         cells.values().forEach(cell -> cell.database().close());

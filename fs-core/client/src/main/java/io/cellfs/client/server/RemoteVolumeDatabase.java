@@ -1,6 +1,9 @@
 package io.cellfs.client.server;
 
 import io.cellfs.protocol.Services;
+import io.cellfs.protocol.database.DatabaseClient;
+import io.cellfs.protocol.database.DatabaseService;
+import io.cellfs.protocol.database.KnownDatabases;
 import io.cellfs.protocol.error.RxError;
 import io.cellfs.protocol.error.VlError;
 import io.cellfs.protocol.rpc.RpcException;
@@ -15,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -33,14 +37,20 @@ public final class RemoteVolumeDatabase implements VolumeDatabase {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteVolumeDatabase.class);
     private static final int AFS_PORT = Services.PORT_BASE + Services.FS_PORT_OFFSET;
 
-    private final DatabaseServers database;
+    private static final Duration LEARN_EVERY = Duration.ofMinutes(1);
+
+    private final Transport transport;
+    private final KnownDatabases known;
+    private final DatabaseClient database;
     private final Map<UUID, Known> servers = new ConcurrentHashMap<>();
 
     private record Known(int unique, List<InetSocketAddress> addresses) {}
 
-    /** The service at these addresses, in order of preference. */
-    public RemoteVolumeDatabase(Transport transport, List<InetSocketAddress> addresses) {
-        this.database = new DatabaseServers(transport, addresses);
+    /** The service at these servers, in order of preference. */
+    public RemoteVolumeDatabase(Transport transport, KnownDatabases known) {
+        this.transport = transport;
+        this.known = known;
+        this.database = new DatabaseClient(transport, DatabaseService.VOLUME_LOCATION, known);
     }
 
     @Override
@@ -61,7 +71,12 @@ public final class RemoteVolumeDatabase implements VolumeDatabase {
 
     @Override
     public void learnServers() {
-        database.learn();
+        known.learn(transport);
+    }
+
+    @Override
+    public boolean wantsToLearn(long nowNs) {
+        return known.takeTurn(nowNs, LEARN_EVERY);
     }
 
     @Override

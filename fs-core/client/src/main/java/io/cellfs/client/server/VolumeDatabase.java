@@ -15,6 +15,9 @@ public interface VolumeDatabase extends AutoCloseable {
     /** Asks the cell which location servers it has by now. */
     void learnServers();
 
+    /** Whether it is time to ask that; then the caller does so. */
+    boolean wantsToLearn(long nowNs);
+
     /** Closes its connections. */
     @Override
     void close();

@@ -83,6 +83,11 @@ class MountTargetsTest {
         }
 
         @Override
+        public boolean wantsToLearn(long nowNs) {
+            return false;
+        }
+
+        @Override
         public void close() {
             // Nothing is open.
         }

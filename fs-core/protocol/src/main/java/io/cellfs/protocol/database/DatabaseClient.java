@@ -14,8 +14,9 @@ import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +34,23 @@ public final class DatabaseClient implements AutoCloseable {
 
     private final Transport transport;
     private final DatabaseService service;
-    private final List<InetSocketAddress> servers;
+    private final KnownDatabases known;
     private final Patience patience;
     private final LongSupplier nanoTime;
-    private final ServerOrder order;
-    private final long[] heardAtNs;
-    private final @Nullable ClientConnection[] connections;
+    private final ServerOrder order = new ServerOrder();
+    private final Map<InetSocketAddress, Contact> contacts = new HashMap<>();
+    /** Of servers that do not belong to the cell any more; a call may still be on its way over them, so they are closed one change later. */
+    private final List<ClientConnection> retired = new ArrayList<>();
+
+    private List<InetSocketAddress> seen = List.of();
+    private List<InetSocketAddress> servers = List.of();
     private boolean closed;
+
+    /** What this client has to do with one server. */
+    private static final class Contact {
+        private @Nullable ClientConnection connection;
+        private long heardAtNs;
+    }
 
     /**
      * How long to bear with servers.
@@ -63,6 +74,11 @@ public final class DatabaseClient implements AutoCloseable {
         this(transport, service, volumeLocationServers, Patience.DEFAULT, System::nanoTime);
     }
 
+    /** The same, of the servers that are known whenever something is asked; at least one. */
+    public DatabaseClient(Transport transport, DatabaseService service, KnownDatabases known) {
+        this(transport, service, known, Patience.DEFAULT, System::nanoTime);
+    }
+
     /** The same with another patience and clock. */
     public DatabaseClient(
             Transport transport,
@@ -70,22 +86,44 @@ public final class DatabaseClient implements AutoCloseable {
             List<InetSocketAddress> volumeLocationServers,
             Patience patience,
             LongSupplier nanoTime) {
-        if (volumeLocationServers.isEmpty()) {
+        this(transport, service, KnownDatabases.of(volumeLocationServers), patience, nanoTime);
+    }
+
+    private DatabaseClient(
+            Transport transport,
+            DatabaseService service,
+            KnownDatabases known,
+            Patience patience,
+            LongSupplier nanoTime) {
+        if (known.isEmpty()) {
             throw new IllegalArgumentException("a cell needs at least one database server");
         }
         this.transport = transport;
         this.service = service;
-        this.servers = volumeLocationServers.stream().map(service::beside).toList();
+        this.known = known;
         this.patience = patience;
         this.nanoTime = nanoTime;
-        this.order = new ServerOrder(servers.size());
-        this.heardAtNs = new long[servers.size()];
-        this.connections = new ClientConnection[servers.size()];
     }
 
-    /** The servers' addresses, of this service. */
-    public List<InetSocketAddress> servers() {
+    /** The servers' addresses now, of this service. */
+    public synchronized List<InetSocketAddress> servers() {
+        List<InetSocketAddress> now = known.now();
+        if (now != seen) {
+            seen = now;
+            servers = now.stream().map(service::beside).toList();
+            retired.forEach(ClientConnection::close);
+            retired.clear();
+            contacts.entrySet().removeIf(each -> !servers.contains(each.getKey()) && retires(each.getValue()));
+            order.retain(servers);
+        }
         return servers;
+    }
+
+    private boolean retires(Contact contact) {
+        if (contact.connection != null) {
+            retired.add(contact.connection);
+        }
+        return true;
     }
 
     /**
@@ -118,23 +156,26 @@ public final class DatabaseClient implements AutoCloseable {
     private <Q extends Record, R extends Record> R rounds(Attempt<Q, R> attempt) throws IOException {
         long startNs = nanoTime.getAsLong();
         long pauseNs = patience.firstPause().toNanos();
-        boolean patient = servers.size() == 1;
+        boolean patient = false;
         while (true) {
+            List<InetSocketAddress> asked = servers();
+            boolean bears = patient || asked.size() == 1;
             List<RpcException> failures = new ArrayList<>();
-            Answer<R> answer = round(attempt, patient, failures);
+            Answer<R> answer = round(attempt, bears, failures);
             if (answer.value() != null) {
                 return answer.value();
             }
             RpcException last = telling(failures);
-            if (!patient && isSilence(last)) {
-                patient = true;
+            boolean replaced = asked != servers();
+            if (isSilence(last) && (!bears || replaced)) {
+                patient = !replaced;
                 continue;
             }
             if (!waitsForLeader(failures)
                     || nanoTime.getAsLong() - startNs > patience.election().toNanos()) {
                 throw last;
             }
-            LOG.debug("no database server of {} can answer {} yet", servers, attempt.op(), last);
+            LOG.debug("no database server of {} can answer {} yet", asked, attempt.op(), last);
             pause(pauseNs);
             pauseNs = Math.min(2 * pauseNs, TimeUnit.SECONDS.toNanos(1));
         }
@@ -145,7 +186,7 @@ public final class DatabaseClient implements AutoCloseable {
     /** Each server in turn, until one answers; {@code patient}: with as much time for each as the transport gives it. */
     private <Q extends Record, R extends Record> Answer<R> round(
             Attempt<Q, R> attempt, boolean patient, List<RpcException> failures) throws IOException {
-        for (int server : order(attempt.change())) {
+        for (InetSocketAddress server : order(attempt.change())) {
             boolean sent = false;
             try {
                 ClientConnection connection = reach(server, attempt.change(), patient);
@@ -166,17 +207,17 @@ public final class DatabaseClient implements AutoCloseable {
         return new Answer<>(null);
     }
 
-    private synchronized List<Integer> order(boolean change) {
+    private synchronized List<InetSocketAddress> order(boolean change) {
         long nowNs = nanoTime.getAsLong();
-        return change ? order.writing(nowNs) : order.reading(nowNs);
+        return change ? order.writing(servers(), nowNs) : order.reading(servers(), nowNs);
     }
 
     private synchronized void note(Runnable change) {
         change.run();
     }
 
-    private synchronized void succeeded(int server, boolean change) {
-        heardAtNs[server] = nanoTime.getAsLong();
+    private synchronized void succeeded(InetSocketAddress server, boolean change) {
+        contact(server).heardAtNs = nanoTime.getAsLong();
         if (change) {
             order.changed(server);
         } else {
@@ -185,20 +226,20 @@ public final class DatabaseClient implements AutoCloseable {
     }
 
     /** A connection to a server that has answered, for a change lately: what is sent to a dead server may not be sent again. */
-    private ClientConnection reach(int server, boolean change, boolean patient) throws IOException {
-        ClientConnection known = connection(server);
-        if (known != null && change && isQuiet(server)) {
-            probe(server, known, patient);
+    private ClientConnection reach(InetSocketAddress server, boolean change, boolean patient) throws IOException {
+        ClientConnection opened = connection(server);
+        if (opened != null && change && isQuiet(server)) {
+            probe(server, opened, patient);
         }
-        return known != null ? known : open(server, patient);
+        return opened != null ? opened : open(server, patient);
     }
 
-    private synchronized boolean isQuiet(int server) {
-        return nanoTime.getAsLong() - heardAtNs[server] > QUIET_NS;
+    private synchronized boolean isQuiet(InetSocketAddress server) {
+        return nanoTime.getAsLong() - contact(server).heardAtNs > QUIET_NS;
     }
 
-    private ClientConnection open(int server, boolean patient) throws IOException {
-        ClientConnection fresh = transport.connect(servers.get(server), service.serviceId(), service.upgrade());
+    private ClientConnection open(InetSocketAddress server, boolean patient) throws IOException {
+        ClientConnection fresh = transport.connect(server, service.serviceId(), service.upgrade());
         try {
             probe(server, fresh, patient);
             return keep(server, fresh);
@@ -208,7 +249,7 @@ public final class DatabaseClient implements AutoCloseable {
         }
     }
 
-    private void probe(int server, ClientConnection connection, boolean patient) throws IOException {
+    private void probe(InetSocketAddress server, ClientConnection connection, boolean patient) throws IOException {
         try {
             if (patient) {
                 service.probe(connection);
@@ -222,27 +263,31 @@ public final class DatabaseClient implements AutoCloseable {
             if (isSilence(e)) {
                 throw e;
             }
-            LOG.debug("{} answers a probe with a refusal", servers.get(server), e);
+            LOG.debug("{} answers a probe with a refusal", server, e);
         }
         synchronized (this) {
-            heardAtNs[server] = nanoTime.getAsLong();
+            contact(server).heardAtNs = nanoTime.getAsLong();
         }
     }
 
-    private synchronized @Nullable ClientConnection connection(int server) {
-        return connections[server];
+    private synchronized Contact contact(InetSocketAddress server) {
+        return contacts.computeIfAbsent(server, each -> new Contact());
     }
 
-    private synchronized ClientConnection keep(int server, ClientConnection fresh) throws RpcException {
+    private synchronized @Nullable ClientConnection connection(InetSocketAddress server) {
+        return contact(server).connection;
+    }
+
+    private synchronized ClientConnection keep(InetSocketAddress server, ClientConnection fresh) throws RpcException {
         if (closed) {
             throw RxError.CALL_DEAD.because("closed");
         }
-        ClientConnection raced = connections[server];
+        ClientConnection raced = contact(server).connection;
         if (raced != null) {
             fresh.close();
             return raced;
         }
-        connections[server] = fresh;
+        contact(server).connection = fresh;
         return fresh;
     }
 
@@ -261,7 +306,7 @@ public final class DatabaseClient implements AutoCloseable {
     }
 
     /** Returns when another server may be asked, else throws. */
-    private void failed(int server, RpcException e) throws RpcException {
+    private void failed(InetSocketAddress server, RpcException e) throws RpcException {
         if (UbikError.NOTSYNC.matches(e)) {
             note(() -> order.isFollower(server));
         } else if (isSilence(e)) {
@@ -273,12 +318,13 @@ public final class DatabaseClient implements AutoCloseable {
         }
     }
 
-    private void drop(int server) {
+    private void drop(InetSocketAddress server) {
+        known.suspect();
         ClientConnection dead;
         synchronized (this) {
             order.failed(server, nanoTime.getAsLong());
-            dead = connections[server];
-            connections[server] = null;
+            dead = contact(server).connection;
+            contact(server).connection = null;
         }
         if (dead != null) {
             dead.close();
@@ -325,11 +371,9 @@ public final class DatabaseClient implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        for (ClientConnection connection : connections) {
-            if (connection != null) {
-                connection.close();
-            }
-        }
-        Arrays.fill(connections, null);
+        contacts.values().forEach(this::retires);
+        contacts.clear();
+        retired.forEach(ClientConnection::close);
+        retired.clear();
     }
 }

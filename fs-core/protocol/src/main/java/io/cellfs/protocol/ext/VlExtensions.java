@@ -5,7 +5,9 @@ import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.vl.VlReplies;
 import io.cellfs.protocol.xdr.Max;
 import io.cellfs.protocol.xdr.Opaque;
+import io.cellfs.protocol.xdr.UuidRaw;
 import java.util.List;
+import java.util.UUID;
 
 /** What CellFS's servers and administrators ask beyond VL, service 26000 on the volume location port. */
 public final class VlExtensions {
@@ -80,6 +82,20 @@ public final class VlExtensions {
         }
     }
 
+    /**
+     * A lock of a volume's entry that belongs to somebody.
+     *
+     * @param volume id of the read-write volume
+     * @param operation what for (VLOP_*)
+     * @param owner who locks
+     * @param force take over the lock of somebody else
+     */
+    public record OwnedLock(
+            long volume, int operation, @UuidRaw UUID owner, boolean force) {}
+
+    /** Somebody's lock of a volume's entry; {@code volume} is the id of the read-write volume. */
+    public record OwnedUnlock(long volume, @UuidRaw UUID owner) {}
+
     /** Binds a server's UUID to its endpoints, ports included, for which RegisterAddrs has no room; the uniquifier is ignored. */
     public static final Op<VlReplies.Endpoints, NoValues> REGISTER_ENDPOINTS =
             Op.of(101, "CellFS.RegisterEndpoints", VlReplies.Endpoints.class);
@@ -101,6 +117,12 @@ public final class VlExtensions {
 
     /** Lets another copy lead. */
     public static final Op<DatabaseId, NoValues> LEAD_DATABASE = Op.of(106, "CellFS.LeadDatabase", DatabaseId.class);
+
+    /** Locks an entry, once more if its owner has locked it already: may be repeated. VL_ENTRYLOCKED when it is locked by others. */
+    public static final Op<OwnedLock, NoValues> LOCK_ENTRY = Op.of(107, "CellFS.LockEntry", OwnedLock.class);
+
+    /** Unlocks an entry if its owner has locked it; what others have locked stays so. */
+    public static final Op<OwnedUnlock, NoValues> UNLOCK_ENTRY = Op.of(108, "CellFS.UnlockEntry", OwnedUnlock.class);
 
     private VlExtensions() {}
 }

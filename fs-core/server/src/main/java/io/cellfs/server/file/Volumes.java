@@ -7,8 +7,7 @@ import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeType;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +17,6 @@ import java.util.function.LongSupplier;
 /** The volumes on this server's partitions, and which of them file clients may use right now. */
 public final class Volumes {
     private static final long SPACE_FRESH_NS = 1_000_000_000L;
-    private static final int MOVED_REMEMBERED = 10_000;
 
     /** Why the volume service keeps file clients away from a volume. */
     public enum Gate {
@@ -33,19 +31,17 @@ public final class Volumes {
     private final List<Partition> partitions;
     private final LongSupplier nanoTime;
     private final Map<Long, Gate> gates = new ConcurrentHashMap<>();
-    private final Map<Long, Long> moved = Collections.synchronizedMap(new LinkedHashMap<Long, Long>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Long> eldest) {
-            return size() > MOVED_REMEMBERED;
-        }
-    });
+    private final MovedVolumes moved;
     private final Map<Partition, Space> spaces = new ConcurrentHashMap<>();
 
-    /** Volumes of these partitions. */
-    public Volumes(List<Partition> partitions, LongSupplier nanoTime) {
+    /**
+     * Volumes of these partitions.
+     *
+     * @param movedNote file in which is noted which volumes have gone to other servers; without one a restart forgets that
+     */
+    public Volumes(List<Partition> partitions, Optional<Path> movedNote, LongSupplier nanoTime) {
         this.partitions = List.copyOf(partitions);
+        this.moved = new MovedVolumes(movedNote);
         this.nanoTime = nanoTime;
     }
 
@@ -90,7 +86,7 @@ public final class Volumes {
         }
         Optional<Placed> found = find(id);
         if (found.isEmpty()) {
-            if (moved.containsKey(id)) {
+            if (moved.contains(id)) {
                 throw new VolumeMovedException(id);
             }
             throw new StorageException(Reason.NO_VOLUME, "volume " + id + " is not here");
@@ -112,10 +108,10 @@ public final class Volumes {
                 && info.type() == VolumeType.READ_WRITE
                 && info.id() == info.parentId();
         boolean complete = info.backupId() == 0 && info.cloneId() != 0;
-        if (comes ? complete : leaves && !moved.containsKey(info.id())) {
+        if (comes ? complete : leaves && !moved.contains(info.id())) {
             throw new VolumeBusyException(info.id());
         }
-        if ((comes || leaves) && moved.containsKey(info.id())) {
+        if ((comes || leaves) && moved.contains(info.id())) {
             throw new VolumeMovedException(info.id());
         }
         if (comes) {
@@ -125,12 +121,12 @@ public final class Volumes {
 
     /** Remembers that a volume, once it is gone from here, is at another server: clients are told so. */
     public void moved(long id) {
-        moved.put(id, nanoTime.getAsLong());
+        moved.gone(id);
     }
 
     /** Forgets that a volume has gone. */
     public void arrived(long id) {
-        moved.remove(id);
+        moved.back(id);
     }
 
     /** Keeps file clients away from a volume. */

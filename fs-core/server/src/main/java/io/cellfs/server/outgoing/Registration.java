@@ -2,6 +2,7 @@ package io.cellfs.server.outgoing;
 
 import io.cellfs.protocol.database.DatabaseClient;
 import io.cellfs.protocol.database.DatabaseService;
+import io.cellfs.protocol.database.KnownDatabases;
 import io.cellfs.protocol.error.RxError;
 import io.cellfs.protocol.ext.VlExtensions;
 import io.cellfs.protocol.rpc.RpcException;
@@ -15,7 +16,6 @@ import io.cellfs.server.FileServerConfig;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -34,13 +34,14 @@ import org.slf4j.LoggerFactory;
 public final class Registration implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Registration.class);
     private static final Duration LOOK = Duration.ofSeconds(2);
+    private static final Duration LEARN = Duration.ofSeconds(10);
     private static final Duration REFRESH = Duration.ofMinutes(5);
 
     private final UUID server;
     private final Transport files;
     private final Transport volumes;
     private final List<InetAddress> configured;
-    private final List<InetSocketAddress> locationServers;
+    private final KnownDatabases locationServers;
     private final CountDownLatch registered = new CountDownLatch(1);
     private final CountDownLatch settled = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -60,6 +61,23 @@ public final class Registration implements AutoCloseable {
             noteRegistered();
         } else {
             Thread.ofVirtual().name("registration").start(this::run);
+            Thread.ofVirtual().name("database servers").start(this::learn);
+        }
+    }
+
+    /** Which servers the cell's databases have is asked at once, for they may have changed while this server did not run, and again and again. */
+    private void learn() {
+        try {
+            do {
+                locationServers.learn(files);
+                while (!ended.await(1, TimeUnit.SECONDS)) {
+                    if (locationServers.takeTurn(System.nanoTime(), LEARN)) {
+                        break;
+                    }
+                }
+            } while (ended.getCount() > 0);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -2,8 +2,10 @@ package io.cellfs.server.replica;
 
 import io.cellfs.protocol.database.DatabaseClient;
 import io.cellfs.protocol.database.DatabaseService;
+import io.cellfs.protocol.database.KnownDatabases;
 import io.cellfs.protocol.error.RxError;
 import io.cellfs.protocol.error.VlError;
+import io.cellfs.protocol.ext.VlExtensions;
 import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.protocol.vl.NvldbEntry;
@@ -13,7 +15,6 @@ import io.cellfs.protocol.vl.VlFlags;
 import io.cellfs.protocol.vl.VlReplies;
 import io.cellfs.protocol.vl.Yvl;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.UUID;
 
@@ -23,11 +24,13 @@ final class CellLocations implements AutoCloseable {
     private static final int UNLOCK = VlFlags.UNLOCK_OP | VlFlags.UNLOCK_OWNER | VlFlags.UNLOCK_TIMESTAMP;
 
     private final DatabaseClient database;
+    private final DatabaseClient extensions;
     private final UUID self;
 
     /** @param self the UUID of this server */
-    CellLocations(Transport transport, List<InetSocketAddress> servers, UUID self) {
+    CellLocations(Transport transport, KnownDatabases servers, UUID self) {
         this.database = new DatabaseClient(transport, DatabaseService.VOLUME_LOCATION, servers);
+        this.extensions = new DatabaseClient(transport, DatabaseService.EXTENSIONS, servers);
         this.self = self;
     }
 
@@ -38,23 +41,67 @@ final class CellLocations implements AutoCloseable {
     }
 
     /**
-     * Locks an entry for an operation.
+     * Locks an entry for an operation of this server. What it has locked before, and could not unlock, stays its own.
      *
-     * @param force take over a lock that is left
+     * @param force take over the lock of somebody else
+     * @param left whether this server may have left it locked: servers of AFS do not know whose a lock is
      */
-    void lock(long volume, int operation, boolean force) throws IOException {
+    void lock(long volume, int operation, boolean force, boolean left) throws IOException {
         try {
-            database.change(Vl.SET_LOCK, new VlArgs.SetLock(volume, VlFlags.TYPE_RW, operation));
+            extensions.changeRepeatably(
+                    VlExtensions.LOCK_ENTRY, new VlExtensions.OwnedLock(volume, operation, self, force));
+        } catch (RpcException e) {
+            requireMissing(e);
+            lockPlainly(volume, operation, force || left);
+        }
+    }
+
+    private void lockPlainly(long volume, int operation, boolean force) throws IOException {
+        VlArgs.SetLock lock = new VlArgs.SetLock(volume, VlFlags.TYPE_RW, operation);
+        try {
+            database.change(Vl.SET_LOCK, lock);
         } catch (RpcException e) {
             if (!force || !VlError.ENTRYLOCKED.matches(e)) {
                 throw e;
             }
-            unlock(volume);
-            database.change(Vl.SET_LOCK, new VlArgs.SetLock(volume, VlFlags.TYPE_RW, operation));
+            unlockPlainly(volume);
+            database.change(Vl.SET_LOCK, lock);
         }
     }
 
+    /** Unlocks an entry, unless it is locked by somebody else. */
     void unlock(long volume) throws IOException {
+        if (!unlockedOwn(volume)) {
+            unlockPlainly(volume);
+        }
+    }
+
+    /** Unlocks an entry that this server may have left locked, if it has. Servers of AFS do not know: there, a lock for what this server does counts as its own. */
+    void unlockLeft(NvldbEntry entry) throws IOException {
+        boolean looksOwn = (entry.flags() & (VlFlags.OP_MOVE | VlFlags.OP_RELEASE)) != 0;
+        if (looksOwn && !unlockedOwn(entry.readWriteId())) {
+            unlockPlainly(entry.readWriteId());
+        }
+    }
+
+    /** Unlocks an entry if this server has locked it; false where servers do not know whose a lock is. */
+    private boolean unlockedOwn(long volume) throws IOException {
+        try {
+            extensions.changeRepeatably(VlExtensions.UNLOCK_ENTRY, new VlExtensions.OwnedUnlock(volume, self));
+            return true;
+        } catch (RpcException e) {
+            requireMissing(e);
+            return false;
+        }
+    }
+
+    private static void requireMissing(RpcException e) throws RpcException {
+        if (!RxError.INVALID_OPERATION.matches(e) && !RxError.OPCODE.matches(e)) {
+            throw e;
+        }
+    }
+
+    private void unlockPlainly(long volume) throws IOException {
         database.changeRepeatably(Vl.RELEASE_LOCK, new VlArgs.ReleaseLock(volume, VlFlags.TYPE_RW, UNLOCK));
     }
 
@@ -87,5 +134,6 @@ final class CellLocations implements AutoCloseable {
     @Override
     public void close() {
         database.close();
+        extensions.close();
     }
 }

@@ -29,7 +29,7 @@ final class EntryLock implements AutoCloseable {
         boolean left = Headers.isEntryLocked(volume.info());
         note(volume, true);
         try {
-            locations.lock(volume.info().id(), operation, force || left);
+            locations.lock(volume.info().id(), operation, force, left);
         } catch (RpcException e) {
             if (VlError.ENTRYLOCKED.matches(e) || VlError.NOENT.matches(e)) {
                 note(volume, false);

@@ -117,6 +117,7 @@ final class Move implements Job.Work {
             throws IOException {
         Volume volume = source.volume();
         boolean switched = false;
+        volumes.arrived(args.volume());
         volumes.close(args.volume(), Gate.BUSY);
         try {
             // Waits for calls that are in the volume; what they committed is in the last copy.

@@ -3,7 +3,6 @@ package io.cellfs.server.replica;
 import io.cellfs.protocol.error.VlError;
 import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.vl.NvldbEntry;
-import io.cellfs.protocol.vl.VlFlags;
 import io.cellfs.server.file.Volumes;
 import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.Volume;
@@ -188,9 +187,9 @@ final class Recovery {
         if (entry.isEmpty()) {
             return !Headers.isMoving(info) && unlocked(volume);
         }
-        if (Headers.isEntryLocked(info) && isLockedByUs(entry.get())) {
-            LOG.info("the entry of volume {} was left locked", info.id());
-            locations.unlock(info.id());
+        if (Headers.isEntryLocked(info)) {
+            LOG.info("the entry of volume {} may have been left locked", info.id());
+            locations.unlockLeft(entry.get());
         }
         return hasStayed(partition, volume, mine) && unlocked(volume);
     }
@@ -234,10 +233,6 @@ final class Recovery {
     private static boolean unlocked(Volume volume) throws IOException {
         volume.change(Headers.entryLocked(volume.info(), false));
         return true;
-    }
-
-    private static boolean isLockedByUs(NvldbEntry entry) {
-        return (entry.flags() & (VlFlags.OP_MOVE | VlFlags.OP_RELEASE)) != 0;
     }
 
     private Optional<NvldbEntry> entry(long volume) throws IOException {

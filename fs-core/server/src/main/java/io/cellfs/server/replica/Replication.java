@@ -1,5 +1,6 @@
 package io.cellfs.server.replica;
 
+import io.cellfs.protocol.database.KnownDatabases;
 import io.cellfs.protocol.error.VolserError;
 import io.cellfs.protocol.ext.VolumeExtensions;
 import io.cellfs.protocol.ext.VolumeExtensions.JobStatus;
@@ -21,7 +22,6 @@ import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -82,7 +82,7 @@ public final class Replication implements AutoCloseable {
             ReplicaPartitions partitions,
             CallbackBreaker breaker,
             Transport transport,
-            List<InetSocketAddress> locationServers,
+            KnownDatabases locationServers,
             UUID self,
             Subjects subjects,
             LongSupplier wallTicks,
