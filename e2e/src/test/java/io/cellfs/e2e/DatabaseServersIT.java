@@ -1,6 +1,7 @@
 package io.cellfs.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.cell.history.Recorder;
@@ -9,6 +10,17 @@ import io.cellfs.e2e.harness.CellSpec;
 import io.cellfs.e2e.harness.DatabaseTargets;
 import io.cellfs.e2e.harness.Launcher;
 import io.cellfs.e2e.harness.Workplace;
+import io.cellfs.protocol.Services;
+import io.cellfs.protocol.error.UbikError;
+import io.cellfs.protocol.identity.BuiltInIds;
+import io.cellfs.protocol.pr.Pr;
+import io.cellfs.protocol.pr.PrArgs;
+import io.cellfs.protocol.pr.PrReplies;
+import io.cellfs.protocol.rpc.ClientConnection;
+import io.cellfs.protocol.rpc.Rpc;
+import io.cellfs.protocol.rpc.RpcException;
+import io.cellfs.protocol.rx.RxTransport;
+import io.cellfs.rx.RxConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -117,6 +129,64 @@ class DatabaseServersIT {
         changeMembers(servers);
         for (CellProcess each : servers) {
             assertEquals(0, each.stop(), each.log());
+        }
+    }
+
+    /** One copy of three is left: it answers what it knows, refuses every change with UNOQUORUM, and takes changes again when the others are back. */
+    @Test
+    void aMinorityAnswersQuestionsAndRefusesChanges() throws IOException, InterruptedException {
+        List<CellProcess> servers = new ArrayList<>();
+        for (int i = 0; i < SERVERS; i++) {
+            servers.add(work.spawn(spec(i)));
+        }
+        servers.forEach(CellProcess::awaitReady);
+        String all =
+                locations().stream().map(each -> "127.0.0.1:" + each.getPort()).collect(Collectors.joining(","));
+        Launcher.cellfs("user", "create", "before", "--vl", all).succeed();
+        InetSocketAddress left = new InetSocketAddress(InetAddress.getLoopbackAddress(), base(0) + 2);
+        try (RxTransport transport =
+                        RxTransport.open(RxConfig.defaults(), new InetSocketAddress(left.getAddress(), 0));
+                ClientConnection protection = transport.connect(left, Services.PR, false)) {
+            awaitKnown(protection, "before");
+            servers.get(1).kill();
+            servers.get(2).kill();
+            assertEquals(UbikError.NOQUORUM.code(), refusal(protection).code());
+            assertTrue(isKnown(protection, "before"));
+            assertTrue(!isKnown(protection, "during"), "nothing was done");
+            for (int i = 1; i < SERVERS; i++) {
+                servers.set(i, work.spawn(spec(i)));
+            }
+            servers.forEach(CellProcess::awaitReady);
+            awaitLeader();
+            Launcher.cellfs("user", "create", "after", "--vl", all).succeed();
+            awaitKnown(protection, "after");
+        }
+    }
+
+    private static boolean isKnown(ClientConnection protection, String name) throws IOException {
+        PrReplies.Ids found = Rpc.call(protection, Pr.NAME_TO_ID, new PrArgs.Names(List.of(name)));
+        return found.ids().get(0) != BuiltInIds.ANONYMOUS;
+    }
+
+    private static void awaitKnown(ClientConnection protection, String name) throws IOException, InterruptedException {
+        long endNs = System.nanoTime() + DEADLINE.toNanos();
+        while (!isKnown(protection, name)) {
+            assertTrue(System.nanoTime() - endNs < 0, name + " is not known");
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    /** Why a change is refused. A leader that does not know yet that it is alone takes it, and tells after a while that nobody knows what has come of it. */
+    private static RpcException refusal(ClientConnection protection) {
+        long endNs = System.nanoTime() + DEADLINE.toNanos();
+        while (true) {
+            RpcException refusal = assertThrows(
+                    RpcException.class,
+                    () -> Rpc.call(protection, Pr.NEW_ENTRY, new PrArgs.NewEntry("during", Pr.USER, 0)));
+            if (!UbikError.IOERROR.matches(refusal)) {
+                return refusal;
+            }
+            assertTrue(System.nanoTime() - endNs < 0, refusal.toString());
         }
     }
 

@@ -10,6 +10,7 @@ import io.cellfs.rx.net.InterfaceMtu;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -64,10 +65,20 @@ public final class RxEndpoint implements AutoCloseable {
 
     /** Opens a connection; with {@code upgrade} its first call asks the peer for its better service. No packet is sent yet. */
     public RxConnection connect(InetSocketAddress peer, int serviceId, boolean upgrade) {
+        requireResolved(peer);
+        return new BundleConnection(runner.ask(() -> core.open(peer, serviceId, upgrade)), core, runner);
+    }
+
+    /** The same with a dead time of its own: a peer that answers neither packets nor pings for so long ends its calls with CALL_DEAD. */
+    public RxConnection connect(InetSocketAddress peer, int serviceId, boolean upgrade, Duration deadTime) {
+        requireResolved(peer);
+        return new BundleConnection(runner.ask(() -> core.open(peer, serviceId, upgrade, deadTime)), core, runner);
+    }
+
+    private static void requireResolved(InetSocketAddress peer) {
         if (peer.isUnresolved()) {
             throw new IllegalArgumentException("the address is not resolved: " + peer);
         }
-        return new BundleConnection(runner.ask(() -> core.open(peer, serviceId, upgrade)), core, runner);
     }
 
     /** Counters since the endpoint was opened. */

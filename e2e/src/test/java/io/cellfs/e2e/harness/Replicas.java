@@ -48,13 +48,26 @@ public final class Replicas {
     public static void make(
             String name, long id, List<String> hosts, int portBase, int files, IntFunction<String> content)
             throws IOException {
+        make(name, id, hosts, hosts, portBase, files, content);
+    }
+
+    /** The same at hosts that are known to the cell by other addresses, {@code named}. */
+    public static void make(
+            String name,
+            long id,
+            List<String> hosts,
+            List<String> named,
+            int portBase,
+            int files,
+            IntFunction<String> content)
+            throws IOException {
         try (RxTransport transport =
                 RxTransport.open(RxConfig.defaults(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             Replicas replicas = new Replicas(transport, portBase);
             for (String host : hosts) {
                 replicas.fill(host, name, id, files, content);
             }
-            replicas.enter(name, id, hosts);
+            replicas.enter(name, id, named);
         }
     }
 

@@ -24,7 +24,7 @@ final class Upkeep implements AutoCloseable {
     private static final long LOCK_SECONDS = 1;
     private static final long INDEX_SECONDS = 60;
     private static final long DATABASES_SECONDS = 1;
-    private static final long FIRST_DATABASES_SECONDS = 10;
+    private static final long FIRST_DATABASES_SECONDS = 3;
     private static final long END_SECONDS = 30;
 
     private final ScheduledExecutorService timer = timer("client-upkeep");

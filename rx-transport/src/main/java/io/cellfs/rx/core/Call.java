@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * and then has the core {@linkplain EndpointCore#process process} the call; everything else belongs to the core.
  */
 public abstract sealed class Call implements SendWindow.Output permits ClientCall, ServerCall {
+    private static final int PINGS_PER_DEAD_TIME = 6;
+
     final EndpointCore core;
     final SendRing sendRing = new SendRing();
     final ReceiveRing receiveRing = new ReceiveRing();
@@ -222,6 +224,11 @@ public abstract sealed class Call implements SendWindow.Output permits ClientCal
         core.callEnded(this, nowNs);
     }
 
+    /** A peer from which nothing was heard for so long is gone. */
+    long deadNs() {
+        return core.deadNs();
+    }
+
     /** Whether somebody will read what was delivered, and close the call. */
     abstract boolean hasApplication();
 
@@ -293,7 +300,7 @@ public abstract sealed class Call implements SendWindow.Output permits ClientCal
     }
 
     final long deadlineNs() {
-        long liveNs = Math.min(heardNs + core.deadNs(), Math.max(heardNs, pingedNs) + core.pingNs());
+        long liveNs = Math.min(heardNs + deadNs(), Math.max(heardNs, pingedNs) + deadNs() / PINGS_PER_DEAD_TIME);
         long deadlineNs = Math.min(liveNs, Math.min(receiveWindow.ackNs(), sendWindow.timerNs()));
         if (core.hardNs() > 0) {
             deadlineNs = Math.min(deadlineNs, startedNs + core.hardNs());
@@ -306,7 +313,7 @@ public abstract sealed class Call implements SendWindow.Output permits ClientCal
         if (isTimedOut(nowNs)) {
             return;
         }
-        if (nowNs >= Math.max(heardNs, pingedNs) + core.pingNs()) {
+        if (nowNs >= Math.max(heardNs, pingedNs) + deadNs() / PINGS_PER_DEAD_TIME) {
             sendPing();
             pingedNs = nowNs;
         }
@@ -327,7 +334,7 @@ public abstract sealed class Call implements SendWindow.Output permits ClientCal
             moved = position;
             movedNs = nowNs;
         }
-        if (nowNs - heardNs >= core.deadNs()) {
+        if (nowNs - heardNs >= deadNs()) {
             terminate(RxErrors.CALL_DEAD, "nothing was heard from the peer", true, nowNs);
         } else if (core.hardNs() > 0 && nowNs - startedNs >= core.hardNs()) {
             terminate(RxErrors.CALL_TIMEOUT, "the call took too long", true, nowNs);

@@ -17,18 +17,20 @@ public final class ClientBundle {
     private final ClientSecurity security;
     private final boolean upgrade;
     private final PacketProtection overhead;
+    private final long deadNs;
     private final List<ClientConnection> connections = new ArrayList<>();
     private final Queue<ClientCall> waiting = new ArrayDeque<>();
     private volatile int serviceId;
     private volatile boolean upgraded;
     private volatile boolean closed;
 
-    ClientBundle(EndpointCore core, Peer peer, int serviceId, boolean upgrade, ClientSecurity security) {
+    ClientBundle(EndpointCore core, Peer peer, int serviceId, boolean upgrade, ClientSecurity security, long deadNs) {
         this.core = core;
         this.peer = peer;
         this.serviceId = serviceId;
         this.upgrade = upgrade;
         this.security = security;
+        this.deadNs = deadNs;
         this.overhead = security.open(core.nextConnectionId(serviceId));
         peer.connections++;
     }
@@ -51,6 +53,10 @@ public final class ClientBundle {
     /** A new call; the core hears of it when it is first processed. Any thread. */
     public ClientCall newCall(long nowNs) {
         return new ClientCall(core, this, nowNs);
+    }
+
+    long deadNs() {
+        return deadNs;
     }
 
     int prefixBytes() {

@@ -16,6 +16,11 @@ public final class ClientCall extends Call {
     }
 
     @Override
+    long deadNs() {
+        return bundle.deadNs();
+    }
+
+    @Override
     boolean isFinished() {
         return receiveWindow.isComplete();
     }

@@ -11,6 +11,7 @@ import io.cellfs.rx.wire.HeaderFlags;
 import io.cellfs.rx.wire.HeaderFlyweight;
 import io.cellfs.rx.wire.PacketType;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -167,9 +168,14 @@ public final class EndpointCore {
 
     /** Opens a connection to a service of a peer. */
     public ClientBundle open(InetSocketAddress address, int serviceId, boolean upgrade, ClientSecurity security) {
+        return open(address, serviceId, upgrade, security, deadNs());
+    }
+
+    private ClientBundle open(
+            InetSocketAddress address, int serviceId, boolean upgrade, ClientSecurity security, long deadNs) {
         Peer peer = peer(address);
         peer.resolvePath();
-        ClientBundle bundle = new ClientBundle(this, peer, serviceId, upgrade, security);
+        ClientBundle bundle = new ClientBundle(this, peer, serviceId, upgrade, security, deadNs);
         if (shutDown) {
             bundle.close(RxErrors.USER_ABORT, "the endpoint is closed", nowNs);
         } else {
@@ -181,6 +187,11 @@ public final class EndpointCore {
     /** Opens a connection without security. */
     public ClientBundle open(InetSocketAddress address, int serviceId, boolean upgrade) {
         return open(address, serviceId, upgrade, RxNull.instance());
+    }
+
+    /** The same with a dead time of its own: a peer from which nothing is heard for so long, pings included, ends its calls with CALL_DEAD. */
+    public ClientBundle open(InetSocketAddress address, int serviceId, boolean upgrade, Duration deadTime) {
+        return open(address, serviceId, upgrade, RxNull.instance(), deadTime.toNanos());
     }
 
     /** Ends all calls of a connection and forgets it. */
@@ -411,10 +422,6 @@ public final class EndpointCore {
 
     long deadNs() {
         return config.deadTime().toNanos();
-    }
-
-    long pingNs() {
-        return config.deadTime().toNanos() / 6;
     }
 
     long idleNs() {

@@ -1,6 +1,7 @@
 package io.cellfs.rx.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.rx.RxConfig;
@@ -131,6 +132,25 @@ class CoreSimulationTest {
         assertEquals(RxErrors.CALL_DEAD, endOf(call).code());
         network.run(HOUR_NS, () -> client.usedBytes() == 0);
         assertEquals(0, client.usedBytes());
+    }
+
+    @Test
+    void aConnectionMayHaveADeadTimeOfItsOwn() {
+        Duration soon = Duration.ofSeconds(5);
+        SimNetwork network = new SimNetwork(48, Faults.NONE);
+        SimNode server = node(network, 1, RxConfig.defaults(), ETHERNET);
+        SimNode client = node(network, 2, RxConfig.defaults(), ETHERNET);
+        server.serve(call -> ignored -> {});
+        ClientBundle bundle = client.core().open(server.address(), SERVICE, false, soon);
+        Call call = transfers.start(client, bundle, 100, 100);
+        assertFalse(network.run(TimeUnit.MINUTES.toNanos(5), () -> transfers.failed() == 1), "it pings");
+        Call patient = transfers.start(client, bundle(client, server), 100, 100);
+        network.run(TimeUnit.SECONDS.toNanos(1), () -> false);
+        network.remove(server.address());
+        assertTrue(network.run(TimeUnit.SECONDS.toNanos(6), () -> transfers.failed() == 1));
+        assertEquals(RxErrors.CALL_DEAD, endOf(call).code());
+        assertTrue(network.run(TimeUnit.SECONDS.toNanos(13), () -> transfers.failed() == 2));
+        assertEquals(RxErrors.CALL_DEAD, endOf(patient).code());
     }
 
     @Test

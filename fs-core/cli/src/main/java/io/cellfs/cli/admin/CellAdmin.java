@@ -37,7 +37,7 @@ public final class CellAdmin implements AutoCloseable {
     /** The administration of the cell with these volume location servers, through a port of its own. Nothing is sent yet. */
     public static CellAdmin connect(List<InetSocketAddress> volumeLocationServers) throws IOException {
         InetAddress server = volumeLocationServers.getFirst().getAddress();
-        InetAddress local = server.isLoopbackAddress() ? server : new InetSocketAddress(0).getAddress();
+        InetAddress local = server.isLoopbackAddress() ? server : RxTransport.wildcard();
         RxTransport transport = RxTransport.open(RxConfig.defaults(), new InetSocketAddress(local, 0));
         return new CellAdmin(transport, KnownDatabases.of(volumeLocationServers), transport);
     }

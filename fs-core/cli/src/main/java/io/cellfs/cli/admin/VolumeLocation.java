@@ -6,6 +6,7 @@ import io.cellfs.protocol.database.DatabaseClient;
 import io.cellfs.protocol.database.DatabaseService;
 import io.cellfs.protocol.database.KnownDatabases;
 import io.cellfs.protocol.error.RxError;
+import io.cellfs.protocol.rpc.AddressFamilies;
 import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.rpc.RpcException;
@@ -42,6 +43,7 @@ final class VolumeLocation implements AutoCloseable {
     private static final int MAX_ENTRIES = 10_000_000;
 
     private final DatabaseClient database;
+    private final InetAddress bound;
     private final Map<Integer, Site> sites = new ConcurrentHashMap<>();
 
     /**
@@ -55,6 +57,7 @@ final class VolumeLocation implements AutoCloseable {
 
     VolumeLocation(Transport transport, KnownDatabases servers) {
         this.database = new DatabaseClient(transport, DatabaseService.VOLUME_LOCATION, servers);
+        this.bound = transport.localAddress().getAddress();
     }
 
     private <Q extends Record, R extends Record> R ask(String what, Op<Q, R> op, Q args) throws AdminException {
@@ -280,12 +283,13 @@ final class VolumeLocation implements AutoCloseable {
         return new InetSocketAddress(ipv4(address), Services.PORT_BASE + portOffset);
     }
 
-    private static InetSocketAddress endpoint(String what, List<VlReplies.Endpoint> endpoints) throws AdminException {
-        if (endpoints.isEmpty() || !endpoints.getFirst().isValid()) {
-            throw new AdminException(Kind.FAILED, what + " has no address in the location database");
-        }
-        return new InetSocketAddress(
-                address(endpoints.getFirst().address()), endpoints.getFirst().port());
+    private InetSocketAddress endpoint(String what, List<VlReplies.Endpoint> endpoints) throws AdminException {
+        List<VlReplies.Endpoint> valid =
+                endpoints.stream().filter(VlReplies.Endpoint::isValid).toList();
+        VlReplies.Endpoint best = AddressFamilies.reachable(bound, valid, VlReplies.Endpoint::host).stream()
+                .findFirst()
+                .orElseThrow(() -> new AdminException(Kind.FAILED, what + " has no address in the location database"));
+        return new InetSocketAddress(best.host(), best.port());
     }
 
     private static InetAddress ipv4(int address) {

@@ -13,7 +13,9 @@ import io.cellfs.mount.FuseMount;
 import io.cellfs.mount.MountConfig;
 import io.cellfs.mount.MountException;
 import io.cellfs.node.api.NodeApiServer;
+import io.cellfs.protocol.rpc.AddressFamilies;
 import io.cellfs.protocol.rpc.Transport;
+import io.cellfs.protocol.rx.RxTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -97,11 +99,13 @@ public final class NodeProcess implements RunningPart {
     }
 
     /** Loopback servers are called from loopback; others may call back on any address. */
-    private InetAddress localAddress() {
+    private InetAddress localAddress() throws IOException {
+        InetAddress first = location.first().getAddress();
         boolean loopback = cells.stream()
                 .flatMap(each -> each.volumeLocationServers().stream())
-                .allMatch(server -> server.getAddress().isLoopbackAddress());
-        return loopback ? location.first().getAddress() : new InetSocketAddress(0).getAddress();
+                .map(InetSocketAddress::getAddress)
+                .allMatch(server -> server.isLoopbackAddress() && AddressFamilies.reaches(first, server));
+        return loopback ? first : RxTransport.wildcard();
     }
 
     private CacheManager openCache(Transport transport) throws CliException {

@@ -2,6 +2,7 @@ package io.cellfs.client.server;
 
 import io.cellfs.protocol.Services;
 import io.cellfs.protocol.error.RxError;
+import io.cellfs.protocol.rpc.AddressFamilies;
 import io.cellfs.protocol.rpc.CancellableConnection;
 import io.cellfs.protocol.rpc.ClientConnection;
 import io.cellfs.protocol.rpc.Deadline;
@@ -11,6 +12,7 @@ import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.protocol.yfs.Yfs;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +49,12 @@ public final class FileServer {
     FileServer(Transport transport, Site site) {
         this.transport = transport;
         this.uuid = site.server();
-        this.addresses = site.addresses();
+        this.addresses = usable(site.addresses());
+    }
+
+    private List<InetSocketAddress> usable(List<InetSocketAddress> all) {
+        InetAddress bound = transport.localAddress().getAddress();
+        return List.copyOf(AddressFamilies.reachable(bound, all, InetSocketAddress::getAddress));
     }
 
     /** An operation on a connection. */
@@ -97,10 +104,11 @@ public final class FileServer {
     }
 
     /** The location database names these addresses now. */
-    synchronized void moveTo(List<InetSocketAddress> now) {
+    synchronized void moveTo(List<InetSocketAddress> all) {
+        List<InetSocketAddress> now = usable(all);
         if (!addresses.equals(now) && !now.isEmpty()) {
             LOG.info("file server {} is at {} now", uuid, now);
-            addresses = List.copyOf(now);
+            addresses = now;
             turn = 0;
             if (reached != null && !now.contains(reached.address())) {
                 drop();

@@ -1,5 +1,7 @@
 package io.cellfs.client.server;
 
+import java.util.Arrays;
+
 /**
  * What is known of whether and how fast a server answers. Pure: time is passed in. Not thread-safe.
  */
@@ -7,8 +9,14 @@ final class ServerHealth {
     /** A server is asked again after so long without a call when it holds promises: it may have restarted and forgotten them. */
     static final long IDLE_NS = 30_000_000_000L;
 
-    /** The round trip to a server that could be preferred is measured again after so long. */
+    /** The round trip to a server that could be preferred is measured again after so long ... */
     static final long REMEASURE_NS = 300_000_000_000L;
+
+    /** ... so many times, since one measurement may have waited for a busy processor, ... */
+    static final int SAMPLES = 4;
+
+    /** ... with this between two. */
+    static final long BETWEEN_NS = 1_000_000_000L;
 
     /** First wait before a silent server is asked whether it is there again; doubles ... */
     static final long FIRST_RETRY_NS = 1_000_000_000L;
@@ -16,7 +24,6 @@ final class ServerHealth {
     /** ... up to this. */
     static final long LAST_RETRY_NS = 60_000_000_000L;
 
-    private static final int SMOOTHING = 4;
     private static final long NEVER = Long.MIN_VALUE;
 
     private boolean down;
@@ -24,7 +31,8 @@ final class ServerHealth {
     private long lastTriedNs;
     private long lastHeardNs = NEVER;
     private long measuredAtNs = NEVER;
-    private long rttNs = Long.MAX_VALUE;
+    private final long[] rttsNs = new long[SAMPLES];
+    private int measured;
 
     /** It answered a call. */
     void answered(long nowNs) {
@@ -36,7 +44,8 @@ final class ServerHealth {
     /** It answered a probe that took {@code tookNs}. */
     void measured(long tookNs, long nowNs) {
         answered(nowNs);
-        rttNs = rttNs == Long.MAX_VALUE ? tookNs : rttNs + (tookNs - rttNs) / SMOOTHING;
+        rttsNs[measured % SAMPLES] = tookNs;
+        measured++;
         measuredAtNs = nowNs;
     }
 
@@ -53,8 +62,9 @@ final class ServerHealth {
         return down;
     }
 
+    /** The shortest of the last round trips, {@link Long#MAX_VALUE} before the first. */
     long rttNs() {
-        return rttNs;
+        return Arrays.stream(rttsNs, 0, Math.min(measured, SAMPLES)).min().orElse(Long.MAX_VALUE);
     }
 
     /** Whether to probe it now; {@code holdsPromises}: it may have promised something, {@code choice}: it is one of several sites. */
@@ -63,7 +73,8 @@ final class ServerHealth {
             return nowNs - lastTriedNs >= retryAfterNs;
         }
         boolean idle = holdsPromises && lastHeardNs != NEVER && nowNs - lastHeardNs >= IDLE_NS;
-        boolean unmeasured = choice && (measuredAtNs == NEVER || nowNs - measuredAtNs >= REMEASURE_NS);
+        long pauseNs = measured % SAMPLES == 0 ? REMEASURE_NS : BETWEEN_NS;
+        boolean unmeasured = choice && (measuredAtNs == NEVER || nowNs - measuredAtNs >= pauseNs);
         return idle || unmeasured;
     }
 }

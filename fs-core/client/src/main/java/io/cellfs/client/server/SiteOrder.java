@@ -25,7 +25,7 @@ final class SiteOrder {
      *
      * @param down whether its server did not answer lately
      * @param local whether its server is on this machine
-     * @param rttNs smoothed round trip in nanoseconds; {@link Long#MAX_VALUE} while not measured
+     * @param rttNs measured round trip in nanoseconds; {@link Long#MAX_VALUE} while not measured
      */
     record Candidate(Site site, boolean down, boolean local, long rttNs) {}
 

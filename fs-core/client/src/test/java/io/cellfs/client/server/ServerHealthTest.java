@@ -25,12 +25,20 @@ class ServerHealthTest {
     @Test
     void serversToChooseFromAreMeasuredNowAndAgain() {
         assertTrue(health.wantsProbe(false, true, 0));
-        health.measured(8, S);
-        assertEquals(8, health.rttNs());
-        assertFalse(health.wantsProbe(false, true, 2 * S));
-        assertTrue(health.wantsProbe(false, true, S + ServerHealth.REMEASURE_NS));
-        health.measured(16, 2 * S);
-        assertEquals(10, health.rttNs(), "smoothed");
+        assertEquals(Long.MAX_VALUE, health.rttNs());
+        long nowNs = 0;
+        for (long rttNs : new long[] {90, 8, 70, 60}) {
+            nowNs += ServerHealth.BETWEEN_NS;
+            assertTrue(health.wantsProbe(false, true, nowNs));
+            health.measured(rttNs, nowNs);
+        }
+        assertEquals(8, health.rttNs(), "the others have waited for something");
+        assertFalse(health.wantsProbe(false, true, nowNs + ServerHealth.REMEASURE_NS - 1));
+        assertTrue(health.wantsProbe(false, true, nowNs + ServerHealth.REMEASURE_NS));
+        for (int i = 0; i < ServerHealth.SAMPLES; i++) {
+            health.measured(50, nowNs);
+        }
+        assertEquals(50, health.rttNs(), "it has become slower");
     }
 
     @Test

@@ -108,7 +108,7 @@ public final class DatabaseClient implements AutoCloseable {
     /** The servers' addresses now, of this service. */
     public synchronized List<InetSocketAddress> servers() {
         List<InetSocketAddress> now = known.now();
-        if (now != seen) {
+        if (!now.equals(seen)) {
             seen = now;
             servers = now.stream().map(service::beside).toList();
             retired.forEach(ClientConnection::close);
@@ -166,7 +166,7 @@ public final class DatabaseClient implements AutoCloseable {
                 return answer.value();
             }
             RpcException last = telling(failures);
-            boolean replaced = asked != servers();
+            boolean replaced = !asked.equals(servers());
             if (isSilence(last) && (!bears || replaced)) {
                 patient = !replaced;
                 continue;
@@ -319,7 +319,7 @@ public final class DatabaseClient implements AutoCloseable {
     }
 
     private void drop(InetSocketAddress server) {
-        known.suspect();
+        known.suspect(service.volumeLocation(server));
         ClientConnection dead;
         synchronized (this) {
             order.failed(server, nanoTime.getAsLong());

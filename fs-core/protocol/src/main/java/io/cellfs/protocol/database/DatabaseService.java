@@ -46,6 +46,12 @@ public enum DatabaseService {
         return new InetSocketAddress(volumeLocation.getAddress(), port);
     }
 
+    /** The volume location service of the database server whose service of this kind is at {@code server}. */
+    InetSocketAddress volumeLocation(InetSocketAddress server) {
+        int port = server.getPort() - portOffset + Services.VL_PORT_OFFSET;
+        return new InetSocketAddress(server.getAddress(), port);
+    }
+
     /** The first call on a new connection: harmless, and answered by every server that is there. */
     void probe(ClientConnection connection) throws IOException {
         try {

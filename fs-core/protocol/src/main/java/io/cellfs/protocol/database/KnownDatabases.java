@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +32,10 @@ public final class KnownDatabases {
     private final List<InetSocketAddress> given;
     private final List<Consumer<List<InetSocketAddress>>> listeners = new CopyOnWriteArrayList<>();
     private volatile List<InetSocketAddress> now;
-    private volatile boolean suspected;
+    /** Servers that have fallen silent since the cell told its list last. */
+    private final Set<InetSocketAddress> silent = new LinkedHashSet<>();
+
+    private boolean suspected;
     private long turnNs = Long.MIN_VALUE;
 
     private KnownDatabases(List<InetSocketAddress> given, Set<InetSocketAddress> now) {
@@ -55,7 +59,7 @@ public final class KnownDatabases {
         return all;
     }
 
-    /** The servers, those that the cell tells of first. The same list as long as nothing changes. */
+    /** The servers, those that the cell tells of first. */
     public List<InetSocketAddress> now() {
         return now;
     }
@@ -76,8 +80,15 @@ public final class KnownDatabases {
     }
 
     /** A server did not answer: perhaps it does not belong to the cell any more. */
-    void suspect() {
+    synchronized void suspect(InetSocketAddress server) {
         suspected = true;
+        silent.add(server);
+    }
+
+    private synchronized List<InetSocketAddress> silentLast() {
+        List<InetSocketAddress> order = new ArrayList<>(now);
+        order.sort(Comparator.comparing(silent::contains));
+        return order;
     }
 
     /**
@@ -104,7 +115,7 @@ public final class KnownDatabases {
      */
     public void learn(Transport transport) {
         List<InetSocketAddress> told = new ArrayList<>();
-        try (DatabaseClient any = new DatabaseClient(transport, DatabaseService.EXTENSIONS, now)) {
+        try (DatabaseClient any = new DatabaseClient(transport, DatabaseService.EXTENSIONS, silentLast())) {
             for (DatabaseServer server :
                     any.ask(VlExtensions.DATABASE_SERVERS, NoValues.NONE).servers()) {
                 told.add(address(server));
@@ -112,6 +123,9 @@ public final class KnownDatabases {
         } catch (IOException e) {
             LOG.debug("no database server of {} tells of the others", now, e);
             return;
+        }
+        synchronized (this) {
+            silent.clear();
         }
         if (!told.isEmpty()) {
             use(union(told, given));

@@ -1,6 +1,7 @@
 package io.cellfs.protocol.rpc;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.OptionalInt;
 
 /** One local endpoint (a UDP socket in RX): serves services and opens connections, both through the same port. */
@@ -13,6 +14,14 @@ public interface Transport extends AutoCloseable {
 
     /** Opens a connection; with {@code upgrade} the first call asks the peer for its better service. No packet is sent yet. */
     ClientConnection connect(InetSocketAddress peer, int serviceId, boolean upgrade);
+
+    /**
+     * The same with a time of its own after which a peer counts as gone of which nothing at all is heard; one that merely takes long is not. A transport that
+     * notices at once needs none.
+     */
+    default ClientConnection connect(InetSocketAddress peer, int serviceId, boolean upgrade, Duration deadTime) {
+        return connect(peer, serviceId, upgrade);
+    }
 
     @Override
     void close();

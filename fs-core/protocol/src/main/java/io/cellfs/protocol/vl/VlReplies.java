@@ -8,6 +8,8 @@ import io.cellfs.protocol.xdr.U32;
 import io.cellfs.protocol.xdr.UuidRaw;
 import io.cellfs.protocol.xdr.UuidWords;
 import io.cellfs.protocol.xdr.Words;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -128,6 +130,15 @@ public final class VlReplies {
         /** The bytes of the address. */
         public byte[] address() {
             return Arrays.copyOf(body.bytes(), Math.max(0, body.length() - Integer.BYTES));
+        }
+
+        /** The address of a valid endpoint. */
+        public InetAddress host() {
+            try {
+                return InetAddress.getByAddress(address());
+            } catch (UnknownHostException e) {
+                throw new IllegalStateException("4 or 16 bytes are an address", e);
+            }
         }
 
         /** The UDP port, 0 when there is none. */

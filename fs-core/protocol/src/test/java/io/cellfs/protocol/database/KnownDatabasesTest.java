@@ -136,7 +136,7 @@ class KnownDatabasesTest {
         assertFalse(known.takeTurn(period.toNanos() - 1, period));
         assertTrue(known.takeTurn(period.toNanos(), period));
         assertFalse(known.takeTurn(period.toNanos(), period));
-        known.suspect();
+        known.suspect(first.localAddress());
         assertFalse(known.takeTurn(period.toNanos() + KnownDatabases.SUSPECTED_NS - 1, period));
         assertTrue(known.takeTurn(period.toNanos() + KnownDatabases.SUSPECTED_NS, period));
         assertFalse(known.takeTurn(period.toNanos() + 2 * KnownDatabases.SUSPECTED_NS, period));

@@ -10,11 +10,18 @@ import io.cellfs.rx.RxException;
 import io.cellfs.rx.RxServerCall;
 import io.cellfs.rx.RxStatistics;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.time.Duration;
 import java.util.OptionalInt;
 
 /** {@link Transport} over one RX endpoint. */
 public final class RxTransport implements Transport {
+    private static final int IPV4_BYTES = 4;
+    private static final int IPV6_BYTES = 16;
+
     private final RxEndpoint endpoint;
 
     private RxTransport(RxEndpoint endpoint) {
@@ -31,6 +38,14 @@ public final class RxTransport implements Transport {
         return new RxTransport(RxEndpoint.open(config, local));
     }
 
+    /** The wildcard address of a socket that reaches as many peers as this machine can: of IPv6, which takes both kinds, unless it has only IPv4. */
+    public static InetAddress wildcard() throws IOException {
+        boolean sixth = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .anyMatch(Inet6Address.class::isInstance);
+        return InetAddress.getByAddress(new byte[sixth ? IPV6_BYTES : IPV4_BYTES]);
+    }
+
     @Override
     public InetSocketAddress localAddress() {
         return endpoint.localAddress();
@@ -44,6 +59,11 @@ public final class RxTransport implements Transport {
     @Override
     public ClientConnection connect(InetSocketAddress peer, int serviceId, boolean upgrade) {
         return new BoundConnection(endpoint.connect(peer, serviceId, upgrade));
+    }
+
+    @Override
+    public ClientConnection connect(InetSocketAddress peer, int serviceId, boolean upgrade, Duration deadTime) {
+        return new BoundConnection(endpoint.connect(peer, serviceId, upgrade, deadTime));
     }
 
     /** Counters of the endpoint. */

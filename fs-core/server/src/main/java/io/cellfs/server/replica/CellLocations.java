@@ -6,6 +6,7 @@ import io.cellfs.protocol.database.KnownDatabases;
 import io.cellfs.protocol.error.RxError;
 import io.cellfs.protocol.error.VlError;
 import io.cellfs.protocol.ext.VlExtensions;
+import io.cellfs.protocol.rpc.AddressFamilies;
 import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.protocol.vl.NvldbEntry;
@@ -15,6 +16,7 @@ import io.cellfs.protocol.vl.VlFlags;
 import io.cellfs.protocol.vl.VlReplies;
 import io.cellfs.protocol.vl.Yvl;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.UUID;
 
@@ -25,12 +27,14 @@ final class CellLocations implements AutoCloseable {
 
     private final DatabaseClient database;
     private final DatabaseClient extensions;
+    private final InetAddress bound;
     private final UUID self;
 
     /** @param self the UUID of this server */
     CellLocations(Transport transport, KnownDatabases servers, UUID self) {
         this.database = new DatabaseClient(transport, DatabaseService.VOLUME_LOCATION, servers);
         this.extensions = new DatabaseClient(transport, DatabaseService.EXTENSIONS, servers);
+        this.bound = transport.localAddress().getAddress();
         this.self = self;
     }
 
@@ -121,15 +125,35 @@ final class CellLocations implements AutoCloseable {
         VlArgs.AddrAttributes byAddress = new VlArgs.AddrAttributes(VlFlags.ADDR_IP, address, 0, 0, NO_UUID);
         UUID uuid = database.ask(Vl.GET_ADDRS_U, new VlArgs.OfServer(byAddress)).uuid();
         VlReplies.Endpoints ports = database.ask(Yvl.GET_ENDPOINTS, new VlArgs.Endpoints(Yvl.BY_UUID, uuid));
-        List<VlReplies.Endpoint> volume = ports.volumeServices();
-        if (volume.isEmpty() || !volume.getFirst().isValid()) {
+        List<VlReplies.Endpoint> valid = ports.volumeServices().stream()
+                .filter(VlReplies.Endpoint::isValid)
+                .toList();
+        if (valid.isEmpty()) {
             throw RxError.CALL_DEAD.because("server " + uuid + " has registered no volume service");
         }
-        return new Server(uuid.equals(self), volume.getFirst());
+        return new Server(uuid.equals(self), valid, bound);
     }
 
-    /** A file server: whether it is this one, and where its volume service is. */
-    record Server(boolean self, VlReplies.Endpoint volumeService) {}
+    /**
+     * A file server.
+     *
+     * @param self whether it is this one
+     * @param volumeServices where its volume service is
+     * @param bound the address that this server's own volume service is bound to
+     */
+    record Server(boolean self, List<VlReplies.Endpoint> volumeServices, InetAddress bound) {
+        /** Where this server reaches its volume service. */
+        VlReplies.Endpoint volumeService() {
+            return AddressFamilies.reachable(bound, volumeServices, VlReplies.Endpoint::host)
+                    .getFirst();
+        }
+
+        /** Where one that this server reaches is likely to reach its volume service: at an address of the same kind, if it has one. */
+        VlReplies.Endpoint volumeServiceFor(Server other) {
+            return AddressFamilies.reachable(other.volumeService().host(), volumeServices, VlReplies.Endpoint::host)
+                    .getFirst();
+        }
+    }
 
     @Override
     public void close() {

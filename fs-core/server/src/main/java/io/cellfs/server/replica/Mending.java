@@ -19,7 +19,6 @@ import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeInfo;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -54,9 +53,9 @@ final class Mending implements Mender {
      * @param released when that was frozen, to be compared; empty if the volume's id says enough, or only the checksums can tell
      */
     private record Source(CellLocations.Server server, long volume, OptionalLong released) {
-        InetSocketAddress address() throws IOException {
+        InetSocketAddress address() {
             VlReplies.Endpoint endpoint = server.volumeService();
-            return new InetSocketAddress(InetAddress.getByAddress(endpoint.address()), endpoint.port());
+            return new InetSocketAddress(endpoint.host(), endpoint.port());
         }
     }
 

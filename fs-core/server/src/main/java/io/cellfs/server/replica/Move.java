@@ -70,7 +70,7 @@ final class Move implements Job.Work {
     private void move(Job job, NvldbEntry entry, CellLocations.Server there, RemotePull pull, EntryLock lock)
             throws IOException {
         VlReplies.Endpoint here =
-                locations.server(entry.servers().get(Sites.readWrite(entry))).volumeService();
+                locations.server(entry.servers().get(Sites.readWrite(entry))).volumeServiceFor(there);
         Frozen frozen = new Frozen(source.partition(), args.volume());
         job.says("copying");
         long ids = locations.newIds(ROUNDS_MAX + 1);

@@ -66,7 +66,8 @@ final class Pull {
     }
 
     void run() {
-        try (ClientConnection origin = transport.connect(originAddress, Services.EXTENSIONS, false)) {
+        try (ClientConnection origin =
+                transport.connect(originAddress, Services.EXTENSIONS, false, RemotePull.SILENCE)) {
             pull(origin);
             state = VolumeExtensions.JOB_DONE;
         } catch (IOException | RuntimeException e) {

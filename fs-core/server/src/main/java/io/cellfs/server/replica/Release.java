@@ -8,6 +8,7 @@ import io.cellfs.protocol.ext.VolumeExtensions.ShowArgs;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.protocol.vl.NvldbEntry;
 import io.cellfs.protocol.vl.VlFlags;
+import io.cellfs.protocol.vl.VlReplies;
 import io.cellfs.server.file.Volumes;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -111,7 +112,10 @@ final class Release implements Job.Work {
                 }
                 try (RemotePull pull =
                         new RemotePull(transport, site.server(), site.partition(), server.volumeService())) {
-                    pull(job, entry, site, pull, content, baseIds);
+                    VlReplies.Endpoint here = locations
+                            .server(entry.servers().get(Sites.readWrite(entry)))
+                            .volumeServiceFor(server);
+                    pull(job, entry, site, pull, content, baseIds, here);
                     return true;
                 }
             } catch (IOException | RuntimeException e) {
@@ -124,7 +128,14 @@ final class Release implements Job.Work {
         }
     }
 
-    private void pull(Job job, NvldbEntry entry, Site site, RemotePull pull, Frozen.Content content, long baseIds)
+    private void pull(
+            Job job,
+            NvldbEntry entry,
+            Site site,
+            RemotePull pull,
+            Frozen.Content content,
+            long baseIds,
+            VlReplies.Endpoint here)
             throws IOException {
         job.add(pull);
         try {
@@ -136,9 +147,7 @@ final class Release implements Job.Work {
                     entry.name(),
                     site.partition(),
                     content.id(),
-                    locations
-                            .server(entry.servers().get(Sites.readWrite(entry)))
-                            .volumeService()));
+                    here));
             pull.tell(VolumeExtensions.SHOW, show(entry, site, shown, content.date()));
         } catch (IOException e) {
             pull.failed(e);

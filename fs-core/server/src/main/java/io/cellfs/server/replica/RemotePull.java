@@ -31,6 +31,9 @@ final class RemotePull implements AutoCloseable {
     /** What brings nothing for so long is given up, so that it keeps nobody else from the volume. */
     private static final Duration STALLED = Duration.ofMinutes(10);
 
+    /** A server of which nothing is heard for so long, while something is asked of it, is gone. */
+    static final Duration SILENCE = Duration.ofSeconds(5);
+
     private static final Duration LONG = Duration.ofDays(365);
 
     private final int server;
@@ -44,7 +47,7 @@ final class RemotePull implements AutoCloseable {
         this.partition = partition;
         InetSocketAddress address =
                 new InetSocketAddress(InetAddress.getByAddress(volumeService.address()), volumeService.port());
-        this.connection = transport.connect(address, Services.EXTENSIONS, false);
+        this.connection = transport.connect(address, Services.EXTENSIONS, false, SILENCE);
     }
 
     SiteStatus status() {
