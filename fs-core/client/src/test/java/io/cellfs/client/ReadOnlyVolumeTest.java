@@ -2,11 +2,14 @@ package io.cellfs.client;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.client.LiveCell.Client;
 import io.cellfs.client.api.Attributes;
 import io.cellfs.client.api.DirectoryEntry;
+import io.cellfs.client.api.Errno;
+import io.cellfs.client.api.FsException;
 import io.cellfs.client.api.OpenFile;
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
@@ -18,6 +21,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -165,5 +169,67 @@ class ReadOnlyVolumeTest {
             client.fs().flushVolume(shown);
             assertArrayEquals(new byte[] {2}, read(shown));
         }
+    }
+
+    private OpenFile open(Fid fid) throws IOException {
+        return client.fs().open(fid, false, false, LiveCell.USER);
+    }
+
+    private static byte[] read(OpenFile file, long offset, int length) throws IOException {
+        ByteBuffer into = ByteBuffer.allocate(length);
+        byte[] content = new byte[file.read(into, offset)];
+        into.get(0, content);
+        return content;
+    }
+
+    private static byte[] filled(int value, int length) {
+        byte[] content = new byte[length];
+        Arrays.fill(content, (byte) value);
+        return content;
+    }
+
+    @Test
+    void anOpenShowsWhatItFoundUntilItsEnd() throws Exception {
+        Fid made = make("small", filled(1, 300_000));
+        releasing.release();
+        top();
+        Fid fid = new Fid(READ_ONLY, made.vnode(), made.unique());
+        OpenFile before = open(fid);
+        releasing.write(made, filled(2, 400_000));
+        releasing.release();
+        OpenFile after = open(fid);
+        assertArrayEquals(filled(1, 300_000), read(before, 0, 500_000));
+        assertArrayEquals(filled(2, 400_000), read(after, 0, 500_000));
+        assertEquals(300_000, before.bound().orElseThrow().size());
+        assertEquals(400_000, client.fs().getattr(fid).size());
+        client.fs().flush(fid);
+        assertArrayEquals(filled(2, 400_000), read(after, 0, 500_000));
+        assertArrayEquals(filled(1, 300_000), read(before, 0, 500_000));
+        before.close();
+        after.close();
+    }
+
+    @Test
+    void aLargeFileGivesWhatItHasOrFails() throws Exception {
+        int length = 20 << 20;
+        Fid made = make("large", filled(1, length));
+        releasing.release();
+        top();
+        Fid fid = new Fid(READ_ONLY, made.vnode(), made.unique());
+        OpenFile before = open(fid);
+        assertArrayEquals(filled(1, 1000), read(before, 0, 1000));
+        releasing.write(made, filled(2, length));
+        releasing.release();
+        assertArrayEquals(filled(1, 1000), read(before, 0, 1000));
+        assertEquals(
+                Errno.ESTALE,
+                assertThrows(FsException.class, () -> read(before, length - 1000, 1000))
+                        .errno());
+        OpenFile after = open(fid);
+        assertArrayEquals(filled(2, 1000), read(after, length - 1000, 1000));
+        assertArrayEquals(filled(1, 1000), read(before, 0, 1000));
+        before.close();
+        assertArrayEquals(filled(2, 1000), read(after, 0, 1000));
+        after.close();
     }
 }

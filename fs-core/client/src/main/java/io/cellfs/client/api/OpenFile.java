@@ -6,6 +6,14 @@ import java.util.Optional;
 
 /** An open regular file. Data that a writer gave is in the cache at once and at the server after {@link #flush} or {@link #fsync}. */
 public interface OpenFile {
+    /**
+     * The attributes of the version that this open shows until its end, whatever the server has later; empty for files that follow the server's. Reads
+     * of what is not cached fail with ESTALE once the server has another version.
+     */
+    default Optional<Attributes> bound() {
+        return Optional.empty();
+    }
+
     /** True when pages that the kernel already holds for this file still are of the current data version. */
     boolean keepCache();
 

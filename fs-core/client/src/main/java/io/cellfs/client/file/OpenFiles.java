@@ -64,6 +64,16 @@ public final class OpenFiles {
 
     /** Opens a regular file; {@code truncate} cuts it to nothing. */
     public OpenFile open(Fid fid, boolean write, boolean truncate) throws IOException {
+        Vnode vnode = remote.statuses().obtain(fid);
+        if (vnode.status().isEmpty()) {
+            remote.status(vnode);
+        }
+        return remote.statuses().isReleased(fid.volume())
+                ? new Released(this, data).open(fid, write || truncate)
+                : openChangeable(fid, write, truncate);
+    }
+
+    private OpenFile openChangeable(Fid fid, boolean write, boolean truncate) throws IOException {
         Vnode vnode = remote.statuses().pin(fid);
         boolean opened = false;
         try {
@@ -94,7 +104,7 @@ public final class OpenFiles {
         }
     }
 
-    private Status count(Vnode vnode, boolean write) throws IOException {
+    Status count(Vnode vnode, boolean write) throws IOException {
         vnode.changeLock().lock();
         try {
             Status status = remote.status(vnode);
@@ -259,9 +269,14 @@ public final class OpenFiles {
             throw new FsException(Errno.EINVAL, "whence " + whence);
         }
         file.data().store();
-        long size = version(file.vnode()).size();
+        Version now = version(file.vnode());
+        Version shown = file.version(now);
+        long size = shown.size();
         if (offset < 0 || offset >= size) {
             throw new FsException(Errno.ENXIO, "offset " + offset + " is past the end");
+        }
+        if (shown.dataVersion() != now.dataVersion()) {
+            return whence == SEEK_DATA ? offset : size;
         }
         try {
             return remote.calls()

@@ -1,5 +1,6 @@
 package io.cellfs.client.file;
 
+import io.cellfs.client.api.Attributes;
 import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FsException;
 import io.cellfs.client.api.LocalCopy;
@@ -7,6 +8,7 @@ import io.cellfs.client.api.OpenFile;
 import io.cellfs.client.region.FileData;
 import io.cellfs.client.region.FileServerPort.Version;
 import io.cellfs.client.region.ReadAhead;
+import io.cellfs.client.status.Status;
 import io.cellfs.client.status.Vnode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,9 +23,17 @@ final class OpenVnode implements OpenFile {
     private final boolean write;
     private final boolean keepCache;
     private final ReadAhead readAhead = new ReadAhead();
+    private final Optional<Status> bound;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     OpenVnode(OpenFiles owner, Vnode vnode, FileData data, boolean write, boolean keepCache) {
+        this(owner, vnode, data, write, keepCache, Optional.empty());
+    }
+
+    /** The same; {@code bound} is what it shows until its end, if that is given. */
+    OpenVnode(
+            OpenFiles owner, Vnode vnode, FileData data, boolean write, boolean keepCache, Optional<Status> bound) {
+        this.bound = bound;
         this.owner = owner;
         this.vnode = vnode;
         this.data = data;
@@ -43,6 +53,24 @@ final class OpenVnode implements OpenFile {
         return write;
     }
 
+    /** The version that this open shows; {@code now} is the server's. */
+    Version version(Version now) {
+        return bound.map(OpenVnode::version).orElse(now);
+    }
+
+    private static Version version(Status status) {
+        return new Version(status.dataVersion(), status.size());
+    }
+
+    private Version current() throws IOException {
+        return bound.isPresent() ? version(bound.get()) : owner.version(vnode);
+    }
+
+    @Override
+    public Optional<Attributes> bound() {
+        return bound.map(status -> status.attributes(vnode.fid()));
+    }
+
     @Override
     public boolean keepCache() {
         return keepCache;
@@ -54,7 +82,7 @@ final class OpenVnode implements OpenFile {
             throw new FsException(Errno.EINVAL, "offset " + offset);
         }
         owner.requireUsable(vnode);
-        return data.read(dst, offset, readAhead, () -> owner.version(vnode));
+        return data.read(dst, offset, readAhead, this::current);
     }
 
     @Override
@@ -95,7 +123,7 @@ final class OpenVnode implements OpenFile {
 
     @Override
     public Optional<LocalCopy> localCopy() throws IOException {
-        return data.localCopy(owner.version(vnode));
+        return data.localCopy(current());
     }
 
     private void requireWrite() throws FsException {

@@ -44,6 +44,8 @@ final class CachedFile {
     private long dirtySinceNs;
     private boolean trimPending;
     private int pins;
+    private int bound;
+    private boolean superseded;
     private boolean retired;
     private volatile boolean rollbackPossible;
     private final AtomicInteger generation = new AtomicInteger();
@@ -140,6 +142,47 @@ final class CachedFile {
         pins--;
     }
 
+    /**
+     * Keeps the content at a version until {@link #unbind}, whatever the server has; false when it is kept at another one: then another cached file is
+     * to take this one's place. For files of read-only volumes, which nobody writes (ADR 0011).
+     */
+    boolean bind(Version version) throws IOException {
+        lock.lock();
+        try {
+            if (bound == 0 && version.dataVersion() != dataVersion) {
+                rebase(version);
+            }
+            superseded |= version.dataVersion() != dataVersion;
+            bound += superseded ? 0 : 1;
+            return !superseded;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends a {@link #bind}. */
+    void unbind() {
+        lock.lock();
+        try {
+            bound--;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A superseded file loses what it holds with its last user. Call with the lock held. */
+    void endIfSuperseded() throws IOException {
+        if (superseded && pins == 0 && !retired) {
+            cancelFetches(0);
+            dropClean();
+        }
+    }
+
+    /** Whether regions of it may be evicted: it has not been forgotten. */
+    boolean isAlive() {
+        return !retired;
+    }
+
     /** Marks the file as forgotten if nothing needs it. */
     boolean retire() {
         retired = !retired && pins == 0 && fetches.isEmpty() && !hasDirty();
@@ -169,7 +212,7 @@ final class CachedFile {
 
     /** Takes over the server's version; clean data of an older one is dropped. What is older than known is late news. Call with the lock held. */
     void sync(Version server) throws IOException {
-        if (server.dataVersion() == dataVersion || (server.dataVersion() < dataVersion && !rollbackPossible)) {
+        if (bound > 0 || server.dataVersion() == dataVersion || (server.dataVersion() < dataVersion && !rollbackPossible)) {
             return;
         }
         rollbackPossible = false;
@@ -179,11 +222,14 @@ final class CachedFile {
         }
     }
 
-    /** Drops the clean data and starts from {@code server}. Call with the lock held. */
+    /** Drops the clean data and starts from {@code server}, unless a version is kept. Call with the lock held. */
     void rebase(Version server) throws IOException {
         if (dataVersion >= 0 || !fetches.isEmpty()) {
             cancelFetches(0);
             dropClean();
+        }
+        if (bound > 0) {
+            return;
         }
         dataVersion = server.dataVersion();
         serverSize = server.size();
@@ -292,7 +338,7 @@ final class CachedFile {
             while (runEnd < limit && isMissing(runEnd)) {
                 runEnd = Regions.next(runEnd);
             }
-            Fetch fetch = new Fetch(pool, position, Math.min(runEnd, serverSize));
+            Fetch fetch = new Fetch(pool, position, Math.min(runEnd, serverSize), bound > 0);
             fetches.add(fetch);
             planned.add(fetch);
             position = runEnd;

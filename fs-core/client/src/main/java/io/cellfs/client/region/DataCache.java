@@ -71,6 +71,14 @@ public final class DataCache implements AutoCloseable {
         return new FileData(cache, cache.pin(fid), this);
     }
 
+    /**
+     * The data of a file at one version, whatever the server has later; to be closed. For files that nobody writes: what is not in the cache when the
+     * server has another version fails with ESTALE.
+     */
+    public FileData openAt(Fid fid, FileServerPort.Version version) throws IOException {
+        return new FileData(cache, cache.pinBound(fid, version), this, version);
+    }
+
     /** The size of a file that has dirty data, without opening it. */
     public Optional<Long> unstoredSize(Fid fid) {
         return cache.find(fid).flatMap(file -> new FileData(cache, file, this).unstoredSize());

@@ -17,6 +17,7 @@ final class Fetch {
     private final BufferPool pool;
     private final long start;
     private final long end;
+    private final boolean held;
 
     private @Nullable ByteBuffer buffer;
     private @Nullable IOException failure;
@@ -26,11 +27,12 @@ final class Fetch {
     private boolean done;
     private boolean cancelled;
 
-    /** A fetch of [start, end), at most a buffer long. */
-    Fetch(BufferPool pool, long start, long end) {
+    /** A fetch of [start, end), at most a buffer long; {@code held}: readers get nothing before {@link #approve}. */
+    Fetch(BufferPool pool, long start, long end, boolean held) {
         this.pool = pool;
         this.start = start;
         this.end = end;
+        this.held = held;
     }
 
     long start() {
@@ -56,12 +58,23 @@ final class Fetch {
 
     /** Notes that the first {@code bytes} are there; false when nobody wants the rest any more. */
     synchronized boolean received(int bytes) {
+        if (!held) {
+            publish(bytes);
+        }
+        return !cancelled;
+    }
+
+    /** All has arrived, and is of the version that it should be of. */
+    synchronized void approve(int bytes) {
+        publish(bytes);
+    }
+
+    private void publish(int bytes) {
         received = bytes;
         if (bytes >= wanted) {
             wanted = Integer.MAX_VALUE;
             notifyAll();
         }
-        return !cancelled;
     }
 
     /** The received bytes, for the thread that puts them into the cache file. */

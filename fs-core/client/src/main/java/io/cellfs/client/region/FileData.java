@@ -24,8 +24,15 @@ public final class FileData implements AutoCloseable {
     private final RegionCache cache;
     private final CachedFile file;
     private final DataCache owner;
+    private final @Nullable Version bound;
 
     FileData(RegionCache cache, CachedFile file, DataCache owner) {
+        this(cache, file, owner, null);
+    }
+
+    /** The data at {@code bound}, if that is given, until {@link #close}. */
+    FileData(RegionCache cache, CachedFile file, DataCache owner, @Nullable Version bound) {
+        this.bound = bound;
         this.cache = cache;
         this.file = file;
         this.owner = owner;
@@ -184,7 +191,8 @@ public final class FileData implements AutoCloseable {
             ByteBuffer dst = fetch.begin();
             Version version = owner.server().fetch(file.fid(), fetch.start(), dst, fetch::received);
             end += dst.position();
-            fetch.received(dst.position());
+            requireBound(version);
+            fetch.approve(dst.position());
             valid = install(fetch, version, end);
         } catch (IOException e) {
             failure = e;
@@ -199,6 +207,40 @@ public final class FileData implements AutoCloseable {
             }
             fetch.finish(failure);
             owner.trim();
+        }
+    }
+
+    private void requireBound(Version fetched) throws FsException {
+        Version wanted = bound;
+        if (wanted != null && wanted.dataVersion() != fetched.dataVersion()) {
+            throw new FsException(
+                    Errno.ESTALE,
+                    file.fid() + " has another content by now (version " + fetched.dataVersion() + " instead of "
+                            + wanted.dataVersion() + "): open it again");
+        }
+    }
+
+    /** Brings all of the file into the cache, unless that has it. At most a fetch's length. */
+    public void bring() throws IOException {
+        Version wanted = bound;
+        if (wanted == null || isWhole()) {
+            return;
+        }
+        ByteBuffer scratch = cache.scratchBuffers().acquire();
+        try {
+            scratch.clear().limit((int) Math.min(scratch.capacity(), wanted.size()));
+            read(scratch, 0, new ReadAhead(), () -> wanted);
+        } finally {
+            cache.scratchBuffers().release(scratch);
+        }
+    }
+
+    private boolean isWhole() {
+        file.lock.lock();
+        try {
+            return file.isWhole();
+        } finally {
+            file.lock.unlock();
         }
     }
 
@@ -486,6 +528,10 @@ public final class FileData implements AutoCloseable {
     /** Ends the use. */
     @Override
     public void close() throws IOException {
-        cache.unpin(file);
+        if (bound != null) {
+            cache.unpinBound(file);
+        } else {
+            cache.unpin(file);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.cellfs.client.region;
 
 import io.cellfs.client.region.ByteRanges.Range;
+import io.cellfs.client.region.FileServerPort.Version;
 import io.cellfs.client.region.NativeFile.Use;
 import io.cellfs.client.region.RegionTable.State;
 import io.cellfs.protocol.Fid;
@@ -119,6 +120,24 @@ final class RegionCache {
         }
     }
 
+    /** The cached file of {@code fid} at a version, kept so until {@link #unpinBound}; one that is kept at another version makes way. */
+    CachedFile pinBound(Fid fid, Version version) throws IOException {
+        while (true) {
+            CachedFile file = pin(fid);
+            if (file.bind(version)) {
+                return file;
+            }
+            byFid.remove(fid, file);
+            unpin(file);
+        }
+    }
+
+    /** Ends a {@link #pinBound}. */
+    void unpinBound(CachedFile file) throws IOException {
+        file.unbind();
+        unpin(file);
+    }
+
     private void trimRestored(CachedFile file) throws IOException {
         if (lending.reclaim(file) == Use.NONE) {
             truncate(file, file.serverSize());
@@ -132,6 +151,7 @@ final class RegionCache {
         file.lock.lock();
         try {
             file.unpin();
+            file.endIfSuperseded();
             removeIfEmpty(file);
         } finally {
             file.lock.unlock();
@@ -577,7 +597,7 @@ final class RegionCache {
         CachedFile file = victim.file();
         file.lock.lock();
         try {
-            if (find(file.fid()).orElse(null) != file) {
+            if (!file.isAlive()) {
                 return;
             }
             long from = victim.first();

@@ -166,6 +166,11 @@ public final class StatusCache {
         OLDER
     }
 
+    /** Whether answers have told that a volume is read-only, and which content it shows. */
+    public boolean isReleased(long volume) {
+        return volume(volume).isWhole();
+    }
+
     /** What was seen of a read-only volume is nowhere any more: whatever it shows now counts. Answers which of its files were cached. */
     public List<Fid> forgetRelease(long volume) {
         volume(volume).forgetRelease();

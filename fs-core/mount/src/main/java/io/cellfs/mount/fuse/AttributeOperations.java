@@ -34,13 +34,14 @@ final class AttributeOperations {
         try {
             attributes = served.fs().getattr(node.fid());
         } catch (FsException e) {
-            attributes = node.remains().orElseThrow(() -> e);
+            attributes = node.bound().or(node::remains).orElseThrow(() -> e);
         }
-        answer(r, node, attributes, mark);
+        answer(r, node, served.shown(node, attributes), mark);
     }
 
     private void answer(Reply r, Node node, Attributes attributes, long mark) {
         boolean cached = !node.isSuperseded();
+        node.told(attributes.dataVersion());
         long seconds = cached ? served.cacheSeconds(mark) : 0;
         r.send(Encoder.attrOut(r, attributes, seconds, cached ? served.cacheNanos(mark) : 0));
     }

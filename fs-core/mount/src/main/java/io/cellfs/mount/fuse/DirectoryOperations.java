@@ -114,7 +114,7 @@ final class DirectoryOperations {
             r.zero(at, EntryOut.SIZE);
             return null;
         }
-        Node node = served.nodes().remember(a.fid(), new Place(directory, entry.name()));
+        Node node = served.remember(a, new Place(directory, entry.name()));
         Encoder.entryOut(r, at, node, a, served.cacheSeconds(mark), served.cacheNanos(mark));
         return node;
     }

@@ -66,7 +66,7 @@ final class NamespaceOperations {
                 ? node
                 : served.nodes().parent(node).orElseThrow(() -> new FsException(Errno.ESTALE, "parent not known"));
         Attributes attributes = served.fs().getattr(wanted.fid());
-        Node counted = served.nodes().remember(wanted.fid(), null);
+        Node counted = served.remember(attributes, null);
         int size = Encoder.entryOut(r, 0, counted, attributes, served.cacheSeconds(mark), served.cacheNanos(mark));
         if (!r.send(size)) {
             served.nodes().forget(counted.id(), 1);
@@ -84,7 +84,7 @@ final class NamespaceOperations {
 
     /** Answers with an entry that the kernel holds from now on. */
     private void entry(Place place, Attributes attributes, long mark, Reply r) {
-        Node node = served.nodes().remember(attributes.fid(), place);
+        Node node = served.remember(attributes, place);
         int size = Encoder.entryOut(r, 0, node, attributes, served.cacheSeconds(mark), served.cacheNanos(mark));
         sent(r.send(size), node, place, mark);
     }

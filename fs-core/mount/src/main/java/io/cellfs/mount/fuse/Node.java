@@ -39,6 +39,14 @@ final class Node {
     /** Whether paths lead to another node of the same file by now. */
     private volatile boolean superseded;
 
+    /** What its opens show until their end, while there are such opens: a file of a read-only volume. */
+    private volatile @Nullable Attributes bound;
+
+    private int bindings;
+
+    /** The data version of the attributes that the kernel was told last. */
+    private volatile long toldVersion = -1;
+
     /** Its last attributes, once its last name is gone: what descriptors that are still open on it see when the server knows it no more. */
     private volatile @Nullable Attributes remains;
 
@@ -88,6 +96,39 @@ final class Node {
 
     void superseded() {
         superseded = true;
+    }
+
+    /** Counts an open that shows these attributes until its end. Call with this node's monitor held. */
+    void bind(Attributes shown) {
+        bindings++;
+        bound = shown;
+    }
+
+    /** Counts the end of such an open. Call with this node's monitor held. */
+    void unbind() {
+        bindings--;
+        if (bindings == 0) {
+            bound = null;
+        }
+    }
+
+    /** What its opens show until their end, if there are such opens. */
+    Optional<Attributes> bound() {
+        return Optional.ofNullable(bound);
+    }
+
+    /** Whether its opens show another version than this one. */
+    boolean isBoundToAnother(Attributes now) {
+        Attributes shown = bound;
+        return shown != null && shown.dataVersion() != now.dataVersion();
+    }
+
+    void told(long dataVersion) {
+        toldVersion = dataVersion;
+    }
+
+    long toldVersion() {
+        return toldVersion;
     }
 
     void remains(Attributes last) {

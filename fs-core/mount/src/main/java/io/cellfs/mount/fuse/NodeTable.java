@@ -207,6 +207,11 @@ final class NodeTable {
         return place == null ? Optional.empty() : Optional.of(place.directory());
     }
 
+    /** The names by which a node is known. */
+    synchronized List<Place> places(Node node) {
+        return node.places();
+    }
+
     /** The names in a directory that the kernel may have cached, absent ones included. */
     synchronized List<Name> names(Node directory) {
         Map<Name, Node> children = directory.children;

@@ -68,8 +68,9 @@ final class Notifier implements Runnable {
         }
     }
 
+    /** The pages of an inode whose opens show one version until their end stay right. */
     private void contents(Node node) {
-        invalidateInode(node.id(), 0);
+        invalidateInode(node.id(), node.bound().isPresent() ? -1 : 0);
         for (Name name : served.nodes().names(node)) {
             invalidateEntry(new Place(node, name));
         }
@@ -78,7 +79,7 @@ final class Notifier implements Runnable {
     private void everything() {
         if (hasEpoch) {
             send(NOTIFY_INC_EPOCH, 0);
-            served.nodes().forEach(node -> invalidateInode(node.id(), 0));
+            served.nodes().forEach(node -> invalidateInode(node.id(), node.bound().isPresent() ? -1 : 0));
         } else {
             served.nodes().forEach(this::contents);
         }

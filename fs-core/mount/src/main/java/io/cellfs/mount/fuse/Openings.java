@@ -1,5 +1,6 @@
 package io.cellfs.mount.fuse;
 
+import io.cellfs.client.api.Attributes;
 import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FsException;
 import io.cellfs.client.api.LocalCopy;
@@ -7,6 +8,7 @@ import io.cellfs.client.api.OpenFile;
 import io.cellfs.mount.fuse.InodeMode.Mode;
 import io.cellfs.mount.fuse.InodeMode.Wish;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,14 +41,16 @@ final class Openings {
             int flags,
             int backing,
             boolean dropsPages,
+            boolean bound,
             @Nullable LocalCopy copy) {}
 
     /** Grants an open that brings no local copy: one for writing, or of a file just made. ESTALE, ETXTBSY as decided. */
     Opening admit(Node node, boolean writes, int thread) throws FsException {
         synchronized (node) {
-            Mode mode = node.mode().decide(new Wish(writes, 0, thread));
+            Wish wish = new Wish(writes, 0, thread);
+            Mode mode = node.mode().decide(wish);
             requireGranted(node, mode);
-            return grant(node, mode, null);
+            return grant(node, mode, wish, null, Optional.empty());
         }
     }
 
@@ -56,9 +60,10 @@ final class Openings {
         boolean kept = false;
         try {
             synchronized (node) {
-                Mode mode = node.mode().decide(new Wish(false, copy == null ? 0 : copy.identity(), thread));
+                Wish wish = wish(node, file, copy, thread);
+                Mode mode = node.mode().decide(wish);
                 requireGranted(node, mode);
-                Opening opening = grant(node, mode, copy);
+                Opening opening = grant(node, mode, wish, copy, file.bound());
                 if (opening.mode().usesBacking() && !file.keepCache()) {
                     node.mode().pagesAreStale();
                 }
@@ -70,6 +75,11 @@ final class Openings {
                 copy.close();
             }
         }
+    }
+
+    private static Wish wish(Node node, OpenFile file, @Nullable LocalCopy copy, int thread) {
+        long version = file.bound().map(Attributes::dataVersion).orElse(InodeMode.ANY);
+        return new Wish(false, copy == null ? 0 : copy.identity(), thread, version, node.toldVersion());
     }
 
     private void requireGranted(Node node, Mode mode) throws FsException {
@@ -85,16 +95,21 @@ final class Openings {
         }
     }
 
-    private Opening grant(Node node, Mode decided, @Nullable LocalCopy copy) {
+    private Opening grant(
+            Node node, Mode decided, Wish wish, @Nullable LocalCopy copy, Optional<Attributes> shown) {
         InodeMode inode = node.mode();
         Mode mode = decided;
         if (mode == Mode.PASSTHROUGH_FIRST && (copy == null || !register(node, copy))) {
             mode = Mode.CACHED;
         }
-        inode.opened(mode, copy == null ? 0 : copy.identity());
+        inode.opened(mode, wish);
+        boolean bound = shown.isPresent() && !node.isSuperseded() && !node.isBoundToAnother(shown.get());
+        if (bound) {
+            node.bind(shown.get());
+        }
         boolean dropsPages = mode == Mode.CACHED && inode.takeStalePages();
         LocalCopy share = mode == Mode.PASSTHROUGH_FIRST || mode == Mode.PASSTHROUGH_SAME ? copy : null;
-        return new Opening(node, mode, flags(mode), mode.usesBacking() ? node.backing() : 0, dropsPages, share);
+        return new Opening(node, mode, flags(mode), mode.usesBacking() ? node.backing() : 0, dropsPages, bound, share);
     }
 
     private static int flags(Mode mode) {
@@ -128,6 +143,9 @@ final class Openings {
     void ended(Opening opening) {
         Node node = opening.node();
         synchronized (node) {
+            if (opening.bound()) {
+                node.unbind();
+            }
             if (node.mode().closed(opening.mode())) {
                 backings.unregister(node.backing());
                 node.backing(0);

@@ -1,5 +1,6 @@
 package io.cellfs.mount.fuse;
 
+import io.cellfs.client.api.Attributes;
 import io.cellfs.client.api.CellFileSystem;
 import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FsException;
@@ -8,6 +9,7 @@ import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** What all operations of one mount share: the file system, what the kernel holds of it, and how long it may keep it. */
 final class Served implements CellFileSystem.InvalidationListener {
@@ -109,6 +111,27 @@ final class Served implements CellFileSystem.InvalidationListener {
     @Override
     public void settle() throws InterruptedException {
         notices.awaitSent();
+    }
+
+    /**
+     * Counts that the kernel is about to be given a file under {@code place} (null for one without a name). An inode whose opens show another version
+     * stays theirs; paths lead to a new one.
+     */
+    Node remember(Attributes file, @Nullable Place place) {
+        nodes.find(file.fid()).filter(node -> node.isBoundToAnother(file)).ifPresent(nodes::supersede);
+        return nodes.remember(file.fid(), place);
+    }
+
+    /** What the kernel is to be told of an inode: what its opens show, if they show a version until their end. */
+    Attributes shown(Node node, Attributes now) {
+        if (!node.isBoundToAnother(now)) {
+            return now;
+        }
+        for (Place place : nodes.places(node)) {
+            expire(place);
+        }
+        nodes.supersede(node);
+        return node.bound().orElse(now);
     }
 
     /** A change was made by way of one inode of a file; further ones that the kernel holds of it must forget what they know. */

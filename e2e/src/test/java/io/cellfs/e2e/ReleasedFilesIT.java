@@ -1,0 +1,198 @@
+package io.cellfs.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cellfs.e2e.harness.CellProcess;
+import io.cellfs.e2e.harness.CellSpec;
+import io.cellfs.e2e.harness.Releases;
+import io.cellfs.e2e.harness.Workplace;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Programs read a replicated volume on a real mount while it is released again and again: each open of a file shows one release, never parts of two,
+ * and never an older one than was seen before (docs/adr/0011-read-only-volumes-in-the-client.md).
+ */
+class ReleasedFilesIT {
+    private static final int PORTS = 36_000;
+    private static final int MOUNT_PORTS = 36_040;
+    private static final String SECOND = "127.0.0.2";
+    private static final String DATABASE = "127.0.0.1:" + (PORTS + 3);
+    /** Bytes at the begin of each file: release and length. */
+    private static final int HEADER = 16;
+
+    private static final int PIECE = 4096;
+    private static final int ROUNDS = 12;
+    private static final int VERIFIED = 8;
+    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(120);
+    /** A small file, one that a single fetch brings, and one that the kernel may read by itself once it is cached. */
+    private static final int[] SIZES = {20_000, 700_000, 3_000_000};
+
+    private final Workplace work = Workplace.open("released");
+    private final CellProcess cell = work.start(CellSpec.server(work.resolve("a"), PORTS));
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    @AfterEach
+    void leaveNothing() {
+        ended.set(true);
+        work.close();
+    }
+
+    private static byte[] content(int file, long release) {
+        Random random = new Random(31 * release + file);
+        int length = SIZES[file] + random.nextInt(PIECE * 3);
+        byte[] content = new byte[length];
+        random.nextBytes(content);
+        ByteBuffer.wrap(content).putLong(release).putLong(length);
+        return content;
+    }
+
+    private void write(Path directory, long release) throws IOException {
+        for (int i = 0; i < SIZES.length; i++) {
+            Files.write(directory.resolve("f" + i), content(i, release));
+        }
+    }
+
+    /** Reads a file piece by piece through one open. */
+    private static byte[] read(Path file) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(SIZES[SIZES.length - 1] * 2);
+        try (FileChannel channel = FileChannel.open(file)) {
+            int count = 0;
+            while (count >= 0) {
+                bytes.limit(Math.min(bytes.capacity(), bytes.position() + PIECE));
+                count = channel.read(bytes, bytes.position());
+            }
+        }
+        byte[] read = new byte[bytes.position()];
+        bytes.get(0, read);
+        return read;
+    }
+
+    /** Maps a file, which is closed before the mapping is used, and looks at it twice. */
+    private static byte[] map(Path file) throws IOException {
+        MappedByteBuffer mapped;
+        try (FileChannel channel = FileChannel.open(file)) {
+            mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+        }
+        byte[] first = new byte[mapped.remaining()];
+        byte[] second = new byte[mapped.remaining()];
+        try {
+            mapped.get(0, first);
+            mapped.get(0, second);
+        } catch (InternalError e) {
+            throw new FileSystemException(file.toString(), null, "a page that is not to be had any more: " + e.getMessage());
+        }
+        assertEquals(ByteBuffer.wrap(first), ByteBuffer.wrap(second), "a mapping changed");
+        return first;
+    }
+
+    private interface Reader {
+        byte[] read(Path file) throws IOException;
+    }
+
+    private final class Verifier {
+        private final Reader reader;
+        private final Path directory;
+        private final List<AtomicInteger> verified = new ArrayList<>();
+        private final AtomicInteger missed = new AtomicInteger();
+        private final long[] latest = new long[SIZES.length];
+
+        Verifier(Path directory, Reader reader) {
+            this.directory = directory;
+            this.reader = reader;
+            for (int i = 0; i < SIZES.length; i++) {
+                verified.add(new AtomicInteger());
+            }
+        }
+
+        void run() {
+            while (!ended.get()) {
+                for (int i = 0; i < SIZES.length && !ended.get(); i++) {
+                    verify(i);
+                }
+            }
+        }
+
+        private void verify(int file) {
+            byte[] read;
+            try {
+                read = reader.read(directory.resolve("f" + file));
+            } catch (IOException e) {
+                assertTrue(String.valueOf(e.getMessage()).matches(".*(Stale|not to be had).*"), e.toString());
+                missed.incrementAndGet();
+                return;
+            }
+            assertTrue(read.length > HEADER, "length " + read.length);
+            long release = ByteBuffer.wrap(read).getLong();
+            assertTrue(release >= latest[file], "release " + release + " after " + latest[file]);
+            latest[file] = release;
+            assertEquals(ByteBuffer.wrap(content(file, release)), ByteBuffer.wrap(read), "file " + file + " of " + release);
+            verified.get(file).incrementAndGet();
+        }
+
+        boolean isContent() {
+            return verified.stream().allMatch(count -> count.get() >= VERIFIED);
+        }
+    }
+
+    @Test
+    void readersSeeOneReleaseAtATimeAndNeverAnOlderOne() throws Exception {
+        work.start(CellSpec.fileServer(work.resolve("b"), PORTS, DATABASE, "--bind", SECOND));
+        cell.cellfs("volume", "create", "data").orFail();
+        cell.cellfs("volume", "add-site", "data", "127.0.0.1", "/vicepa").orFail();
+        cell.cellfs("volume", "add-site", "data", SECOND, "/vicepa").orFail();
+        CellProcess mount = work.start(CellSpec.mount(work.resolve("m"), MOUNT_PORTS, PORTS + 3, "--no-csi"));
+        Path any = mount.spec().mount().resolve(".:mount");
+        Path written = any.resolve("cellfs.local:data");
+        Path shown = any.resolve("cellfs.local:data.readonly");
+        try (Releases releases = Releases.of("data", "127.0.0.1", PORTS)) {
+            write(written, 0);
+            releases.release();
+            Verifier reading = new Verifier(shown, ReleasedFilesIT::read);
+            Verifier mapping = new Verifier(shown, ReleasedFilesIT::map);
+            List<CompletableFuture<Void>> readers =
+                    List.of(CompletableFuture.runAsync(reading::run), CompletableFuture.runAsync(mapping::run));
+            long startNs = System.nanoTime();
+            long release = 0;
+            while (release < ROUNDS || !reading.isContent() || !mapping.isContent()) {
+                assertTrue(System.nanoTime() - startNs < DEADLINE_NS, "readers got nowhere: " + release + " releases");
+                assertTrue(readers.stream().noneMatch(CompletableFuture::isDone), () -> failures(readers));
+                release++;
+                write(written, release);
+                releases.release();
+            }
+            ended.set(true);
+            for (CompletableFuture<Void> reader : readers) {
+                reader.get(60, TimeUnit.SECONDS);
+            }
+            for (int i = 0; i < SIZES.length; i++) {
+                assertEquals(ByteBuffer.wrap(content(i, release)), ByteBuffer.wrap(read(shown.resolve("f" + i))));
+            }
+            System.out.println(release + " releases, verified " + reading.verified + " by read, " + mapping.verified
+                    + " mapped; opened again " + reading.missed + " and " + mapping.missed + " times");
+        }
+    }
+
+    private static String failures(List<CompletableFuture<Void>> readers) {
+        return readers.stream()
+                .filter(CompletableFuture::isCompletedExceptionally)
+                .map(reader -> String.valueOf(reader.exceptionNow()))
+                .toList()
+                .toString();
+    }
+}
