@@ -95,7 +95,8 @@ class ReleasedFilesIT {
             mapped.get(0, first);
             mapped.get(0, second);
         } catch (InternalError e) {
-            throw new FileSystemException(file.toString(), null, "a page that is not to be had any more: " + e.getMessage());
+            throw new FileSystemException(
+                    file.toString(), null, "a page that is not to be had any more: " + e.getMessage());
         }
         assertEquals(ByteBuffer.wrap(first), ByteBuffer.wrap(second), "a mapping changed");
         return first;
@@ -141,7 +142,8 @@ class ReleasedFilesIT {
             long release = ByteBuffer.wrap(read).getLong();
             assertTrue(release >= latest[file], "release " + release + " after " + latest[file]);
             latest[file] = release;
-            assertEquals(ByteBuffer.wrap(content(file, release)), ByteBuffer.wrap(read), "file " + file + " of " + release);
+            assertEquals(
+                    ByteBuffer.wrap(content(file, release)), ByteBuffer.wrap(read), "file " + file + " of " + release);
             verified.get(file).incrementAndGet();
         }
 

@@ -31,8 +31,7 @@ final class OpenVnode implements OpenFile {
     }
 
     /** The same; {@code bound} is what it shows until its end, if that is given. */
-    OpenVnode(
-            OpenFiles owner, Vnode vnode, FileData data, boolean write, boolean keepCache, Optional<Status> bound) {
+    OpenVnode(OpenFiles owner, Vnode vnode, FileData data, boolean write, boolean keepCache, Optional<Status> bound) {
         this.bound = bound;
         this.owner = owner;
         this.vnode = vnode;

@@ -54,12 +54,7 @@ final class Released {
                 FileData content = bring(vnode, status);
                 opened = true;
                 return new OpenVnode(
-                        owner,
-                        vnode,
-                        content,
-                        false,
-                        vnode.notePages(status.dataVersion()),
-                        Optional.of(status));
+                        owner, vnode, content, false, vnode.notePages(status.dataVersion()), Optional.of(status));
             } catch (FsException e) {
                 if (e.errno() != Errno.ESTALE || attempt == ATTEMPTS) {
                     throw e;

@@ -212,7 +212,9 @@ final class CachedFile {
 
     /** Takes over the server's version; clean data of an older one is dropped. What is older than known is late news. Call with the lock held. */
     void sync(Version server) throws IOException {
-        if (bound > 0 || server.dataVersion() == dataVersion || (server.dataVersion() < dataVersion && !rollbackPossible)) {
+        if (bound > 0
+                || server.dataVersion() == dataVersion
+                || (server.dataVersion() < dataVersion && !rollbackPossible)) {
             return;
         }
         rollbackPossible = false;

@@ -79,7 +79,8 @@ final class Notifier implements Runnable {
     private void everything() {
         if (hasEpoch) {
             send(NOTIFY_INC_EPOCH, 0);
-            served.nodes().forEach(node -> invalidateInode(node.id(), node.bound().isPresent() ? -1 : 0));
+            served.nodes()
+                    .forEach(node -> invalidateInode(node.id(), node.bound().isPresent() ? -1 : 0));
         } else {
             served.nodes().forEach(this::contents);
         }

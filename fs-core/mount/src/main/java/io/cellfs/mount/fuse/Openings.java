@@ -95,8 +95,7 @@ final class Openings {
         }
     }
 
-    private Opening grant(
-            Node node, Mode decided, Wish wish, @Nullable LocalCopy copy, Optional<Attributes> shown) {
+    private Opening grant(Node node, Mode decided, Wish wish, @Nullable LocalCopy copy, Optional<Attributes> shown) {
         InodeMode inode = node.mode();
         Mode mode = decided;
         if (mode == Mode.PASSTHROUGH_FIRST && (copy == null || !register(node, copy))) {
