@@ -193,7 +193,7 @@ final class FaultyCell implements AutoCloseable {
 
     private List<String> volumes(int server) {
         return cell.server(server).partition().volumes().stream()
-                .filter(info -> info.parentId() == VOLUME)
+                .filter(info -> info.parentId() == VOLUME && (info.flags() & VolumeInfo.FORMER) == 0)
                 .map(info -> kind(info) + (((info.flags() & VolumeInfo.HIDDEN) != 0) ? " hidden" : ""))
                 .sorted()
                 .toList();

@@ -14,15 +14,18 @@ import io.cellfs.client.api.OpenFile;
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
 import io.cellfs.protocol.vl.VlFlags;
+import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.StatusChange;
 import io.cellfs.storage.api.VnodeType;
 import io.cellfs.storage.api.Volume;
+import io.cellfs.storage.api.VolumeInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -209,8 +212,44 @@ class ReadOnlyVolumeTest {
         after.close();
     }
 
+    private void forgetFormers() throws IOException {
+        for (int i = 0; i < 2; i++) {
+            Partition partition = cell.server(i).partition();
+            for (VolumeInfo info : partition.volumes()) {
+                if ((info.flags() & VolumeInfo.FORMER) != 0) {
+                    partition.removeVolume(info.id());
+                }
+            }
+        }
+    }
+
     @Test
-    void aLargeFileGivesWhatItHasOrFails() throws Exception {
+    void aLargeFileIsReadToItsEndFromWhatServersKeep() throws Exception {
+        int length = 20 << 20;
+        Fid changed = make("large", filled(1, length));
+        Fid removed = make("gone", filled(3, length));
+        releasing.release();
+        top();
+        OpenFile before = open(new Fid(READ_ONLY, changed.vnode(), changed.unique()));
+        OpenFile gone = open(new Fid(READ_ONLY, removed.vnode(), removed.unique()));
+        assertArrayEquals(filled(1, 1000), read(before, 0, 1000));
+        releasing.write(changed, filled(2, length));
+        cell.server(0).partition().volume(VOLUME).orElseThrow().remove(1, 1, Name.of("gone"), Optional.empty());
+        releasing.release();
+        assertArrayEquals(filled(1, 1000), read(before, length - 1000, 1000));
+        assertArrayEquals(filled(3, 1000), read(gone, 0, 1000));
+        for (int i = 0; i < 2; i++) {
+            cell.server(i).stop();
+            cell.server(i).start(LiveCell.port(i));
+        }
+        assertArrayEquals(filled(1, 1000), read(before, length / 2, 1000));
+        assertArrayEquals(filled(3, 1000), read(gone, length / 2, 1000));
+        before.close();
+        gone.close();
+    }
+
+    @Test
+    void aLargeFileGivesWhatItHasOrFailsOnceNothingIsKept() throws Exception {
         int length = 20 << 20;
         Fid made = make("large", filled(1, length));
         releasing.release();
@@ -220,6 +259,7 @@ class ReadOnlyVolumeTest {
         assertArrayEquals(filled(1, 1000), read(before, 0, 1000));
         releasing.write(made, filled(2, length));
         releasing.release();
+        forgetFormers();
         assertArrayEquals(filled(1, 1000), read(before, 0, 1000));
         assertEquals(
                 Errno.ESTALE,

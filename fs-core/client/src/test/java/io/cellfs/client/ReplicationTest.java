@@ -216,7 +216,7 @@ final class ReplicationTest {
 
     private List<VolumeInfo> hidden(int server) {
         return cell.server(server).partition().volumes().stream()
-                .filter(info -> (info.flags() & VolumeInfo.HIDDEN) != 0)
+                .filter(info -> (info.flags() & (VolumeInfo.HIDDEN | VolumeInfo.FORMER)) == VolumeInfo.HIDDEN)
                 .toList();
     }
 

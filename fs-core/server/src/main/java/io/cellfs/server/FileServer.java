@@ -14,6 +14,8 @@ import io.cellfs.server.callback.Host;
 import io.cellfs.server.callback.Hosts;
 import io.cellfs.server.care.Care;
 import io.cellfs.server.file.FileService;
+import io.cellfs.server.file.FormerConfig;
+import io.cellfs.server.file.Formers;
 import io.cellfs.server.file.Statistics;
 import io.cellfs.server.file.Volumes;
 import io.cellfs.server.lock.LockConfig;
@@ -99,7 +101,11 @@ public final class FileServer implements AutoCloseable {
         this.held = new HeldFiles(partitions);
         this.hosts = new Hosts(config.callbacks(), config.uuid(), System::nanoTime, new Departures());
         CallbackBreaker breaker = new CallbackBreaker(config.callbacks(), callbacks, hosts, System::nanoTime);
-        this.volumes = new Volumes(partitions, config.movedVolumes(), System::nanoTime);
+        this.volumes = new Volumes(
+                partitions,
+                new Formers(formers(config), FileServer::wallTicks),
+                config.movedVolumes(),
+                System::nanoTime);
         Subject nobody = config.openCell() ? Subject.anonymousAdministrator() : Subject.anonymous();
         this.requesters = new Requesters(hosts, directory, nobody);
         this.acls = new AclTexts(directory);
@@ -141,6 +147,11 @@ public final class FileServer implements AutoCloseable {
         this.registration = new Registration(config, fileTransport, volumeTransport);
         long startedAt = wallTicks();
         this.recovery = Thread.ofVirtual().name("recovery").unstarted(() -> recover(startedAt));
+    }
+
+    /** Without location servers nothing is released, and nobody looks after what was kept. */
+    private static FormerConfig formers(FileServerConfig config) {
+        return config.locationServers().isEmpty() ? config.formers().withGrace(Duration.ZERO) : config.formers();
     }
 
     /** Looks at what an earlier run left. It is to be known where this server is first: with many volumes both take their time. */

@@ -3,6 +3,7 @@ package io.cellfs.server;
 import io.cellfs.protocol.database.KnownDatabases;
 import io.cellfs.server.callback.CallbackConfig;
 import io.cellfs.server.care.ScrubConfig;
+import io.cellfs.server.file.FormerConfig;
 import io.cellfs.server.lock.LockConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,6 +29,7 @@ import java.util.UUID;
  * @param recoveryPause how often is looked whether a move or release that was interrupted can be settled
  * @param scrub how partitions are scrubbed
  * @param movedVolumes file in which is noted which volumes have gone to other servers; without one a restart forgets that
+ * @param formers how long what read-only volumes showed before a release is kept
  */
 public record FileServerConfig(
         UUID uuid,
@@ -42,7 +44,8 @@ public record FileServerConfig(
         Duration transactionIdleLimit,
         Duration recoveryPause,
         ScrubConfig scrub,
-        Optional<Path> movedVolumes) {
+        Optional<Path> movedVolumes,
+        FormerConfig formers) {
 
     /** Copies the list. */
     public FileServerConfig {
@@ -69,7 +72,8 @@ public record FileServerConfig(
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(5),
                 ScrubConfig.DEFAULT,
-                Optional.empty());
+                Optional.empty(),
+                FormerConfig.DEFAULT);
     }
 
     /** The same server, reached at these addresses. */
@@ -96,7 +100,8 @@ public record FileServerConfig(
                 transactionIdleLimit,
                 recoveryPause,
                 scrub,
-                movedVolumes);
+                movedVolumes,
+                formers);
     }
 
     /** The same server, which settles interrupted moves and releases so often. */
@@ -114,7 +119,8 @@ public record FileServerConfig(
                 transactionIdleLimit,
                 pause,
                 scrub,
-                movedVolumes);
+                movedVolumes,
+                formers);
     }
 
     /** The same server, scrubbed in another way. */
@@ -132,7 +138,8 @@ public record FileServerConfig(
                 transactionIdleLimit,
                 recoveryPause,
                 newScrub,
-                movedVolumes);
+                movedVolumes,
+                formers);
     }
 
     /** The same server, which notes in a file which volumes have gone to other servers. */
@@ -150,6 +157,26 @@ public record FileServerConfig(
                 transactionIdleLimit,
                 recoveryPause,
                 scrub,
-                Optional.of(note));
+                Optional.of(note),
+                formers);
+    }
+
+    /** The same server, which keeps former contents in another way. */
+    public FileServerConfig withFormers(FormerConfig newFormers) {
+        return new FileServerConfig(
+                uuid,
+                openCell,
+                locationServers,
+                addresses,
+                callbacks,
+                locks,
+                heldGrace,
+                maxTransactions,
+                transactionIdleWarning,
+                transactionIdleLimit,
+                recoveryPause,
+                scrub,
+                movedVolumes,
+                newFormers);
     }
 }

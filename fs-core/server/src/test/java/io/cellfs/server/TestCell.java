@@ -77,7 +77,8 @@ final class TestCell implements AutoCloseable {
                 open.transactionIdleLimit(),
                 open.recoveryPause(),
                 open.scrub(),
-                open.movedVolumes());
+                open.movedVolumes(),
+                open.formers());
     }
 
     TestClient client() {

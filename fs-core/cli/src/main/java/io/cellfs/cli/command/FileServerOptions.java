@@ -53,6 +53,14 @@ public final class FileServerOptions {
     private ByteSize scrubRate = new ByteSize(ScrubConfig.DEFAULT.bytesPerSecond());
 
     @Option(
+            names = "--former-grace",
+            paramLabel = "SECONDS",
+            defaultValue = "600",
+            description = "How long after a release the former content of a read-only volume is kept for programs that"
+                    + " have files of it open; 0: not at all (default: ${DEFAULT-VALUE}).")
+    private int formerGrace = 600;
+
+    @Option(
             names = "--lock-lease",
             paramLabel = "SECONDS",
             defaultValue = "30",
@@ -61,7 +69,15 @@ public final class FileServerOptions {
 
     /** The settings that these options make. */
     public FileServerSettings settings(ServerSettings common) {
-        return new FileServerSettings(common, addresses(), lockLease(), partitions(common), scrubRate.bytes());
+        return new FileServerSettings(
+                common, addresses(), lockLease(), partitions(common), scrubRate.bytes(), formerGrace());
+    }
+
+    private Duration formerGrace() {
+        if (formerGrace < 0) {
+            throw new ParameterException(spec.commandLine(), "--former-grace " + formerGrace + ": less than 0");
+        }
+        return Duration.ofSeconds(formerGrace);
     }
 
     private Duration lockLease() {

@@ -8,6 +8,7 @@ import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.server.FileServer;
 import io.cellfs.server.FileServerConfig;
 import io.cellfs.server.care.ScrubConfig;
+import io.cellfs.server.file.FormerConfig;
 import io.cellfs.server.lock.LockConfig;
 import io.cellfs.storage.PartitionConfig;
 import io.cellfs.storage.RocksPartition;
@@ -79,7 +80,8 @@ public final class FileServerPart implements RunningPart {
                         .leasing(settings.lockLease())
                         .recordedIn(common.state().lockingClients()))
                 .withMovedVolumes(common.state().movedVolumes())
-                .withScrub(new ScrubConfig(settings.scrubBytesPerSecond(), ScrubConfig.DEFAULT.pause()));
+                .withScrub(new ScrubConfig(settings.scrubBytesPerSecond(), ScrubConfig.DEFAULT.pause()))
+                .withFormers(FormerConfig.DEFAULT.withGrace(settings.formerGrace()));
         // As late as can be: who calls before the services are there is told that there are none.
         Transport file = listen("file service's port", common.ports().file());
         Transport volume = listen("volume service's port", common.ports().volume());

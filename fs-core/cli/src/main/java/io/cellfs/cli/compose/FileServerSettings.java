@@ -1,6 +1,7 @@
 package io.cellfs.cli.compose;
 
 import io.cellfs.server.care.ScrubConfig;
+import io.cellfs.server.file.FormerConfig;
 import io.cellfs.server.lock.LockConfig;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -18,13 +19,15 @@ import java.util.TreeMap;
  * @param lockLease how long a client's locks stand without a word of it
  * @param partitions directories by the names of the partitions, as {@code /vicepa}; at least one
  * @param scrubBytesPerSecond how fast each partition verifies its data in the background; 0 for not at all
+ * @param formerGrace how long what a read-only volume showed before a release is kept
  */
 public record FileServerSettings(
         ServerSettings common,
         List<InetAddress> addresses,
         Duration lockLease,
         SortedMap<String, Path> partitions,
-        long scrubBytesPerSecond) {
+        long scrubBytesPerSecond,
+        Duration formerGrace) {
     /** The partition of a server that has only one. */
     public static final String FIRST_PARTITION = "/vicepa";
 
@@ -35,6 +38,7 @@ public record FileServerSettings(
                 List.of(),
                 LockConfig.DEFAULT.lease(),
                 new TreeMap<>(Map.of(FIRST_PARTITION, common.state().partition())),
-                ScrubConfig.DEFAULT.bytesPerSecond());
+                ScrubConfig.DEFAULT.bytesPerSecond(),
+                FormerConfig.DEFAULT.grace());
     }
 }

@@ -4,6 +4,7 @@ import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FsException;
 import io.cellfs.client.region.BufferPool;
 import io.cellfs.client.region.FileServerPort;
+import io.cellfs.client.server.Errors;
 import io.cellfs.client.server.VolumeCalls;
 import io.cellfs.client.server.VolumeCalls.Repeat;
 import io.cellfs.client.server.VolumeIds;
@@ -13,6 +14,7 @@ import io.cellfs.client.status.StatusCache;
 import io.cellfs.client.status.Vnode;
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.afs3.StoreMask;
+import io.cellfs.protocol.ext.Extensions.FetchAtArgs;
 import io.cellfs.protocol.rpc.BulkIn;
 import io.cellfs.protocol.rpc.BulkOut;
 import io.cellfs.protocol.yfs.Yfs;
@@ -181,6 +183,24 @@ public final class Remote implements FileServerPort {
         learn(file.volume(), reply.sync());
         statuses.learn(vnode, reply.status(), reply.callBack(), mark, reply.sync());
         return new Version(reply.status().dataVersion(), reply.status().size());
+    }
+
+    @Override
+    public void fetchAt(Fid file, long dataVersion, long offset, ByteBuffer dst, Progress progress) throws IOException {
+        int start = dst.position();
+        FetchAtArgs args = new FetchAtArgs(VolumeIds.wire(file), dataVersion, offset, dst.remaining());
+        try {
+            calls.fetchAt(file.volume(), args, in -> receive(in, dst.position(start), progress));
+        } catch (FsException e) {
+            if (Errors.isMissingOperation(e) || e.errno() == Errno.ESTALE) {
+                FsException gone = new FsException(
+                        Errno.ESTALE,
+                        file + " was released anew, and version " + dataVersion + " is not kept: open it again");
+                gone.initCause(e);
+                throw gone;
+            }
+            throw e;
+        }
     }
 
     private static void receive(BulkIn in, ByteBuffer dst, Progress progress) throws IOException {

@@ -46,6 +46,7 @@ final class CachedFile {
     private int pins;
     private int bound;
     private boolean superseded;
+    private volatile boolean past;
     private boolean retired;
     private volatile boolean rollbackPossible;
     private final AtomicInteger generation = new AtomicInteger();
@@ -151,6 +152,7 @@ final class CachedFile {
         try {
             if (bound == 0 && version.dataVersion() != dataVersion) {
                 rebase(version);
+                past = false;
             }
             superseded |= version.dataVersion() != dataVersion;
             bound += superseded ? 0 : 1;
@@ -158,6 +160,16 @@ final class CachedFile {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The server shows another version than the one that is kept. */
+    void past() {
+        past = true;
+    }
+
+    /** Whether the version that is kept is of a former release. */
+    boolean isPast() {
+        return past;
     }
 
     /** Ends a {@link #bind}. */

@@ -12,12 +12,15 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The data of one file through the cache, as long as somebody needs it ({@link #close}). Thread-safe. Written data is in the cache at once and at the
  * server after {@link #store}, or earlier by write-behind.
  */
 public final class FileData implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FileData.class);
     private static final int MAX_RETRIES = 64;
     private static final long MAX_STORE_BYTES = 64L << 20;
 
@@ -189,9 +192,10 @@ public final class FileData implements AutoCloseable {
         long end = fetch.start();
         try {
             ByteBuffer dst = fetch.begin();
-            Version version = owner.server().fetch(file.fid(), fetch.start(), dst, fetch::received);
+            Version version = bound == null
+                    ? owner.server().fetch(file.fid(), fetch.start(), dst, fetch::received)
+                    : fetchBound(fetch, dst, bound);
             end += dst.position();
-            requireBound(version);
             fetch.approve(dst.position());
             valid = install(fetch, version, end);
         } catch (IOException e) {
@@ -210,13 +214,30 @@ public final class FileData implements AutoCloseable {
         }
     }
 
-    private void requireBound(Version fetched) throws FsException {
-        Version wanted = bound;
-        if (wanted != null && wanted.dataVersion() != fetched.dataVersion()) {
-            throw new FsException(
-                    Errno.ESTALE,
-                    file.fid() + " has another content by now (version " + fetched.dataVersion() + " instead of "
-                            + wanted.dataVersion() + "): open it again");
+    /** Fetches content of the version that is kept: as long as the server shows that, and of the former one once it shows another. */
+    private Version fetchBound(Fetch fetch, ByteBuffer dst, Version wanted) throws IOException {
+        if (!file.isPast()) {
+            int start = dst.position();
+            if (isShown(fetch, dst, wanted)) {
+                return wanted;
+            }
+            file.past();
+            dst.position(start);
+        }
+        owner.server().fetchAt(file.fid(), wanted.dataVersion(), fetch.start(), dst, fetch::received);
+        return wanted;
+    }
+
+    private boolean isShown(Fetch fetch, ByteBuffer dst, Version wanted) throws IOException {
+        try {
+            Version shown = owner.server().fetch(file.fid(), fetch.start(), dst, fetch::received);
+            return shown.dataVersion() == wanted.dataVersion();
+        } catch (FsException e) {
+            if (e.errno() != Errno.ESTALE) {
+                throw e;
+            }
+            LOG.debug("{} is in the present release no more", file.fid(), e);
+            return false;
         }
     }
 

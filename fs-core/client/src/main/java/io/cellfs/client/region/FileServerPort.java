@@ -1,5 +1,6 @@
 package io.cellfs.client.region;
 
+import io.cellfs.client.api.FsException;
 import io.cellfs.protocol.Fid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,6 +41,13 @@ public interface FileServerPort {
 
     /** Reads from {@code offset} into {@code dst}, short at the end of the file; the version is that of the data. */
     Version fetch(Fid file, long offset, ByteBuffer dst, Progress progress) throws IOException;
+
+    /**
+     * Reads from {@code offset} into {@code dst}, short at the end of the file, what a file of a read-only volume held at a data version.
+     *
+     * @throws FsException ESTALE when no server has that any more
+     */
+    void fetchAt(Fid file, long dataVersion, long offset, ByteBuffer dst, Progress progress) throws IOException;
 
     /** Stores data in one call. */
     Version store(Fid file, StoreRequest request) throws IOException;

@@ -74,11 +74,20 @@ final class Attempts {
             return new Next.GiveUp(e);
         }
         round.add(kind);
-        if (telling.isEmpty() || kind != Errors.Kind.SILENT) {
+        if (telling.isEmpty() || weight(kind) >= weight(Errors.kind(telling.get()))) {
             telling = Optional.of(e);
         }
         tried++;
         return tried < sites ? new Next.Elsewhere() : roundEnded(telling.orElse(e), nowNs);
+    }
+
+    /** Which of several failures says most about the call. */
+    private static int weight(Errors.Kind kind) {
+        return switch (kind) {
+            case SILENT -> 0;
+            case MOVED, BUSY, OFFLINE, OLDER -> 1;
+            case NOT_KEPT, FINAL -> 2;
+        };
     }
 
     /** All sites have failed once more. */
@@ -88,6 +97,7 @@ final class Attempts {
         boolean moved = round.contains(Errors.Kind.MOVED);
         boolean silent = round.contains(Errors.Kind.SILENT);
         boolean older = round.contains(Errors.Kind.OLDER);
+        boolean notKept = round.contains(Errors.Kind.NOT_KEPT);
         boolean onlyOlder = older && round.stream().allMatch(kind -> kind == Errors.Kind.OLDER);
         round.clear();
         tried = 0;
@@ -95,6 +105,9 @@ final class Attempts {
         if (onlyOlder && ++olderRounds >= MAX_OLDER_ROUNDS) {
             olderRounds = 0;
             return new Next.Withdrawn();
+        }
+        if (notKept && !busy && !offline) {
+            return new Next.GiveUp(last);
         }
         if (busy || offline || older) {
             boolean late = nowNs - startNs > (busy ? BUSY_LIMIT_NS : OFFLINE_LIMIT_NS);

@@ -20,6 +20,8 @@ public final class Errors {
         OFFLINE,
         /** The server shows an older release of the volume than was seen: another one may have that. */
         OLDER,
+        /** The server does not have a former content: another one may have it. */
+        NOT_KEPT,
         /** No answer: it is not known whether the call was carried out. */
         SILENT,
         /** An answer for the program. */
@@ -33,6 +35,7 @@ public final class Errors {
             case Code.VBUSY, Code.RESTARTING -> Kind.BUSY;
             case Code.VOFFLINE, Code.VSALVAGING -> Kind.OFFLINE;
             case Code.OLDER_RELEASE -> Kind.OLDER;
+            case Code.NOT_KEPT -> Kind.NOT_KEPT;
             case Code.CALL_DEAD, Code.CALL_TIMEOUT, Code.VNOSERVICE -> Kind.SILENT;
             default -> Kind.FINAL;
         };
@@ -43,6 +46,13 @@ public final class Errors {
         return new RpcException(
                 Code.OLDER_RELEASE,
                 "no server that answers has the release of volume " + VolumeIds.wire(volume) + " that was seen before");
+    }
+
+    /** A server does not have the former content that it was asked for. */
+    static RpcException notKept(RpcException told) {
+        RpcException failure = new RpcException(Code.NOT_KEPT, String.valueOf(told.getMessage()));
+        failure.initCause(told);
+        return failure;
     }
 
     /** Whether the connection itself has failed. */
@@ -62,7 +72,7 @@ public final class Errors {
 
     private static Errno errno(int code) {
         return switch (code) {
-            case Code.VNOVNODE -> Errno.ESTALE;
+            case Code.VNOVNODE, Code.NOT_KEPT -> Errno.ESTALE;
             case Code.VNOVOL, Code.VL_NOENT -> Errno.ENODEV;
             case Code.VOFFLINE, Code.VMOVED -> Errno.ENXIO;
             case Code.VDISKFULL -> Errno.ENOSPC;
@@ -114,6 +124,9 @@ public final class Errors {
 
         /** The client's own, never on the wire. */
         static final int OLDER_RELEASE = -26_001;
+
+        /** The client's own, never on the wire. */
+        static final int NOT_KEPT = -26_002;
 
         private Code() {}
     }

@@ -3,6 +3,8 @@ package io.cellfs.client.server;
 import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FsException;
 import io.cellfs.client.server.Attempts.Next;
+import io.cellfs.protocol.error.Uae;
+import io.cellfs.protocol.ext.Extensions;
 import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.rpc.Rpc;
 import io.cellfs.protocol.rpc.RpcException;
@@ -87,6 +89,24 @@ public final class VolumeCalls {
                 (server, elsewhere) -> server.extensions(elsewhere, connection -> Rpc.call(connection, op, args)));
     }
 
+    /**
+     * Reads data at one version; {@code receiver} is called again from the beginning when the call is repeated.
+     *
+     * @throws FsException ESTALE when no site has that version, EOPNOTSUPP when a server does not have the operation
+     */
+    public void fetchAt(long volume, Extensions.FetchAtArgs args, Rpc.Receiver receiver) throws IOException {
+        run(
+                volume,
+                Repeat.SAFE,
+                (server, elsewhere) -> server.extensions(elsewhere, connection -> {
+                    try {
+                        return Rpc.callBulkOut(connection, Extensions.FETCH_AT, args, receiver);
+                    } catch (RpcException e) {
+                        throw Uae.ESTALE.matches(e) ? Errors.notKept(e) : e;
+                    }
+                }));
+    }
+
     private <R> R run(long volume, Repeat repeat, Invocation<R> invocation) throws IOException {
         Attempts attempts = new Attempts(repeat == Repeat.SAFE, System.nanoTime());
         List<FileServer> sites = sites(volume);
@@ -104,7 +124,7 @@ public final class VolumeCalls {
                 switch (Errors.kind(e)) {
                     case SILENT -> server.suspect(e);
                     case OLDER -> servers.isBehind(volume, server);
-                    case MOVED, BUSY, OFFLINE, FINAL -> {}
+                    case MOVED, BUSY, OFFLINE, NOT_KEPT, FINAL -> {}
                 }
                 switch (attempts.failed(e, sites.size(), System.nanoTime())) {
                     case Next.Elsewhere() -> {}
@@ -120,7 +140,8 @@ public final class VolumeCalls {
                         sites = sites(volume);
                     }
                     case Next.GiveUp(RpcException failure) -> {
-                        if (Errors.kind(failure) != Errors.Kind.FINAL) {
+                        Errors.Kind kind = Errors.kind(failure);
+                        if (kind != Errors.Kind.FINAL && kind != Errors.Kind.NOT_KEPT) {
                             locations.doubt(volume);
                         }
                         throw Errors.translate(failure);

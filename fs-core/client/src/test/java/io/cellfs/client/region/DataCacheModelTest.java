@@ -110,6 +110,13 @@ class DataCacheModelTest {
         }
 
         @Override
+        public synchronized void fetchAt(Fid file, long dataVersion, long offset, ByteBuffer dst, Progress progress)
+                throws IOException {
+            check();
+            server.fetchAt(file, dataVersion, offset, dst, progress);
+        }
+
+        @Override
         public synchronized Version store(Fid file, StoreRequest request) throws IOException {
             check();
             return server.store(file, request);

@@ -65,6 +65,13 @@ final class MemoryServer implements FileServerPort {
     }
 
     @Override
+    public void fetchAt(Fid file, long dataVersion, long offset, ByteBuffer dst, Progress progress) throws IOException {
+        if (fetch(file, offset, dst, progress).dataVersion() != dataVersion) {
+            throw new FsException(Errno.ESTALE, "former contents are not kept");
+        }
+    }
+
+    @Override
     public Version store(Fid file, StoreRequest request) throws IOException {
         ByteBuffer data = ByteBuffer.allocateDirect((int) request.length());
         request.content().read(data, request.offset());

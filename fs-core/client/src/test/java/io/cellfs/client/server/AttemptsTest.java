@@ -44,6 +44,21 @@ class AttemptsTest {
     }
 
     @Test
+    void aFormerContentIsAskedForOnceAtEachSite() {
+        RpcException notKept = Errors.notKept(Uae.ESTALE.because(""));
+        assertInstanceOf(Next.Elsewhere.class, attempts.failed(notKept, 3, 0));
+        assertInstanceOf(Next.Elsewhere.class, attempts.failed(MOVED, 3, 0));
+        assertEquals(new Next.GiveUp(notKept), attempts.failed(DEAD, 3, 0));
+    }
+
+    @Test
+    void aFormerContentMayBeAtASiteThatIsBusy() {
+        RpcException notKept = Errors.notKept(Uae.ESTALE.because(""));
+        assertInstanceOf(Next.Elsewhere.class, attempts.failed(notKept, 2, 0));
+        assertInstanceOf(Next.Again.class, attempts.failed(BUSY, 2, 0));
+    }
+
+    @Test
     void aMovedVolumeIsLookedForAtOnceAndThenEverLessOften() {
         assertEquals(new Next.Again(0, true), attempts.failed(MOVED, 1, 0));
         long before = 0;

@@ -2,6 +2,8 @@ package io.cellfs.protocol.ext;
 
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
+import io.cellfs.protocol.error.Uae;
+import io.cellfs.protocol.rpc.Bulk;
 import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.xdr.Max;
@@ -68,6 +70,9 @@ public final class Extensions {
     /** A range to make a hole, in bytes. */
     public record PunchArgs(Fid fid, long offset, long length) {}
 
+    /** A range in bytes of a file of a read-only volume as it was at a data version. */
+    public record FetchAtArgs(Fid fid, long dataVersion, long offset, long length) {}
+
     /** A file whose volume shall be stable. */
     public record SyncArgs(Fid fid) {}
 
@@ -97,9 +102,16 @@ public final class Extensions {
     /** Returns when all that was answered for the volume is stable. */
     public static final Op<SyncArgs, NoValues> SYNC = Op.of(7, "CellFS.Sync", SyncArgs.class);
 
+    /**
+     * Reads data of a file of a read-only volume at one data version, which may be that of a former release; cut at the file's end. Aborts with
+     * {@link Uae#ESTALE} when the server has that version neither shown nor kept: another site may have it.
+     */
+    public static final Op<FetchAtArgs, NoValues> FETCH_AT =
+            Op.of(8, "CellFS.FetchAt", FetchAtArgs.class).with(Bulk.OUT_I64);
+
     /** All of them. */
     public static final List<Op<?, ?>> ALL = Stream.of(
-                    List.of(REMOVE_HELD, RENAME_HELD, CREATE_UNNAMED, RELEASE_UNNAMED, SEEK, PUNCH, SYNC),
+                    List.of(REMOVE_HELD, RENAME_HELD, CREATE_UNNAMED, RELEASE_UNNAMED, SEEK, PUNCH, SYNC, FETCH_AT),
                     DirectoryExtensions.ALL,
                     AclExtensions.ALL)
             .<Op<?, ?>>flatMap(List::stream)

@@ -29,6 +29,7 @@ public final class Volumes {
     private record Space(PartitionInfo info, long takenAtNs) {}
 
     private final List<Partition> partitions;
+    private final Formers formers;
     private final LongSupplier nanoTime;
     private final Map<Long, Gate> gates = new ConcurrentHashMap<>();
     private final MovedVolumes moved;
@@ -37,10 +38,12 @@ public final class Volumes {
     /**
      * Volumes of these partitions.
      *
+     * @param formers what read-only volumes among them showed formerly
      * @param movedNote file in which is noted which volumes have gone to other servers; without one a restart forgets that
      */
-    public Volumes(List<Partition> partitions, Optional<Path> movedNote, LongSupplier nanoTime) {
+    public Volumes(List<Partition> partitions, Formers formers, Optional<Path> movedNote, LongSupplier nanoTime) {
         this.partitions = List.copyOf(partitions);
+        this.formers = formers;
         this.moved = new MovedVolumes(movedNote);
         this.nanoTime = nanoTime;
     }
@@ -51,6 +54,11 @@ public final class Volumes {
     /** The partitions. */
     public List<Partition> partitions() {
         return partitions;
+    }
+
+    /** What read-only volumes showed formerly. */
+    public Formers formers() {
+        return formers;
     }
 
     /** A volume, whatever its state; one that is hidden only if there is no other of the id (it moves between two partitions). */
@@ -95,7 +103,7 @@ public final class Volumes {
         if (gate != Gate.OFFLINE && !placed.volume().online()) {
             requireSettled(placed.volume().info());
         }
-        if (gate == Gate.OFFLINE || !placed.volume().online()) {
+        if (gate == Gate.OFFLINE || !placed.volume().online() || Formers.isOfFormer(id)) {
             throw new StorageException(Reason.VOLUME_OFFLINE, "volume " + id + " is off line");
         }
         return placed;

@@ -67,6 +67,10 @@ public final class WireErrors {
         return Uae.EPERM.because("only administrators may do this");
     }
 
+    static RpcException notKept(String what) {
+        return Uae.ESTALE.because(what);
+    }
+
     static RpcException wouldBlock() {
         return Uae.EAGAIN.because("locked by another host");
     }

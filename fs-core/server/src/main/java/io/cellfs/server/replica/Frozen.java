@@ -1,5 +1,6 @@
 package io.cellfs.server.replica;
 
+import io.cellfs.server.file.Formers;
 import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
@@ -56,7 +57,8 @@ final class Frozen {
 
     private List<VolumeInfo> newestFirst() throws StorageException {
         return partition.clones(volume).stream()
-                .filter(info -> info.type() == VolumeType.READ_ONLY && Headers.isHidden(info))
+                .filter(info ->
+                        info.type() == VolumeType.READ_ONLY && Headers.isHidden(info) && !Formers.isFormer(info))
                 .sorted(Comparator.comparingLong(VolumeInfo::id).reversed())
                 .toList();
     }

@@ -148,6 +148,9 @@ final class Pulls {
                 .volume(args.shown())
                 .map(volume -> volume.info().type() == VolumeType.READ_WRITE && Headers.isHidden(volume.info()))
                 .orElse(false);
+        if (shown.isPresent() && shown.get().info().creationDate() != args.creationDate()) {
+            volumes.formers().keep(partition, shown.get().info());
+        }
         if (shown.isEmpty() || !reclone(partition, args)) {
             replace(partition, args);
         }

@@ -3,6 +3,7 @@ package io.cellfs.server.replica;
 import io.cellfs.protocol.error.VlError;
 import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.vl.NvldbEntry;
+import io.cellfs.server.file.Formers;
 import io.cellfs.server.file.Volumes;
 import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.Volume;
@@ -89,7 +90,9 @@ final class Recovery {
                     page = partition.headers(after, PAGE)) {
                 page.stream().filter(info -> isUnsettled(info)).forEach(info -> watch(info.id()));
                 for (VolumeInfo info : page) {
-                    if (Headers.isBase(info)) {
+                    if (Formers.isFormer(info)) {
+                        volumes.formers().found(partition, info);
+                    } else if (Headers.isBase(info)) {
                         unshown.put(info.id(), info);
                     } else if (info.type() == VolumeType.READ_ONLY && info.backupId() != 0) {
                         shown.add(info.backupId());
@@ -103,6 +106,7 @@ final class Recovery {
                 left(number, partition, base);
             }
         }
+        volumes.formers().complete();
     }
 
     /** Frozen contents go before their volume, so one without is of use to nobody. */

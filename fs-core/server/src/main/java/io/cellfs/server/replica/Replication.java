@@ -265,6 +265,9 @@ public final class Replication implements AutoCloseable {
 
     /** Begins to settle what moves have left when a server was lost. */
     public void start() {
+        if (recovery.isEmpty()) {
+            volumes.formers().complete();
+        }
         recovery.ifPresent(work -> Thread.ofVirtual().name("move-recovery").start(() -> recover(work)));
     }
 
@@ -278,6 +281,7 @@ public final class Replication implements AutoCloseable {
                         scanned = true;
                     }
                     recovery.settle();
+                    volumes.formers().tidy();
                 } catch (IOException | RuntimeException e) {
                     LOG.debug("moves cannot be settled yet", e);
                 }

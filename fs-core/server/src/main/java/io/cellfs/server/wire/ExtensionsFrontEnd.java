@@ -41,6 +41,10 @@ public final class ExtensionsFrontEnd {
                         Extensions.PUNCH,
                         (who, args) ->
                                 YfsFrontEnd.status(files.data().punch(who, args.fid(), args.offset(), args.length())))
+                .sending(Extensions.FETCH_AT, (who, args, data) -> {
+                    files.data().fetchAt(who, args.fid(), args.dataVersion(), args.offset(), args.length(), data);
+                    return NoValues.NONE;
+                })
                 .on(Extensions.SYNC, (who, args) -> {
                     files.data().sync(args.fid());
                     return NoValues.NONE;

@@ -53,6 +53,9 @@ public record VolumeInfo(
     /** Flag beyond AFS's: the hidden clone was made by a release, so replicas may hold its content. */
     public static final int RELEASED = 0x8000;
 
+    /** Flag beyond AFS's: the hidden clone is what a read-only volume showed before a release, kept for a while (ADR 0011). */
+    public static final int FORMER = 0x10000;
+
     /** What the volume may use at most: the smaller of quota and maximum size, 0 for no bound. */
     public long boundBytes() {
         return smaller(maxQuotaBytes, maxSizeBytes);
