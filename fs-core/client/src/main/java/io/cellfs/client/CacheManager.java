@@ -286,6 +286,11 @@ public final class CacheManager implements CellFileSystem {
     }
 
     @Override
+    public boolean isReleased(Fid file) {
+        return !Namespace.isSynthetic(file) && statuses.isReleased(file.volume());
+    }
+
+    @Override
     public OpenFile open(Fid file, boolean write, boolean truncate, Credentials who) throws IOException {
         if (Namespace.isSynthetic(file)) {
             throw new FsException(Errno.EISDIR, "the root of all cells");

@@ -74,6 +74,14 @@ public interface CellFileSystem extends AutoCloseable {
     /** Attributes for many entries of one directory at once (bulk status); what is missing is left out, and mount points, which are to be looked up. */
     List<Attributes> bulkGetattr(Fid directory, List<DirectoryEntry> entries) throws IOException;
 
+    /**
+     * Whether a file is of a volume whose contents are released: an open of it shows one version until its end ({@link OpenFile#bound}), whatever is
+     * released meanwhile.
+     */
+    default boolean isReleased(Fid file) {
+        return false;
+    }
+
     /** Opens a regular file; {@code write} says whether data may be written, {@code truncate} cuts it to 0 bytes first. */
     OpenFile open(Fid file, boolean write, boolean truncate, Credentials who) throws IOException;
 

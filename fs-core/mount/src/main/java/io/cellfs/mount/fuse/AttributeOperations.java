@@ -41,7 +41,6 @@ final class AttributeOperations {
 
     private void answer(Reply r, Node node, Attributes attributes, long mark) {
         boolean cached = !node.isSuperseded();
-        node.told(attributes.dataVersion());
         long seconds = cached ? served.cacheSeconds(mark) : 0;
         r.send(Encoder.attrOut(r, attributes, seconds, cached ? served.cacheNanos(mark) : 0));
     }
@@ -58,7 +57,7 @@ final class AttributeOperations {
                 && change.mtimeNs().isEmpty();
         Attributes now = nothing ? served.fs().getattr(file) : served.fs().setattr(file, change, q.who());
         served.changed(file);
-        answer(r, node, now, mark);
+        answer(r, node, served.shown(node, now), mark);
     }
 
     private SetAttributes change(Request q, Fid file) throws IOException {

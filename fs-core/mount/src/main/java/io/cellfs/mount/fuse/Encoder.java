@@ -67,7 +67,6 @@ final class Encoder {
 
     /** struct fuse_entry_out at {@code at}. */
     static int entryOut(Reply out, int at, Node node, Attributes a, long seconds, int nanos) {
-        node.told(a.dataVersion());
         out.int64(at + EntryOut.NODEID, node.id());
         out.int64(at + EntryOut.GENERATION, node.generation());
         valid(out, at, seconds, nanos);

@@ -61,14 +61,28 @@ final class FileOperations {
         boolean opened = false;
         try {
             OpenFile file = served.fs().open(node.fid(), writes, truncate, q.who());
-            opened = true;
             if (truncate) {
                 served.changed(node.fid());
             }
-            return served.handles().add(id -> new Handle(id, opening, file, writes));
+            Opening bound = bound(opening, file);
+            opened = true;
+            return served.handles().add(id -> new Handle(id, bound, file, writes));
         } finally {
             if (!opened) {
                 openings.ended(opening);
+            }
+        }
+    }
+
+    private Opening bound(Opening opening, OpenFile file) throws FsException {
+        boolean granted = false;
+        try {
+            Opening bound = openings.bound(opening, file);
+            granted = true;
+            return bound;
+        } finally {
+            if (!granted) {
+                file.close();
             }
         }
     }
@@ -99,7 +113,8 @@ final class FileOperations {
      */
     private void openOut(Reply r, int at, Handle handle) {
         Opening opening = handle.opening();
-        boolean keeps = opening.mode() == Mode.CACHED && handle.file().keepCache() && !opening.dropsPages();
+        boolean fresh = opening.bound() || (handle.file().keepCache() && !opening.dropsPages());
+        boolean keeps = opening.mode() == Mode.CACHED && fresh;
         int flags = opening.flags() | (keeps ? OpenFlag.FOPEN_KEEP_CACHE : 0);
         if (!handle.writes() && !served.locks().any(handle.fid())) {
             flags |= OpenFlag.FOPEN_NOFLUSH;
@@ -141,7 +156,7 @@ final class FileOperations {
 
     private void opened(Reply r, Place place, Created created, int flags, long mark) throws FsException {
         Attributes made = created.attributes();
-        Node node = served.nodes().remember(made.fid(), place);
+        Node node = served.remember(made, place);
         Handle handle = openMade(node, created.file(), OpenFlag.writes(flags));
         Encoder.entryOut(r, 0, node, made, served.cacheSeconds(mark), served.cacheNanos(mark));
         openOut(r, EntryOut.SIZE, handle);
@@ -156,7 +171,7 @@ final class FileOperations {
         Node directory = served.node(q.nodeId());
         Inherited in = names.inherit(directory.fid(), q.who());
         Created created = served.fs().createUnnamed(directory.fid(), q.int32(CreateIn.MODE) & 07777, in.who());
-        Node node = served.nodes().remember(created.attributes().fid(), null);
+        Node node = served.remember(created.attributes(), null);
         boolean writes = OpenFlag.writes(q.int32(CreateIn.FLAGS));
         Handle handle = openMade(node, created.file(), writes);
         Encoder.entryOut(r, 0, node, created.attributes(), 0, 0);

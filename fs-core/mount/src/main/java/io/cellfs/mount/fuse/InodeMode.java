@@ -13,13 +13,9 @@ final class InodeMode {
     /** Threads remembered that were sent away; beyond, nobody is sent away any more. */
     private static final int MAX_SENT_AWAY = 1024;
 
-    /** No certain version. */
-    static final long ANY = -1;
-
     private int cached;
     private int passthrough;
     private long identity;
-    private long cachedVersion = ANY;
     private boolean superseded;
     private boolean pagesStale;
     private final Set<Integer> sentAway = new HashSet<>();
@@ -53,15 +49,8 @@ final class InodeMode {
      * @param writes whether data may be written through it
      * @param copy identity of the current local copy, 0 without one or if it is not wanted
      * @param thread the asking thread's number
-     * @param version the data version that it shows until its end, {@link #ANY} if it follows the file
-     * @param toldVersion that of the attributes that the kernel has for the inode
      */
-    record Wish(boolean writes, long copy, int thread, long version, long toldVersion) {
-        /** An open that follows the file. */
-        Wish(boolean writes, long copy, int thread) {
-            this(writes, copy, thread, ANY, ANY);
-        }
-    }
+    record Wish(boolean writes, long copy, int thread) {}
 
     /** Decides; {@link #opened} is to follow when the open is granted. */
     Mode decide(Wish wish) {
@@ -69,10 +58,6 @@ final class InodeMode {
             return besidePassthrough(wish);
         }
         if (superseded) {
-            return sendsAway(wish.thread()) ? Mode.ELSEWHERE : Mode.UNCACHED;
-        }
-        long shown = cachedVersion == ANY ? wish.toldVersion() : cachedVersion;
-        if (wish.version() != ANY && wish.version() != shown) {
             return sendsAway(wish.thread()) ? Mode.ELSEWHERE : Mode.UNCACHED;
         }
         return wish.copy() != 0 && !wish.writes() && cached == 0 ? Mode.PASSTHROUGH_FIRST : Mode.CACHED;
@@ -92,14 +77,6 @@ final class InodeMode {
         return sentAway.size() < MAX_SENT_AWAY && sentAway.add(thread);
     }
 
-    /** Counts an open in {@code mode}, as the wish was. */
-    void opened(Mode mode, Wish wish) {
-        opened(mode, wish.copy());
-        if (mode == Mode.CACHED && wish.version() != ANY) {
-            cachedVersion = wish.version();
-        }
-    }
-
     /** Counts an open in {@code mode}; {@code copy} is the identity of what was registered for the first one. */
     void opened(Mode mode, long copy) {
         if (mode == Mode.CACHED) {
@@ -114,7 +91,6 @@ final class InodeMode {
     boolean closed(Mode mode) {
         if (mode == Mode.CACHED) {
             cached--;
-            cachedVersion = cached == 0 ? ANY : cachedVersion;
         } else if (mode.usesBacking()) {
             return --passthrough == 0;
         }

@@ -12,12 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /** A file that the kernel holds an inode of. Identity is constant; the rest belongs to {@link NodeTable}, under its lock. */
 final class Node {
+    /** No version of its own: it shows whatever the file is. */
+    static final long FOLLOWS = -1;
+
     /** A name of this node that the kernel was told. */
     record Place(Node directory, Name name) {}
 
     private final long id;
     private final long generation;
     private final Fid fid;
+    private final long version;
 
     /** How often the kernel was given this node, less what it forgot. */
     long lookups;
@@ -39,21 +43,19 @@ final class Node {
     /** Whether paths lead to another node of the same file by now. */
     private volatile boolean superseded;
 
-    /** What its opens show until their end, while there are such opens: a file of a read-only volume. */
+    /** What its opens show until their end, while there are such opens. */
     private volatile @Nullable Attributes bound;
 
     private int bindings;
 
-    /** The data version of the attributes that the kernel was told last. */
-    private volatile long toldVersion = -1;
-
     /** Its last attributes, once its last name is gone: what descriptors that are still open on it see when the server knows it no more. */
     private volatile @Nullable Attributes remains;
 
-    Node(long id, long generation, Fid fid) {
+    Node(long id, long generation, Fid fid, long version) {
         this.id = id;
         this.generation = generation;
         this.fid = fid;
+        this.version = version;
     }
 
     /** The kernel's number for it (nodeid). */
@@ -68,6 +70,16 @@ final class Node {
 
     Fid fid() {
         return fid;
+    }
+
+    /** The data version that this inode shows for ever, {@link #FOLLOWS} if it shows the file as it is. */
+    long version() {
+        return version;
+    }
+
+    /** Whether this inode may show a file that is at {@code dataVersion}. */
+    boolean shows(long dataVersion) {
+        return version == FOLLOWS || version == dataVersion;
     }
 
     /** Call with this node's monitor held. */
@@ -115,20 +127,6 @@ final class Node {
     /** What its opens show until their end, if there are such opens. */
     Optional<Attributes> bound() {
         return Optional.ofNullable(bound);
-    }
-
-    /** Whether its opens show another version than this one. */
-    boolean isBoundToAnother(Attributes now) {
-        Attributes shown = bound;
-        return shown != null && shown.dataVersion() != now.dataVersion();
-    }
-
-    void told(long dataVersion) {
-        toldVersion = dataVersion;
-    }
-
-    long toldVersion() {
-        return toldVersion;
     }
 
     void remains(Attributes last) {

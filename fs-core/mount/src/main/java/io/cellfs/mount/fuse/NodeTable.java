@@ -21,7 +21,7 @@ final class NodeTable {
     /** fuse.h FUSE_ROOT_ID. */
     static final long ROOT_ID = 1;
 
-    private static final Node ABSENT = new Node(0, 0, new Fid(0, 0, 0));
+    private static final Node ABSENT = new Node(0, 0, new Fid(0, 0, 0), Node.FOLLOWS);
 
     private final SlotTable<Node> byId = new SlotTable<>();
     private final Map<Fid, Node> byFid = new HashMap<>();
@@ -37,7 +37,7 @@ final class NodeTable {
      */
     NodeTable(Fid root, int maxAbsent) {
         this.maxAbsent = maxAbsent;
-        remember(root, null);
+        remember(root, Node.FOLLOWS, null);
     }
 
     /** The node with the kernel's number, or null. */
@@ -83,12 +83,19 @@ final class NodeTable {
         });
     }
 
-    /** Counts that the kernel is about to be given {@code fid} under {@code place} (null for a file without a name). */
-    synchronized Node remember(Fid fid, @Nullable Place place) {
+    /**
+     * Counts that the kernel is about to be given {@code fid} under {@code place} (null for a file without a name). A node of another version than
+     * {@code version} ({@link Node#FOLLOWS} for a file that is shown as it is) is superseded.
+     */
+    synchronized Node remember(Fid fid, long version, @Nullable Place place) {
         Node node = byFid.get(fid);
+        if (node != null && node.version() != version) {
+            supersede(node);
+            node = null;
+        }
         if (node == null) {
             long generation = generations++;
-            node = byId.add(id -> new Node(id, generation, fid));
+            node = byId.add(id -> new Node(id, generation, fid, version));
             byFid.put(fid, node);
         }
         node.lookups++;

@@ -68,9 +68,8 @@ final class Notifier implements Runnable {
         }
     }
 
-    /** The pages of an inode whose opens show one version until their end stay right. */
     private void contents(Node node) {
-        invalidateInode(node.id(), node.bound().isPresent() ? -1 : 0);
+        invalidate(node);
         for (Name name : served.nodes().names(node)) {
             invalidateEntry(new Place(node, name));
         }
@@ -79,11 +78,15 @@ final class Notifier implements Runnable {
     private void everything() {
         if (hasEpoch) {
             send(NOTIFY_INC_EPOCH, 0);
-            served.nodes()
-                    .forEach(node -> invalidateInode(node.id(), node.bound().isPresent() ? -1 : 0));
+            served.nodes().forEach(this::invalidate);
         } else {
             served.nodes().forEach(this::contents);
         }
+    }
+
+    /** The pages of an inode that shows one version for ever stay right. */
+    private void invalidate(Node node) {
+        invalidateInode(node.id(), node.version() == Node.FOLLOWS ? 0 : -1);
     }
 
     /** struct fuse_notify_inval_inode_out; {@code offset} -1: attributes only, 0: all data as well. */

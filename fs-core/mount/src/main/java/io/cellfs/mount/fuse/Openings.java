@@ -34,6 +34,7 @@ final class Openings {
      * @param flags FOPEN_* for the reply, those of the page cache apart
      * @param backing the kernel's number of the local copy, 0 without
      * @param dropsPages whether pages that the kernel kept are stale
+     * @param bound whether it shows one version until its end
      */
     record Opening(
             Node node,
@@ -42,15 +43,19 @@ final class Openings {
             int backing,
             boolean dropsPages,
             boolean bound,
-            @Nullable LocalCopy copy) {}
+            @Nullable LocalCopy copy) {
+        /** The same open, which shows one version until its end. */
+        Opening bound(boolean now) {
+            return new Opening(node, mode, flags, backing, dropsPages, now, copy);
+        }
+    }
 
     /** Grants an open that brings no local copy: one for writing, or of a file just made. ESTALE, ETXTBSY as decided. */
     Opening admit(Node node, boolean writes, int thread) throws FsException {
         synchronized (node) {
-            Wish wish = new Wish(writes, 0, thread);
-            Mode mode = node.mode().decide(wish);
+            Mode mode = node.mode().decide(new Wish(writes, 0, thread));
             requireGranted(node, mode);
-            return grant(node, mode, wish, null, Optional.empty());
+            return grant(node, mode, null);
         }
     }
 
@@ -60,11 +65,11 @@ final class Openings {
         boolean kept = false;
         try {
             synchronized (node) {
-                Wish wish = wish(node, file, copy, thread);
-                Mode mode = node.mode().decide(wish);
+                requireShown(node, file);
+                Mode mode = node.mode().decide(new Wish(false, copy == null ? 0 : copy.identity(), thread));
                 requireGranted(node, mode);
-                Opening opening = grant(node, mode, wish, copy, file.bound());
-                if (opening.mode().usesBacking() && !file.keepCache()) {
+                Opening opening = bind(grant(node, mode, copy), file);
+                if (opening.mode().usesBacking() && !opening.bound() && !file.keepCache()) {
                     node.mode().pagesAreStale();
                 }
                 kept = opening.copy() != null;
@@ -77,9 +82,31 @@ final class Openings {
         }
     }
 
-    private static Wish wish(Node node, OpenFile file, @Nullable LocalCopy copy, int thread) {
-        long version = file.bound().map(Attributes::dataVersion).orElse(InodeMode.ANY);
-        return new Wish(false, copy == null ? 0 : copy.identity(), thread, version, node.toldVersion());
+    /**
+     * Has an open that was granted before its file was opened show what that shows.
+     *
+     * @throws FsException ESTALE when the inode is of another version
+     */
+    Opening bound(Opening opening, OpenFile file) throws FsException {
+        synchronized (opening.node()) {
+            requireShown(opening.node(), file);
+            return bind(opening, file);
+        }
+    }
+
+    /** An inode has the pages and the size of one version, whoever has it open: an open of another version is on another inode. */
+    private void requireShown(Node node, OpenFile file) throws FsException {
+        Optional<Attributes> bound = file.bound();
+        boolean same = bound.map(shown -> shown.dataVersion() == node.version())
+                .orElse(node.version() == Node.FOLLOWS);
+        if (!same) {
+            throw served.released(node);
+        }
+    }
+
+    private static Opening bind(Opening opening, OpenFile file) {
+        file.bound().ifPresent(opening.node()::bind);
+        return opening.bound(file.bound().isPresent());
     }
 
     private void requireGranted(Node node, Mode mode) throws FsException {
@@ -95,20 +122,16 @@ final class Openings {
         }
     }
 
-    private Opening grant(Node node, Mode decided, Wish wish, @Nullable LocalCopy copy, Optional<Attributes> shown) {
+    private Opening grant(Node node, Mode decided, @Nullable LocalCopy copy) {
         InodeMode inode = node.mode();
         Mode mode = decided;
         if (mode == Mode.PASSTHROUGH_FIRST && (copy == null || !register(node, copy))) {
             mode = Mode.CACHED;
         }
-        inode.opened(mode, wish);
-        boolean bound = shown.isPresent() && !node.isSuperseded() && !node.isBoundToAnother(shown.get());
-        if (bound) {
-            node.bind(shown.get());
-        }
+        inode.opened(mode, copy == null ? 0 : copy.identity());
         boolean dropsPages = mode == Mode.CACHED && inode.takeStalePages();
         LocalCopy share = mode == Mode.PASSTHROUGH_FIRST || mode == Mode.PASSTHROUGH_SAME ? copy : null;
-        return new Opening(node, mode, flags(mode), mode.usesBacking() ? node.backing() : 0, dropsPages, bound, share);
+        return new Opening(node, mode, flags(mode), mode.usesBacking() ? node.backing() : 0, dropsPages, false, share);
     }
 
     private static int flags(Mode mode) {

@@ -3,6 +3,7 @@ package io.cellfs.mount.fuse;
 import io.cellfs.client.api.Attributes;
 import io.cellfs.client.api.CellFileSystem;
 import io.cellfs.client.api.Errno;
+import io.cellfs.client.api.FileType;
 import io.cellfs.client.api.FsException;
 import io.cellfs.mount.fuse.Node.Place;
 import io.cellfs.protocol.Fid;
@@ -114,24 +115,30 @@ final class Served implements CellFileSystem.InvalidationListener {
     }
 
     /**
-     * Counts that the kernel is about to be given a file under {@code place} (null for one without a name). An inode whose opens show another version
-     * stays theirs; paths lead to a new one.
+     * Counts that the kernel is about to be given a file under {@code place} (null for one without a name). An inode of a released file is of one version
+     * for ever: another version gets another inode (ADR 0011).
      */
     Node remember(Attributes file, @Nullable Place place) {
-        nodes.find(file.fid()).filter(node -> node.isBoundToAnother(file)).ifPresent(nodes::supersede);
-        return nodes.remember(file.fid(), place);
+        boolean released = file.type() == FileType.FILE && fs.isReleased(file.fid());
+        return nodes.remember(file.fid(), released ? file.dataVersion() : Node.FOLLOWS, place);
     }
 
-    /** What the kernel is to be told of an inode: what its opens show, if they show a version until their end. */
-    Attributes shown(Node node, Attributes now) {
-        if (!node.isBoundToAnother(now)) {
-            return now;
+    /**
+     * What the kernel is to be told of an inode whose file has the attributes {@code now}: those of the version that the inode shows.
+     *
+     * @throws FsException ESTALE when that is a former one and nobody has it open: paths lead to another inode
+     */
+    Attributes shown(Node node, Attributes now) throws FsException {
+        return node.shows(now.dataVersion()) ? now : node.bound().orElseThrow(() -> released(node));
+    }
+
+    /** From now on paths lead to another inode than this one, which shows a former version; the failure that has the kernel walk them afresh. */
+    FsException released(Node node) {
+        if (!node.isSuperseded()) {
+            nodes.places(node).forEach(this::expire);
+            nodes.supersede(node);
         }
-        for (Place place : nodes.places(node)) {
-            expire(place);
-        }
-        nodes.supersede(node);
-        return node.bound().orElse(now);
+        return new FsException(Errno.ESTALE, node.fid() + " was released anew: its path leads to a new inode");
     }
 
     /** A change was made by way of one inode of a file; further ones that the kernel holds of it must forget what they know. */

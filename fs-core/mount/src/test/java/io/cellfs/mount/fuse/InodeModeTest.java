@@ -136,32 +136,4 @@ class InodeModeTest {
             open.add(mode);
         }
     }
-
-    private static Wish bound(long version, long told, int thread) {
-        return new Wish(false, 0, thread, version, told);
-    }
-
-    private Mode openBound(long version, long told) {
-        Wish wish = bound(version, told, THREAD);
-        Mode mode = inode.decide(wish);
-        inode.opened(mode, wish);
-        return mode;
-    }
-
-    @Test
-    void anInodeShowsOneVersionWhileFilesOfItAreOpen() {
-        assertEquals(Mode.CACHED, openBound(5, 5));
-        assertEquals(Mode.CACHED, openBound(5, 6));
-        assertEquals(Mode.ELSEWHERE, inode.decide(bound(6, 6, OTHER_THREAD)));
-        assertEquals(Mode.UNCACHED, inode.decide(bound(6, 6, OTHER_THREAD)), "it has no path to walk");
-        inode.closed(Mode.CACHED);
-        inode.closed(Mode.CACHED);
-        assertEquals(Mode.CACHED, openBound(6, 6));
-    }
-
-    @Test
-    void anOpenOfAnotherVersionThanTheKernelsAttributesGoesToANewInode() {
-        assertEquals(Mode.ELSEWHERE, inode.decide(bound(6, 5, THREAD)));
-        assertEquals(Mode.CACHED, openBound(5, 5));
-    }
 }

@@ -34,8 +34,8 @@ class NodeTableTest {
 
     @Test
     void sameFileIsOneNodeUntilAllItsLookupsAreForgotten() {
-        Node node = table.remember(FILE, at("a"));
-        assertSame(node, table.remember(FILE, at("b")));
+        Node node = table.remember(FILE, Node.FOLLOWS, at("a"));
+        assertSame(node, table.remember(FILE, Node.FOLLOWS, at("b")));
         table.forget(node.id(), 1);
         assertSame(node, table.get(node.id()));
         table.forget(node.id(), 1);
@@ -46,9 +46,9 @@ class NodeTableTest {
 
     @Test
     void reusedNumberHasAnotherGeneration() {
-        Node first = table.remember(FILE, at("a"));
+        Node first = table.remember(FILE, Node.FOLLOWS, at("a"));
         table.forget(first.id(), 1);
-        Node second = table.remember(new Fid(1, 4, 9), at("b"));
+        Node second = table.remember(new Fid(1, 4, 9), Node.FOLLOWS, at("b"));
         assertEquals(first.id(), second.id());
         assertNotEquals(first.generation(), second.generation());
     }
@@ -64,8 +64,8 @@ class NodeTableTest {
 
     @Test
     void movedNameIsKnownAtItsNewPlaceOnly() {
-        Node node = table.remember(FILE, at("a"));
-        Node other = table.remember(new Fid(1, 4, 9), at("b"));
+        Node node = table.remember(FILE, Node.FOLLOWS, at("a"));
+        Node other = table.remember(new Fid(1, 4, 9), Node.FOLLOWS, at("b"));
         table.moved(at("a"), at("b"));
         assertEquals(Optional.empty(), table.child(root, Name.of("a")));
         assertSame(node, table.child(root, Name.of("b")).orElseThrow());
@@ -74,8 +74,8 @@ class NodeTableTest {
 
     @Test
     void exchangedNamesSwapTheirNodes() {
-        Node a = table.remember(FILE, at("a"));
-        Node b = table.remember(new Fid(1, 4, 9), at("b"));
+        Node a = table.remember(FILE, Node.FOLLOWS, at("a"));
+        Node b = table.remember(new Fid(1, 4, 9), Node.FOLLOWS, at("b"));
         table.exchanged(at("a"), at("b"));
         assertSame(b, table.child(root, Name.of("a")).orElseThrow());
         assertSame(a, table.child(root, Name.of("b")).orElseThrow());
@@ -83,9 +83,9 @@ class NodeTableTest {
 
     @Test
     void hardLinksKeepAllPlacesAndLoseThemOneByOne() {
-        Node node = table.remember(FILE, at("a"));
-        table.remember(FILE, at("b"));
-        table.remember(FILE, at("c"));
+        Node node = table.remember(FILE, Node.FOLLOWS, at("a"));
+        table.remember(FILE, Node.FOLLOWS, at("b"));
+        table.remember(FILE, Node.FOLLOWS, at("c"));
         assertEquals(3, node.places().size());
         table.removed(root, Name.of("a"));
         assertEquals(2, node.places().size());
@@ -113,7 +113,7 @@ class NodeTableTest {
     @Test
     void absentNameThatCameToBeIsNotGivenUp() {
         table.absent(at("x"));
-        Node node = table.remember(FILE, at("x"));
+        Node node = table.remember(FILE, Node.FOLLOWS, at("x"));
         table.absent(at("y"));
         assertEquals(Optional.empty(), table.absent(at("z")));
         assertSame(node, table.child(root, Name.of("x")).orElseThrow());
