@@ -23,16 +23,21 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients of a read-only volume: what one question keeps valid, and what a release changes. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
@@ -77,9 +82,16 @@ class ReadOnlyVolumeTest {
     }
 
     private void makeMany() throws IOException {
-        Volume source = cell.server(0).partition().volume(VOLUME).orElseThrow();
-        for (int i = 0; i < FILES; i++) {
-            source.create(1, 1, Name.of("f" + i), VnodeType.FILE, 7, StatusChange.NONE);
+        makeMany(FILES);
+    }
+
+    private Volume source() {
+        return cell.server(0).partition().volume(VOLUME).orElseThrow();
+    }
+
+    private void makeMany(int files) throws IOException {
+        for (int i = 0; i < files; i++) {
+            source().create(1, 1, Name.of("f" + i), VnodeType.FILE, 7, StatusChange.NONE);
         }
     }
 
@@ -212,6 +224,95 @@ class ReadOnlyVolumeTest {
         after.close();
     }
 
+    /** Adds what a listing comes to after {@code cookie}, at most {@code pages} pages; where it stands then. */
+    private long list(Fid directory, long cookie, int pages, List<String> names) throws IOException {
+        long position = cookie;
+        for (int i = 0; i < pages; i++) {
+            List<DirectoryEntry> page = client.fs().readdir(directory, position, 100);
+            if (page.isEmpty()) {
+                return position;
+            }
+            page.forEach(entry -> names.add(entry.name().toString()));
+            position = page.getLast().cookie();
+        }
+        return position;
+    }
+
+    private static List<String> expected(int from, int to) {
+        return Stream.concat(
+                        Stream.of(".", ".."), IntStream.range(from, to).mapToObj(i -> "f" + i))
+                .toList();
+    }
+
+    /** Removes a hundred files, adds others, and releases that. */
+    private void replaceSome(int release, int files) throws Exception {
+        for (int i = 0; i < 100; i++) {
+            source().remove(1, 1, Name.of("f" + (release * 100 + i)), Optional.empty());
+            source().create(1, 1, Name.of("f" + (files + release * 100 + i)), VnodeType.FILE, 7, StatusChange.NONE);
+        }
+        releasing.release();
+    }
+
+    private void restartServers() throws IOException {
+        for (int i = 0; i < 2; i++) {
+            cell.server(i).stop();
+            cell.server(i).start(LiveCell.port(i));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {FILES, 20_000})
+    void aListingShowsTheVersionInWhichItBegan(int files) throws Exception {
+        makeMany(files);
+        releasing.release();
+        Fid top = top();
+        List<String> first = new ArrayList<>();
+        long firstAt = list(top, 0, 2, first);
+        replaceSome(0, files);
+        List<String> second = new ArrayList<>();
+        long secondAt = list(top, 0, 3, second);
+        assertTrue(firstAt != secondAt);
+        firstAt = list(top, firstAt, 1, first);
+        replaceSome(1, files);
+        client.fs().flush(top);
+        restartServers();
+        firstAt = list(top, firstAt, Integer.MAX_VALUE, first);
+        list(top, secondAt, Integer.MAX_VALUE, second);
+        List<String> third = new ArrayList<>();
+        list(top, 0, Integer.MAX_VALUE, third);
+        assertEquals(expected(0, files), first);
+        assertEquals(expected(100, files + 100), second);
+        assertEquals(expected(200, files + 200), third);
+        assertEquals(List.of(), client.fs().readdir(top, firstAt, 100));
+    }
+
+    @Test
+    void attributesAreNotGivenForNamesThatStoodForThemBefore() throws Exception {
+        makeMany();
+        releasing.release();
+        Fid top = top();
+        List<DirectoryEntry> page = client.fs().readdir(top, 0, 10);
+        assertEquals(10, client.fs().bulkGetattr(top, page).size());
+        replaceSome(0, FILES);
+        assertEquals(List.of(), client.fs().bulkGetattr(top, page));
+        assertEquals(10, client.fs().bulkGetattr(top, client.fs().readdir(top, 0, 10)).size());
+    }
+
+    @Test
+    void aLargeListingFailsOnceNothingIsKept() throws Exception {
+        makeMany(20_000);
+        releasing.release();
+        Fid top = top();
+        List<String> names = new ArrayList<>();
+        long at = list(top, 0, 2, names);
+        replaceSome(0, 20_000);
+        forgetFormers();
+        assertEquals(
+                Errno.ESTALE,
+                assertThrows(FsException.class, () -> client.fs().readdir(top, at, 100))
+                        .errno());
+    }
+
     private void forgetFormers() throws IOException {
         for (int i = 0; i < 2; i++) {
             Partition partition = cell.server(i).partition();
@@ -238,10 +339,7 @@ class ReadOnlyVolumeTest {
         releasing.release();
         assertArrayEquals(filled(1, 1000), read(before, length - 1000, 1000));
         assertArrayEquals(filled(3, 1000), read(gone, 0, 1000));
-        for (int i = 0; i < 2; i++) {
-            cell.server(i).stop();
-            cell.server(i).start(LiveCell.port(i));
-        }
+        restartServers();
         assertArrayEquals(filled(1, 1000), read(before, length / 2, 1000));
         assertArrayEquals(filled(3, 1000), read(gone, length / 2, 1000));
         before.close();

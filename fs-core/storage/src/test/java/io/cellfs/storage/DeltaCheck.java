@@ -110,6 +110,7 @@ final class DeltaCheck {
                         "chunk " + chunk.vnode() + " " + chunk.unique() + " " + chunk.index(),
                         chunk.now().map(ChunkHash::toString));
             case Difference.OfPlace place -> throw new AssertionError("hashes were wanted: " + place);
+            case Difference.OfFormerBytes bytes -> throw new AssertionError("not asked for: " + bytes);
         }
     }
 

@@ -141,6 +141,19 @@ public final class Listing implements NameEdit {
         return entries;
     }
 
+    /** At most {@code max} entries after the first {@code rows}, with places instead of cookies; for listings from which nothing was removed. */
+    public List<Entry> afterRow(int rows, int max) {
+        if (!sorted) {
+            sort();
+        }
+        List<Entry> entries = new ArrayList<>();
+        for (int row = rows; row < used && entries.size() < max; row++) {
+            Entry entry = entry(row);
+            entries.add(new Entry(entry.name(), entry.vnode(), entry.unique(), entry.type(), row + 1L));
+        }
+        return entries;
+    }
+
     private int firstAfter(long afterCookie) {
         int low = 0;
         int high = used;

@@ -97,6 +97,11 @@ public final class Window {
         return Optional.empty();
     }
 
+    /** The same, if the window is of this version. */
+    public synchronized Optional<Part> after(long ofVersion, long cookie, int max) {
+        return version == ofVersion ? after(cookie, max) : Optional.empty();
+    }
+
     private static Part part(Page page, long cookie, int max) {
         int first = firstAfter(page, cookie);
         int end = Math.min(page.entries().size(), first + max);

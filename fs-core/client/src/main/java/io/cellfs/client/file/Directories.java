@@ -6,6 +6,7 @@ import io.cellfs.client.api.FsException;
 import io.cellfs.client.directory.DirectoryBlob;
 import io.cellfs.client.directory.Listing;
 import io.cellfs.client.directory.Listing.Entry;
+import io.cellfs.client.directory.ListingPosition;
 import io.cellfs.client.directory.NameEdit;
 import io.cellfs.client.directory.Window;
 import io.cellfs.client.file.PagedDirectories.Page;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -47,6 +49,7 @@ public final class Directories {
 
     private final Remote remote;
     private final PagedDirectories paged;
+    private final ReleasedListings released;
     private final int maxEntries;
     private final long maxWholeBytes;
     private final LinkedHashMap<Vnode, Integer> entriesByDirectory = new LinkedHashMap<>(64, 0.75f, true);
@@ -56,6 +59,7 @@ public final class Directories {
     public Directories(Remote remote, int maxEntries) {
         this.remote = remote;
         this.paged = new PagedDirectories(remote);
+        this.released = new ReleasedListings(remote, paged, Math.max(1, maxEntries / SHARE_OF_WHOLE));
         this.maxEntries = maxEntries;
         this.maxWholeBytes = Math.min(MAX_WHOLE_BYTES, maxEntries * (long) ENTRY_BYTES / SHARE_OF_WHOLE);
     }
@@ -65,12 +69,49 @@ public final class Directories {
         return with(directory, listing -> listing.find(name), window -> paged.find(directory, window, name));
     }
 
-    /** Some entries after {@code cookie}, at most {@code max}; none at the end. */
+    /**
+     * Some entries after {@code cookie}, at most {@code max}; none at the end. Of a directory of a read-only volume, in the version in which the listing
+     * began; ESTALE when nobody has that any more.
+     */
     public List<Entry> after(Vnode directory, long cookie, int max) throws IOException {
+        if (isReleased(directory)) {
+            return released.after(directory, cookie, max, position -> present(directory, position, max));
+        }
         return with(
                 directory,
                 listing -> listing.after(cookie, max),
                 window -> paged.after(directory, window, cookie, max));
+    }
+
+    private boolean isReleased(Vnode directory) throws IOException {
+        if (directory.status().isEmpty()) {
+            remote.status(directory);
+        }
+        return remote.statuses().isReleased(directory.fid().volume());
+    }
+
+    /** Whether a listing that stands at {@code cookie} is of what the directory showed before a release. */
+    public boolean isFormer(Vnode directory, long cookie) throws IOException {
+        return isReleased(directory) && released.isFormer(directory, cookie);
+    }
+
+    /** Entries of the present version at a position; empty if that is another one by now. A directory that is held as a whole is listed by rows. */
+    private Optional<List<Entry>> present(Vnode directory, ListingPosition at, int max) throws IOException {
+        long version = at.version();
+        return with(
+                directory,
+                listing -> {
+                    boolean byRow = at.byRow() || at.isStart();
+                    List<Entry> entries =
+                            byRow ? listing.afterRow((int) at.place(), max) : listing.after(at.place(), max);
+                    return directory.listingVersion() == version
+                            ? Optional.of(ReleasedListings.marked(entries, version, byRow))
+                            : Optional.empty();
+                },
+                window -> at.byRow()
+                        ? Optional.of(released.former(directory, at, max))
+                        : paged.after(directory, window, OptionalLong.of(version), at.place(), max)
+                                .map(entries -> ReleasedListings.marked(entries, version, false)));
     }
 
     /** Entries after {@code cookie} that are at hand, at most {@code max}. */
@@ -79,6 +120,19 @@ public final class Directories {
                 directory,
                 listing -> listing.after(cookie, max),
                 window -> paged.cachedAfter(directory, window, cookie, max));
+    }
+
+    /** Entries that a listing which stands at {@code cookie} comes to next, as far as they are at hand, at most {@code max}. */
+    public List<Entry> upcoming(Vnode directory, long cookie, int max) throws IOException {
+        if (!isReleased(directory)) {
+            return neighbours(directory, cookie, max);
+        }
+        ListingPosition at =
+                ListingPosition.of(cookie, remote.status(directory).dataVersion());
+        return with(
+                directory,
+                listing -> at.byRow() ? listing.afterRow((int) at.place(), max) : listing.after(at.place(), max),
+                window -> at.byRow() ? List.of() : paged.cachedAfter(directory, window, at.place(), max));
     }
 
     /** A program wants the statuses of what it lists: pages of a large directory bring them along from now on. */
@@ -157,6 +211,7 @@ public final class Directories {
             }
             Optional<Listing> rest = readRest(directory, first);
             if (rest.isPresent()) {
+                keepFormer(directory, version);
                 directory.setListing(rest.get(), version, true);
                 account(directory, rest.get().size());
                 return rest;
@@ -189,7 +244,16 @@ public final class Directories {
         listing.put(entry.name(), entry.vnode(), entry.unique(), entry.type());
     }
 
+    /** Before a listing of another version takes its place. */
+    private void keepFormer(Vnode directory, long version) {
+        long before = directory.listingVersion();
+        if (before != version && remote.statuses().isReleased(directory.fid().volume())) {
+            directory.listing().ifPresent(listing -> released.keep(directory.fid(), before, listing));
+        }
+    }
+
     private Window open(Vnode directory) {
+        keepFormer(directory, -1);
         Window window = new Window();
         directory.setWindow(window);
         account(directory, Window.weight());
@@ -239,7 +303,9 @@ public final class Directories {
     }
 
     private Listing install(Vnode directory, Listing fresh, long version) {
-        Listing listing = directory.listing().orElse(fresh);
+        boolean isReleased = remote.statuses().isReleased(directory.fid().volume());
+        keepFormer(directory, version);
+        Listing listing = isReleased ? fresh : directory.listing().orElse(fresh);
         if (!fresh.equals(listing)) {
             listing.replaceWith(fresh);
         }

@@ -3,6 +3,7 @@ package io.cellfs.client.file;
 import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FileType;
 import io.cellfs.client.api.FsException;
+import io.cellfs.client.directory.Listing;
 import io.cellfs.client.directory.Listing.Entry;
 import io.cellfs.client.directory.Window;
 import io.cellfs.client.directory.Window.Part;
@@ -16,6 +17,8 @@ import io.cellfs.protocol.Name;
 import io.cellfs.protocol.afs3.AfsFileType;
 import io.cellfs.protocol.ext.DirectoryExtensions;
 import io.cellfs.protocol.ext.DirectoryExtensions.ListArgs;
+import io.cellfs.protocol.ext.DirectoryExtensions.ListAtArgs;
+import io.cellfs.protocol.ext.DirectoryExtensions.ListAtReply;
 import io.cellfs.protocol.ext.DirectoryExtensions.ListReply;
 import io.cellfs.protocol.ext.DirectoryExtensions.LookupArgs;
 import io.cellfs.protocol.ext.DirectoryExtensions.LookupReply;
@@ -26,6 +29,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Directories as CellFS's own servers give them: page by page and name by name. Cookies of entries are the server's serials, two up: 1 and 2 are
@@ -78,20 +82,27 @@ final class PagedDirectories {
         remote.learn(fid.volume(), reply.sync());
         remote.statuses().learn(directory, reply.directory(), reply.callBack(), mark, reply.sync());
         List<Entry> entries = new ArrayList<>(reply.entries().size());
+        long last = add(fid, reply.entries(), cookie, entries);
+        if (withStatuses) {
+            learn(directory, entries, reply, mark);
+        }
+        boolean end = reply.end() != 0 || entries.isEmpty();
+        return new Page(new Part(entries, end ? Long.MAX_VALUE : last), reply.parent(), Status.of(reply.directory()));
+    }
+
+    /** Adds entries that come after a cookie; the cookie of the last. */
+    private static long add(Fid fid, List<DirectoryExtensions.Entry> wire, long cookie, List<Entry> entries)
+            throws FsException {
         long last = cookie;
-        for (DirectoryExtensions.Entry wire : reply.entries()) {
-            Entry entry = entry(wire);
+        for (DirectoryExtensions.Entry one : wire) {
+            Entry entry = entry(one);
             if (entry.cookie() <= last) {
                 throw new FsException(Errno.EPROTO, "entries of " + fid + " out of order");
             }
             last = entry.cookie();
             entries.add(entry);
         }
-        if (withStatuses) {
-            learn(directory, entries, reply, mark);
-        }
-        boolean end = reply.end() != 0 || entries.isEmpty();
-        return new Page(new Part(entries, end ? Long.MAX_VALUE : last), reply.parent(), Status.of(reply.directory()));
+        return last;
     }
 
     private void learn(Vnode directory, List<Entry> entries, ListReply reply, Mark mark) throws IOException {
@@ -172,28 +183,94 @@ final class PagedDirectories {
 
     /** Some entries after a cookie, at most {@code max}; none at the end. */
     List<Entry> after(Vnode directory, Window window, long cookie, int max) throws IOException {
+        return after(directory, window, OptionalLong.empty(), cookie, max).orElseThrow();
+    }
+
+    /** The same in a version of the directory, if one is given; empty when the directory is of another one. */
+    Optional<List<Entry>> after(Vnode directory, Window window, OptionalLong version, long cookie, int max)
+            throws IOException {
         List<Entry> entries = new ArrayList<>(dots(directory, window, cookie));
         long from = Math.max(cookie, PARENT_COOKIE);
         while (entries.isEmpty() && from < Long.MAX_VALUE) {
-            Part part = part(directory, window, from, max);
-            entries.addAll(part.entries());
-            from = part.next();
+            Optional<Part> part = part(directory, window, version, from, max);
+            if (part.isEmpty()) {
+                return Optional.empty();
+            }
+            entries.addAll(part.get().entries());
+            from = part.get().next();
         }
-        return entries.size() > max ? entries.subList(0, max) : entries;
+        return Optional.of(entries.size() > max ? entries.subList(0, max) : entries);
     }
 
-    private Part part(Vnode directory, Window window, long from, int max) throws IOException {
-        Optional<Part> cached = adjust(directory, window) ? window.after(from, max) : Optional.empty();
+    private static Optional<Part> cached(Window window, OptionalLong version, long from, int max) {
+        return version.isPresent() ? window.after(version.getAsLong(), from, max) : window.after(from, max);
+    }
+
+    private Optional<Part> part(Vnode directory, Window window, OptionalLong version, long from, int max)
+            throws IOException {
+        Optional<Part> cached =
+                adjust(directory, window) ? cached(window, version, from, max) : Optional.empty();
         if (cached.isPresent()) {
-            return cached.get();
+            return cached;
         }
         boolean statuses = window.takeStatusesWanted();
         Page page = fetch(directory, from, statuses ? STATUS_PAGE : PAGE, statuses);
-        window.note(page.directory().dataVersion(), from, page.part());
+        long fetched = page.directory().dataVersion();
+        window.note(fetched, from, page.part());
+        if (version.isPresent() && version.getAsLong() != fetched) {
+            return Optional.empty();
+        }
         List<Entry> all = page.part().entries();
-        return all.size() <= max
-                ? page.part()
-                : new Part(all.subList(0, max), all.get(max - 1).cookie());
+        return Optional.of(
+                all.size() <= max
+                        ? page.part()
+                        : new Part(all.subList(0, max), all.get(max - 1).cookie()));
+    }
+
+    /**
+     * Some entries after a cookie of a directory of a read-only volume as it was at a version; none at the end.
+     *
+     * @throws FsException ESTALE when no server has that version any more
+     */
+    Part pageAt(Vnode directory, long version, long cookie, int max) throws IOException {
+        Fid fid = directory.fid();
+        ListAtReply reply = remote.formerly(
+                directory,
+                version,
+                DirectoryExtensions.LIST_AT,
+                new ListAtArgs(VolumeIds.wire(fid), version, serial(cookie), Math.min(max, DirectoryExtensions.PAGE_MAX)));
+        List<Entry> entries = new ArrayList<>(dots(fid, reply.parent(), cookie));
+        long last = add(fid, reply.entries(), cookie, entries);
+        boolean end = reply.end() != 0 || reply.entries().isEmpty();
+        return new Part(entries, end ? Long.MAX_VALUE : last);
+    }
+
+    /** All entries of such a directory; EPROTO if there are more than {@code most}. */
+    Listing listingAt(Vnode directory, long version, int most) throws IOException {
+        Listing listing = new Listing();
+        Part part = new Part(List.of(), 0);
+        while (part.next() < Long.MAX_VALUE) {
+            part = pageAt(directory, version, part.next(), DirectoryExtensions.PAGE_MAX);
+            for (Entry entry : part.entries()) {
+                listing.nextCookie(entry.cookie());
+                listing.put(entry.name(), entry.vnode(), entry.unique(), entry.type());
+            }
+            if (listing.size() > most) {
+                throw new FsException(Errno.EPROTO, directory.fid() + " has more entries than it had");
+            }
+        }
+        return listing;
+    }
+
+    private static List<Entry> dots(Fid fid, Fid parent, long cookie) {
+        List<Entry> dots = new ArrayList<>(2);
+        if (cookie < SELF_COOKIE) {
+            dots.add(new Entry(SELF, fid.vnode(), fid.unique(), Optional.of(FileType.DIRECTORY), SELF_COOKIE));
+        }
+        if (cookie < PARENT_COOKIE) {
+            dots.add(new Entry(PARENT, parent.vnode(), parent.unique(), Optional.of(FileType.DIRECTORY), PARENT_COOKIE));
+        }
+        return dots;
     }
 
     private List<Entry> dots(Vnode directory, Window window, long cookie) throws IOException {

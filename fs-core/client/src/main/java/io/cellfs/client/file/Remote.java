@@ -17,6 +17,7 @@ import io.cellfs.protocol.afs3.StoreMask;
 import io.cellfs.protocol.ext.Extensions.FetchAtArgs;
 import io.cellfs.protocol.rpc.BulkIn;
 import io.cellfs.protocol.rpc.BulkOut;
+import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.yfs.Yfs;
 import io.cellfs.protocol.yfs.YfsArgs;
 import io.cellfs.protocol.yfs.YfsReplies;
@@ -192,15 +193,32 @@ public final class Remote implements FileServerPort {
         try {
             calls.fetchAt(file.volume(), args, in -> receive(in, dst.position(start), progress));
         } catch (FsException e) {
-            if (Errors.isMissingOperation(e) || e.errno() == Errno.ESTALE) {
-                FsException gone = new FsException(
-                        Errno.ESTALE,
-                        file + " was released anew, and version " + dataVersion + " is not kept: open it again");
-                gone.initCause(e);
-                throw gone;
-            }
-            throw e;
+            throw notKept(file, dataVersion, e);
         }
+    }
+
+    /**
+     * Asks for something as it was at a data version.
+     *
+     * @throws FsException ESTALE when no server has that version any more
+     */
+    <Q extends Record, R extends Record> R formerly(Vnode file, long dataVersion, Op<Q, R> op, Q args)
+            throws IOException {
+        try {
+            return calls.formerly(file.fid().volume(), op, args);
+        } catch (FsException e) {
+            throw notKept(file.fid(), dataVersion, e);
+        }
+    }
+
+    private static FsException notKept(Fid file, long dataVersion, FsException told) {
+        if (!Errors.isMissingOperation(told) && told.errno() != Errno.ESTALE) {
+            return told;
+        }
+        FsException gone = new FsException(
+                Errno.ESTALE, file + " was released anew, and version " + dataVersion + " is not kept: open it again");
+        gone.initCause(told);
+        return gone;
     }
 
     private static void receive(BulkIn in, ByteBuffer dst, Progress progress) throws IOException {

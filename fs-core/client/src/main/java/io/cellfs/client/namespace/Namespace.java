@@ -232,7 +232,7 @@ public final class Namespace {
         if (missing.size() >= LISTING_BULK) {
             return;
         }
-        for (Entry entry : directories.neighbours(directory, cookie, LISTING_BULK - missing.size())) {
+        for (Entry entry : directories.upcoming(directory, cookie, LISTING_BULK - missing.size())) {
             addIfUnknown(missing, fidOf(directory, entry));
         }
     }
@@ -270,8 +270,17 @@ public final class Namespace {
         }
     }
 
-    /** Attributes of many entries of a directory; mount points and what is missing are left out. */
+    /**
+     * Attributes of many entries of a directory; mount points and what is missing are left out, and everything when the entries are of what the directory
+     * showed before a release: their names may stand for something else now.
+     */
     public List<Attributes> bulk(Fid directory, List<DirectoryEntry> entries) throws IOException {
+        if (!entries.isEmpty()
+                && !isSynthetic(directory)
+                && directories.isFormer(
+                        remote.statuses().obtain(directory), entries.getLast().cookie())) {
+            return List.of();
+        }
         List<Vnode> missing = new ArrayList<>();
         for (DirectoryEntry entry : entries) {
             if (!isSynthetic(entry.fid())) {

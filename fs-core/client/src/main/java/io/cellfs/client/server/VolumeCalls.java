@@ -5,6 +5,7 @@ import io.cellfs.client.api.FsException;
 import io.cellfs.client.server.Attempts.Next;
 import io.cellfs.protocol.error.Uae;
 import io.cellfs.protocol.ext.Extensions;
+import io.cellfs.protocol.rpc.ClientConnection;
 import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.rpc.Rpc;
 import io.cellfs.protocol.rpc.RpcException;
@@ -95,12 +96,29 @@ public final class VolumeCalls {
      * @throws FsException ESTALE when no site has that version, EOPNOTSUPP when a server does not have the operation
      */
     public void fetchAt(long volume, Extensions.FetchAtArgs args, Rpc.Receiver receiver) throws IOException {
-        run(
+        formerly(volume, connection -> Rpc.callBulkOut(connection, Extensions.FETCH_AT, args, receiver));
+    }
+
+    /**
+     * Asks for something at one version.
+     *
+     * @throws FsException ESTALE when no site has that version, EOPNOTSUPP when a server does not have the operation
+     */
+    public <Q extends Record, R extends Record> R formerly(long volume, Op<Q, R> op, Q args) throws IOException {
+        return formerly(volume, connection -> Rpc.call(connection, op, args));
+    }
+
+    private interface Asking<R> {
+        R ask(ClientConnection connection) throws IOException;
+    }
+
+    private <R> R formerly(long volume, Asking<R> asking) throws IOException {
+        return run(
                 volume,
                 Repeat.SAFE,
                 (server, elsewhere) -> server.extensions(elsewhere, connection -> {
                     try {
-                        return Rpc.callBulkOut(connection, Extensions.FETCH_AT, args, receiver);
+                        return asking.ask(connection);
                     } catch (RpcException e) {
                         throw Uae.ESTALE.matches(e) ? Errors.notKept(e) : e;
                     }

@@ -119,4 +119,20 @@ class NodeTableTest {
         assertSame(node, table.child(root, Name.of("x")).orElseThrow());
         assertTrue(table.names(root).contains(Name.of("x")));
     }
+
+    @Test
+    void eachVersionOfAReleasedFileHasANodeOfItsOwn() {
+        Node old = table.remember(FILE, 5, at("a"));
+        assertSame(old, table.remember(FILE, 5, at("b")));
+        Node fresh = table.remember(FILE, 6, at("a"));
+        assertNotEquals(old.id(), fresh.id());
+        assertTrue(old.isSuperseded());
+        assertTrue(old.shows(5) && !old.shows(6) && fresh.shows(6));
+        assertSame(old, table.get(old.id()));
+        assertSame(fresh, table.find(FILE).orElseThrow());
+        assertEquals(2, table.all(FILE).size());
+        table.forget(old.id(), 2);
+        assertNull(table.get(old.id()));
+        assertSame(fresh, table.child(table.get(NodeTable.ROOT_ID), Name.of("a")).orElseThrow());
+    }
 }

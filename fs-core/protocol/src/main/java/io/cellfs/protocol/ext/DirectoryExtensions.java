@@ -3,6 +3,7 @@ package io.cellfs.protocol.ext;
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
 import io.cellfs.protocol.afs3.AfsFileType;
+import io.cellfs.protocol.error.Uae;
 import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.xdr.Max;
 import io.cellfs.protocol.yfs.Synced;
@@ -86,6 +87,23 @@ public final class DirectoryExtensions {
             @Max(1) List<Found> found, YfsFetchStatus directory, YfsCallBack callBack, YfsVolSync sync)
             implements Synced {}
 
+    /**
+     * Which entries of a directory as it was at a data version.
+     *
+     * @param after the serial after which to go on, 0 from the start
+     * @param max most entries to send; the server may send fewer
+     */
+    public record ListAtArgs(Fid directory, long dataVersion, long after, int max) {}
+
+    /**
+     * Entries in the order of their serials, without "." and "..", as they were at that version.
+     *
+     * @param end 1 when there are no entries after these
+     * @param parent the directory's parent then
+     */
+    public record ListAtReply(
+            @Max(PAGE_MAX) List<Entry> entries, int end, Fid parent) {}
+
     /** Lists a directory from a serial on. */
     public static final Op<ListArgs, ListReply> LIST_DIRECTORY =
             Op.of(40, "CellFS.ListDirectory", ListArgs.class, ListReply.class);
@@ -94,8 +112,15 @@ public final class DirectoryExtensions {
     public static final Op<LookupArgs, LookupReply> LOOKUP_NAME =
             Op.of(41, "CellFS.LookupName", LookupArgs.class, LookupReply.class);
 
+    /**
+     * Lists a directory of a read-only volume at one data version, which may be that of a former release. Aborts with {@link Uae#ESTALE} when the
+     * server has that version neither shown nor kept: another site may have it.
+     */
+    public static final Op<ListAtArgs, ListAtReply> LIST_AT =
+            Op.of(44, "CellFS.ListAt", ListAtArgs.class, ListAtReply.class);
+
     /** All of them. */
-    public static final List<Op<?, ?>> ALL = List.of(LIST_DIRECTORY, LOOKUP_NAME);
+    public static final List<Op<?, ?>> ALL = List.of(LIST_DIRECTORY, LOOKUP_NAME, LIST_AT);
 
     private DirectoryExtensions() {}
 }

@@ -3,8 +3,10 @@ package io.cellfs.server.file;
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.rpc.BulkIn;
 import io.cellfs.protocol.rpc.BulkOut;
+import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.server.acl.Access;
+import io.cellfs.server.file.FormerReading.Wanted;
 import io.cellfs.server.file.Results.Fetched;
 import io.cellfs.server.file.Results.Stored;
 import io.cellfs.storage.api.StatusChange;
@@ -13,7 +15,6 @@ import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.VnodeStatus;
 import io.cellfs.storage.api.VnodeType;
 import io.cellfs.storage.api.Volume;
-import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -25,9 +26,11 @@ public final class DataOperations {
 
     private final FileContext context;
     private final BufferPool buffers;
+    private final FormerReading formers;
 
     DataOperations(FileContext context, BufferPool buffers) {
         this.context = context;
+        this.formers = new FormerReading(context);
         this.buffers = buffers;
     }
 
@@ -71,66 +74,10 @@ public final class DataOperations {
         if (offset < 0 || length < 0) {
             throw new StorageException(Reason.INVALID, "negative offset or length");
         }
-        boolean sent = context.undividedAtOnce(
-                fid.volume(), () -> sendShown(requester, fid, dataVersion, offset, length, receiver));
-        if (!sent) {
-            sendFormer(requester, fid, dataVersion, offset, length, receiver);
-        }
-    }
-
-    /** Sends what the volume shows if that is of the version; whether it is. */
-    private boolean sendShown(
-            Requester requester, Fid fid, long dataVersion, long offset, long length, BulkOut receiver)
-            throws IOException {
-        Volume shown = context.reading(fid).volume();
-        if (shown.info().type() == VolumeType.READ_WRITE) {
-            throw new StorageException(Reason.INVALID, fid + " is not of a read-only volume");
-        }
-        Optional<VnodeStatus> present = status(shown, fid);
-        if (present.isEmpty()) {
-            return false;
-        }
-        FileContext.check(
-                context.judge(requester, shown, present.get()).access().fetchData());
-        if (!isFileAt(present.get(), dataVersion)) {
-            return false;
-        }
-        sendFile(shown, present.get(), offset, length, receiver);
-        return true;
-    }
-
-    private static boolean isFileAt(VnodeStatus vnode, long dataVersion) {
-        return vnode.dataVersion() == dataVersion && vnode.type() != VnodeType.DIRECTORY;
-    }
-
-    private void sendFormer(Requester requester, Fid fid, long dataVersion, long offset, long length, BulkOut receiver)
-            throws IOException {
-        Formers formers = context.volumes().formers();
-        boolean complete = formers.isComplete();
-        for (Volume former : formers.of(fid.volume())) {
-            Optional<VnodeStatus> then = status(former, fid);
-            if (then.isPresent() && isFileAt(then.get(), dataVersion)) {
-                FileContext.check(
-                        context.judge(requester, former, then.get()).access().fetchData());
-                sendFile(former, then.get(), offset, length, receiver);
-                return;
-            }
-        }
-        if (!complete) {
-            throw new VolumeBusyException(fid.volume());
-        }
-        throw WireErrors.notKept(fid + " at version " + dataVersion + " is not kept");
-    }
-
-    private static Optional<VnodeStatus> status(Volume volume, Fid fid) throws StorageException {
-        try {
-            return Optional.of(volume.status(fid.vnode(), fid.unique()));
-        } catch (StorageException e) {
-            if (e.reason() == Reason.NO_VNODE || e.reason() == Reason.NO_VOLUME) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        formers.at(requester, new Wanted(fid, dataVersion, false), Access::fetchData, (volume, vnode) -> {
+            sendFile(volume, vnode, offset, length, receiver);
+            return NoValues.NONE;
+        });
     }
 
     private void sendBlob(ByteBuffer blob, long offset, long length, BulkOut receiver) throws IOException {

@@ -2,6 +2,9 @@ package io.cellfs.server.file;
 
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
+import io.cellfs.protocol.rpc.RpcException;
+import io.cellfs.server.acl.Access;
+import io.cellfs.server.file.FormerReading.Wanted;
 import io.cellfs.server.file.Results.Bulk;
 import io.cellfs.server.file.Results.Listed;
 import io.cellfs.server.file.Results.LookedUp;
@@ -16,10 +19,12 @@ import java.util.Optional;
 public final class DirectoryOperations {
     private final FileContext context;
     private final StatusOperations statuses;
+    private final FormerReading formers;
 
     DirectoryOperations(FileContext context, StatusOperations statuses) {
         this.context = context;
         this.statuses = statuses;
+        this.formers = new FormerReading(context);
     }
 
     @FunctionalInterface
@@ -58,6 +63,19 @@ public final class DirectoryOperations {
                 answer.directory(),
                 answer.promiseNs(),
                 context.volumes().sync(answer.placed()));
+    }
+
+    /**
+     * Entries after a serial, at most {@code max}, of a directory of a read-only volume as it was at a data version ({@link FormerReading}).
+     *
+     * @throws RpcException ESTALE when that version is neither shown nor kept
+     */
+    public Volume.Page listAt(Requester requester, Fid dir, long dataVersion, long after, int max) throws IOException {
+        return formers.at(
+                requester,
+                new Wanted(dir, dataVersion, true),
+                Access::fetchStatus,
+                (volume, vnode) -> volume.page(dir.vnode(), dir.unique(), after, max));
     }
 
     /** A name, which may not be there. */

@@ -1,17 +1,22 @@
 package io.cellfs.server.file;
 
+import io.cellfs.storage.api.Difference;
+import io.cellfs.storage.api.DifferenceKind;
 import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.PartitionInfo;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeChange;
+import io.cellfs.storage.api.VolumeDelta;
 import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +24,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,15 +43,42 @@ public final class Formers {
     private static final int SCARCE_PART = 20;
 
     private static final long SCARCE_BYTES = 1L << 30;
+    /** All that is kept takes at most this part of its partition. */
+    private static final int SHARE = 10;
+
+    private static final int DIFFERENCES_AT_ONCE = 1024;
 
     private final long graceTicks;
     private final int most;
     private final LongSupplier wallTicks;
     private final AtomicLong lastId = new AtomicLong();
     private final Map<Long, List<Former>> byVolume = new HashMap<>();
+    /** Not given to anybody any more, and not removed yet. */
+    private final Map<Long, Partition> leaving = new LinkedHashMap<>();
+
     private volatile boolean complete;
 
-    private record Former(Partition partition, long id, long contentDate, long keptSince) {}
+    private record Former(
+            Partition partition,
+            long id,
+            long readOnly,
+            long contentDate,
+            long keptSince,
+            OptionalLong bytes) {
+        Former measured(long found) {
+            return new Former(partition, id, readOnly, contentDate, keptSince, OptionalLong.of(found));
+        }
+    }
+
+    /**
+     * What is kept.
+     *
+     * @param contents how many former contents
+     * @param bytes stored bytes that are there for them only, as far as they have been measured, which happens within seconds; other clones may share
+     *     some of them
+     * @param until when the last of them goes, in 100 ns units since the epoch; 0 if there is none
+     */
+    public record Kept(int contents, long bytes, long until) {}
 
     /** @param wallTicks time in 100 ns units since the epoch */
     public Formers(FormerConfig config, LongSupplier wallTicks) {
@@ -70,22 +103,16 @@ public final class Formers {
             return;
         }
         try {
-            clone(partition, shown);
+            long id = lastId.updateAndGet(last -> Math.max(last + 1, FIRST_ID + wallTicks.getAsLong()));
+            Volume clone = partition.cloneVolume(shown.id(), id, shown.name(), VolumeType.READ_ONLY, header(shown));
+            found(partition, clone.info());
+            beyond(shown.id()).forEach(this::remove);
         } catch (StorageException e) {
             LOG.warn("what volume {} shows cannot be kept", shown.id(), e);
         }
     }
 
-    private void clone(Partition partition, VolumeInfo shown) throws StorageException {
-        long id = lastId.updateAndGet(last -> Math.max(last + 1, FIRST_ID + wallTicks.getAsLong()));
-        Volume clone = partition.cloneVolume(shown.id(), id, shown.name(), VolumeType.READ_ONLY, header(shown));
-        found(partition, clone.info());
-        for (Former old : beyond(shown.id())) {
-            remove(old);
-        }
-    }
-
-    private synchronized boolean isKept(VolumeInfo shown) {
+    private boolean isKept(VolumeInfo shown) {
         return all(shown.id()).stream().anyMatch(former -> former.contentDate() == shown.creationDate());
     }
 
@@ -105,8 +132,14 @@ public final class Formers {
     /** A content that is kept, of this run or of an earlier one. */
     public synchronized void found(Partition partition, VolumeInfo kept) {
         List<Former> formers = byVolume.computeIfAbsent(kept.cloneId(), id -> new ArrayList<>());
-        if (formers.stream().noneMatch(known -> known.id() == kept.id())) {
-            formers.add(new Former(partition, kept.id(), kept.creationDate(), kept.copyDate()));
+        if (!leaving.containsKey(kept.id()) && formers.stream().noneMatch(known -> known.id() == kept.id())) {
+            formers.add(new Former(
+                    partition,
+                    kept.id(),
+                    kept.cloneId(),
+                    kept.creationDate(),
+                    kept.copyDate(),
+                    OptionalLong.empty()));
             formers.sort(Comparator.comparingLong(Former::id).reversed());
         }
     }
@@ -121,15 +154,37 @@ public final class Formers {
         return complete;
     }
 
-    /** What is kept of a read-only volume, the newest first. */
+    /** What is kept of a read-only volume, the newest first. What is read of one of them counts if it {@link #isKept(long, long) is kept} afterwards. */
     List<Volume> of(long readOnly) {
         return all(readOnly).stream()
                 .flatMap(former -> former.partition().volume(former.id()).stream())
                 .toList();
     }
 
+    /** Whether the content with this id is still kept, so that nothing of it has been freed. */
+    boolean isKept(long readOnly, long id) {
+        return all(readOnly).stream().anyMatch(known -> known.id() == id);
+    }
+
+    /** How much is kept of the read-only volumes of a partition that {@code wanted} holds for. */
+    public Kept kept(Partition partition, Predicate<Long> wanted) {
+        List<Former> counted = all().stream()
+                .filter(former -> former.partition() == partition && wanted.test(former.readOnly()))
+                .toList();
+        long since = counted.stream().mapToLong(Former::keptSince).max().orElse(-graceTicks);
+        return new Kept(counted.size(), bytes(counted), since + graceTicks);
+    }
+
+    private static long bytes(List<Former> formers) {
+        return formers.stream().mapToLong(former -> former.bytes().orElse(0)).sum();
+    }
+
     private synchronized List<Former> all(long readOnly) {
         return List.copyOf(byVolume.getOrDefault(readOnly, List.of()));
+    }
+
+    private synchronized List<Former> all() {
+        return byVolume.values().stream().flatMap(List::stream).toList();
     }
 
     private List<Former> beyond(long readOnly) {
@@ -137,23 +192,83 @@ public final class Formers {
         return all.subList(Math.min(most, all.size()), all.size());
     }
 
-    /** Removes what has been kept long enough, and everything on a partition that is short of space. */
+    /**
+     * Removes what has been kept long enough, what volumes showed that are gone, everything on a partition that is short of space, and the oldest
+     * contents where all together take too much.
+     */
     public void tidy() {
-        List<Former> all;
-        synchronized (this) {
-            all = byVolume.values().stream().flatMap(List::stream).toList();
-        }
+        all().stream().filter(former -> former.bytes().isEmpty()).forEach(this::measure);
+        List<Former> left = new ArrayList<>();
         Map<Partition, Boolean> scarce = new HashMap<>();
-        for (Former former : all) {
+        for (Former former : all()) {
             boolean old = wallTicks.getAsLong() - former.keptSince() >= graceTicks;
-            if (old || scarce.computeIfAbsent(former.partition(), Formers::isScarce)) {
-                try {
-                    remove(former);
-                } catch (StorageException e) {
-                    LOG.warn("former content {} cannot be removed yet", former.id(), e);
-                }
+            boolean gone = former.partition().volume(former.readOnly()).isEmpty();
+            if (old || gone || scarce.computeIfAbsent(former.partition(), Formers::isScarce)) {
+                remove(former);
+            } else {
+                left.add(former);
             }
         }
+        left.sort(Comparator.comparingLong(Former::keptSince));
+        for (Partition partition : scarce.keySet()) {
+            shrink(left.stream().filter(former -> former.partition() == partition).toList());
+        }
+        removeLeaving();
+    }
+
+    private void shrink(List<Former> oldestFirst) {
+        long bytes = bytes(oldestFirst);
+        for (Former former : oldestFirst) {
+            if (bytes <= former.partition().info().totalBytes() / SHARE) {
+                return;
+            }
+            bytes -= former.bytes().orElse(0);
+            remove(former);
+        }
+    }
+
+    /** Finds out how much is stored for a content only: what the one that followed does not show. */
+    private void measure(Former former) {
+        List<Former> newer = all(former.readOnly()).stream()
+                .filter(other -> other.id() > former.id())
+                .toList();
+        long next = newer.isEmpty() ? former.readOnly() : newer.getLast().id();
+        try {
+            measured(former.measured(differing(former, next)));
+        } catch (StorageException e) {
+            LOG.debug("the space of former content {} cannot be measured yet", former.id(), e);
+        }
+    }
+
+    private static long differing(Former former, long next) throws StorageException {
+        long bytes = 0;
+        try (VolumeDelta delta =
+                former.partition().delta(Optional.of(former.id()), next, EnumSet.of(DifferenceKind.FORMER_BYTES))) {
+            for (List<Difference> some = delta.next(DIFFERENCES_AT_ONCE);
+                    !some.isEmpty();
+                    some = delta.next(DIFFERENCES_AT_ONCE)) {
+                for (Difference one : some) {
+                    bytes += one instanceof Difference.OfFormerBytes of ? of.bytes() : 0;
+                }
+            }
+            return bytes;
+        } catch (StorageException e) {
+            if (e.reason() != Reason.INVALID) {
+                throw e;
+            }
+            LOG.debug("former content {} shares nothing with what followed", former.id(), e);
+            return former.partition()
+                    .volume(former.id())
+                    .map(volume -> volume.info().usedBytes())
+                    .orElse(0L);
+        }
+    }
+
+    private synchronized void measured(Former former) {
+        byVolume.computeIfPresent(former.readOnly(), (id, formers) -> {
+            formers.replaceAll(known -> known.id() == former.id() ? former : known);
+            return formers;
+        });
     }
 
     private static boolean isScarce(Partition partition) {
@@ -161,17 +276,45 @@ public final class Formers {
         return info.freeBytes() < Math.min(SCARCE_BYTES, info.totalBytes() / SCARCE_PART);
     }
 
-    private void remove(Former former) throws StorageException {
-        try {
-            former.partition().removeVolume(former.id());
-        } catch (StorageException e) {
-            if (e.reason() != Reason.NO_VOLUME) {
-                throw e;
-            }
-        }
+    /** Nothing of a volume is needed any more: it is gone. */
+    public void forget(long readOnly) {
+        all(readOnly).forEach(this::remove);
+        removeLeaving();
+    }
+
+    /** From now on nobody is given it; its space is freed at once, or with the next {@link #tidy}. */
+    private void remove(Former former) {
         synchronized (this) {
-            byVolume.values().forEach(formers -> formers.remove(former));
-            byVolume.values().removeIf(List::isEmpty);
+            leaving.put(former.id(), former.partition());
+            byVolume.computeIfPresent(former.readOnly(), (id, formers) -> {
+                formers.removeIf(known -> known.id() == former.id());
+                return formers.isEmpty() ? null : formers;
+            });
+        }
+        removeLeaving();
+    }
+
+    private void removeLeaving() {
+        Map<Long, Partition> all;
+        synchronized (this) {
+            all = Map.copyOf(leaving);
+        }
+        all.forEach((id, partition) -> {
+            if (isRemoved(id, partition)) {
+                synchronized (this) {
+                    leaving.remove(id);
+                }
+            }
+        });
+    }
+
+    private static boolean isRemoved(long id, Partition partition) {
+        try {
+            partition.removeVolume(id);
+            return true;
+        } catch (StorageException e) {
+            LOG.debug("former content {} is not removed now", id, e);
+            return e.reason() == Reason.NO_VOLUME;
         }
     }
 }

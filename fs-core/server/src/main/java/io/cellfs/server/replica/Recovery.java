@@ -114,6 +114,7 @@ final class Recovery {
         for (VolumeInfo info : page) {
             if (info.type() == VolumeType.READ_ONLY
                     && Headers.isHidden(info)
+                    && !Formers.isFormer(info)
                     && partition.volume(info.parentId()).isEmpty()) {
                 LOG.info("the frozen content {} of volume {} has outlived it", info.id(), info.parentId());
                 partition.removeVolume(info.id());

@@ -280,8 +280,8 @@ public final class Replication implements AutoCloseable {
                         recovery.scan();
                         scanned = true;
                     }
-                    recovery.settle();
                     volumes.formers().tidy();
+                    recovery.settle();
                 } catch (IOException | RuntimeException e) {
                     LOG.debug("moves cannot be settled yet", e);
                 }

@@ -85,6 +85,9 @@ final class VolumeClones {
                         + source.info().id());
             }
             service.requireNoTransaction(old.id());
+            if (old.type() == VolumeType.READ_ONLY) {
+                service.volumes().formers().keep(partition, old);
+            }
             renew(partition, source, old);
             note(source, old.id(), old.type());
             breaker.volumeChanged(old.id());

@@ -5,6 +5,8 @@ import io.cellfs.protocol.ext.DirectoryExtensions;
 import io.cellfs.protocol.ext.DirectoryExtensions.Entry;
 import io.cellfs.protocol.ext.DirectoryExtensions.Found;
 import io.cellfs.protocol.ext.DirectoryExtensions.ListArgs;
+import io.cellfs.protocol.ext.DirectoryExtensions.ListAtArgs;
+import io.cellfs.protocol.ext.DirectoryExtensions.ListAtReply;
 import io.cellfs.protocol.ext.DirectoryExtensions.ListReply;
 import io.cellfs.protocol.ext.DirectoryExtensions.LookupArgs;
 import io.cellfs.protocol.ext.DirectoryExtensions.LookupReply;
@@ -18,6 +20,7 @@ import io.cellfs.server.file.Results.LookedUp;
 import io.cellfs.server.file.WireErrors;
 import io.cellfs.storage.api.DirEntry;
 import io.cellfs.storage.api.VnodeType;
+import io.cellfs.storage.api.Volume;
 import java.io.IOException;
 import java.util.List;
 
@@ -32,7 +35,8 @@ final class DirectoryFrontEnd {
     static void register(FrontEnd front, DirectoryOperations directories) {
         DirectoryFrontEnd end = new DirectoryFrontEnd(directories);
         front.promising(DirectoryExtensions.LIST_DIRECTORY, end::list)
-                .promising(DirectoryExtensions.LOOKUP_NAME, end::lookup);
+                .promising(DirectoryExtensions.LOOKUP_NAME, end::lookup)
+                .on(DirectoryExtensions.LIST_AT, end::listAt);
     }
 
     private ListReply list(Requester who, ListArgs args) throws IOException {
@@ -51,6 +55,18 @@ final class DirectoryFrontEnd {
                 YfsForms.status(listed.directory()),
                 YfsForms.callBack(listed.promiseNs()),
                 YfsForms.sync(listed.sync()));
+    }
+
+    private ListAtReply listAt(Requester who, ListAtArgs args) throws IOException {
+        if (args.max() < 1) {
+            throw WireErrors.invalid("a page of " + args.max() + " entries");
+        }
+        int max = Math.min(args.max(), DirectoryExtensions.PAGE_MAX);
+        Volume.Page page = directories.listAt(who, args.directory(), args.dataVersion(), args.after(), max);
+        return new ListAtReply(
+                page.entries().stream().map(DirectoryFrontEnd::entry).toList(),
+                page.end() ? 1 : 0,
+                page.directory().parent());
     }
 
     private LookupReply lookup(Requester who, LookupArgs args) throws IOException {

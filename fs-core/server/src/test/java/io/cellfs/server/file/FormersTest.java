@@ -1,10 +1,13 @@
 package io.cellfs.server.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
+import io.cellfs.server.file.Formers.Kept;
 import io.cellfs.storage.PartitionConfig;
 import io.cellfs.storage.RocksPartition;
 import io.cellfs.storage.api.Acl;
@@ -14,6 +17,9 @@ import io.cellfs.storage.api.VnodeType;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -116,6 +122,57 @@ class FormersTest {
         assertEquals(List.of(1L), dates(next));
         passedTicks.addAndGet(61 * TICKS_PER_SECOND);
         next.tidy();
+        assertEquals(List.of(), stored());
+    }
+
+    private void write(String name, int bytes) throws StorageException {
+        Volume source = partition.volume(VOLUME).orElseThrow();
+        Fid fid = source.lookup(1, 1, Name.of(name)).orElseThrow();
+        try (Volume.Store store = source.store(fid.vnode(), fid.unique(), 0, bytes, bytes, 7, StatusChange.NONE)) {
+            store.write(ByteBuffer.wrap(new byte[bytes]));
+            store.commit();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void saysWhatSpaceIsHeldForIt() throws StorageException {
+        Formers formers = formers(CONFIG);
+        assertEquals(new Kept(0, 0, 0), formers.kept(partition, id -> true));
+        release(formers, 2);
+        write("f2", 3 << 20);
+        release(formers, 3);
+        formers.tidy();
+        assertEquals(0, formers.kept(partition, id -> true).bytes());
+        write("f2", 1 << 20);
+        release(formers, 4);
+        formers.tidy();
+        Kept kept = formers.kept(partition, id -> id == READ_ONLY);
+        assertEquals(3, kept.contents());
+        assertEquals(3 << 20, kept.bytes());
+        assertTrue(kept.until() > 0);
+        assertEquals(0, formers.kept(partition, id -> id != READ_ONLY).contents());
+    }
+
+    @Test
+    void goesWithItsVolume() throws StorageException {
+        Formers formers = formers(CONFIG);
+        release(formers, 2);
+        release(formers, 3);
+        partition.removeVolume(READ_ONLY);
+        formers.tidy();
+        assertEquals(List.of(), stored());
+    }
+
+    @Test
+    void goesAtOnceWhenItIsForgotten() throws StorageException {
+        Formers formers = formers(CONFIG);
+        release(formers, 2);
+        long id = formers.of(READ_ONLY).getFirst().info().id();
+        assertTrue(formers.isKept(READ_ONLY, id));
+        formers.forget(READ_ONLY);
+        assertFalse(formers.isKept(READ_ONLY, id));
         assertEquals(List.of(), stored());
     }
 

@@ -19,4 +19,7 @@ public sealed interface Difference {
 
     /** The same of one that is there, without its hash. */
     record OfPlace(long vnode, int unique, long index) implements Difference {}
+
+    /** Stored bytes of a chunk that the older content shows and the newer one does not. */
+    record OfFormerBytes(long bytes) implements Difference {}
 }

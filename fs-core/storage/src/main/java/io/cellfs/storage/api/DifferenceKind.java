@@ -7,5 +7,7 @@ public enum DifferenceKind {
     LINK,
     CHUNK,
     /** Where data is, without hashes, for who lacks all of it; not together with {@link #CHUNK}. */
-    PLACE
+    PLACE,
+    /** Bytes that only the older content shows, alone. */
+    FORMER_BYTES
 }

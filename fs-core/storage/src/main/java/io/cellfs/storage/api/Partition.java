@@ -152,7 +152,10 @@ public interface Partition extends AutoCloseable {
 
     /** All that changed between two frozen contents of one volume. */
     default VolumeDelta delta(Optional<Long> fromId, long toId) throws StorageException {
-        return delta(fromId, toId, EnumSet.allOf(DifferenceKind.class));
+        return delta(
+                fromId,
+                toId,
+                EnumSet.of(DifferenceKind.VNODE, DifferenceKind.ENTRY, DifferenceKind.LINK, DifferenceKind.CHUNK));
     }
 
     /**

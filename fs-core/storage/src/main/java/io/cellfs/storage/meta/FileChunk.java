@@ -73,6 +73,17 @@ public final class FileChunk implements ChunkRecord {
                 && Arrays.equals(checksums, other.checksums);
     }
 
+    /** Valid bytes in slots that another record of the same chunk file does not show. */
+    public long bytesBeside(FileChunk other) {
+        long used = other.slotsUsed();
+        long bytes = 0;
+        for (int b = 0; b < BLOCKS; b++) {
+            boolean shared = lengths[b] == 0 || (used & 1L << slots[b]) != 0;
+            bytes += shared ? 0 : lengths[b];
+        }
+        return bytes;
+    }
+
     /** Whether nothing is stored. */
     public boolean isEmpty() {
         return end() == 0;

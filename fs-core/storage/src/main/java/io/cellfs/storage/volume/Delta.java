@@ -11,6 +11,7 @@ import io.cellfs.storage.api.VolumeDelta;
 import io.cellfs.storage.meta.ChunkCodec;
 import io.cellfs.storage.meta.ChunkKey;
 import io.cellfs.storage.meta.ChunkRecord;
+import io.cellfs.storage.meta.FileChunk;
 import io.cellfs.storage.meta.Keys;
 import io.cellfs.storage.meta.Keys.ChangedKey;
 import io.cellfs.storage.meta.RecordCursor;
@@ -144,7 +145,10 @@ final class Delta implements VolumeDelta {
             case VNODE -> kinds.contains(DifferenceKind.VNODE);
             case ENTRY -> kinds.contains(DifferenceKind.ENTRY);
             case LINK -> kinds.contains(DifferenceKind.LINK);
-            case CHUNK -> kinds.contains(DifferenceKind.CHUNK) || kinds.contains(DifferenceKind.PLACE);
+            case CHUNK ->
+                kinds.contains(DifferenceKind.CHUNK)
+                        || kinds.contains(DifferenceKind.PLACE)
+                        || kinds.contains(DifferenceKind.FORMER_BYTES);
             case HELD, OTHER -> false;
         };
     }
@@ -160,7 +164,7 @@ final class Delta implements VolumeDelta {
                 Keys.LinkName link = Keys.linkName(key);
                 found.add(new Difference.OfLink(link.vnode(), link.directory(), link.name(), now != null));
             }
-            case CHUNK -> chunk(found, Keys.chunkKey(key), now);
+            case CHUNK -> chunk(found, key, now);
             case HELD, OTHER -> throw new IllegalStateException("not wanted");
         }
     }
@@ -182,6 +186,28 @@ final class Delta implements VolumeDelta {
             entry = Optional.of(new DirEntry(Keys.entryName(key), record.fid(), record.type(), record.serial()));
         }
         return new Difference.OfEntry(Keys.vnodeNumber(key), Keys.entryName(key), entry);
+    }
+
+    private void chunk(List<Difference> found, byte[] key, byte @Nullable [] now) throws StorageException {
+        if (kinds.contains(DifferenceKind.CHUNK) || kinds.contains(DifferenceKind.PLACE)) {
+            chunk(found, Keys.chunkKey(key), now);
+        }
+        if (kinds.contains(DifferenceKind.FORMER_BYTES) && from.isPresent()) {
+            byte[] before = from.get().view().get(key);
+            long bytes = before == null ? 0 : onlyIn(ChunkCodec.decode(before), now);
+            if (bytes > 0) {
+                found.add(new Difference.OfFormerBytes(bytes));
+            }
+        }
+    }
+
+    private static long onlyIn(ChunkRecord before, byte @Nullable [] now) throws StorageException {
+        return before instanceof FileChunk was
+                        && now != null
+                        && ChunkCodec.decode(now) instanceof FileChunk is
+                        && was.id() == is.id()
+                ? was.bytesBeside(is)
+                : before.chargedBytes();
     }
 
     /** Chunks go with their file: one that is gone or has no name needs no word about them. */
