@@ -11,18 +11,26 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +53,14 @@ class ReleasedFilesIT {
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(120);
     /** A small file, one that a single fetch brings, and one that the kernel may read by itself once it is cached. */
     private static final int[] SIZES = {20_000, 700_000, 3_000_000};
+
+    /** A file that neither an open nor read-ahead brings wholly. */
+    private static final int LARGE = 24 << 20;
+
+    /** Names that take several calls to list. */
+    private static final int NAMES = 400;
+    /** Releases while something is open; fewer than servers keep contents. */
+    private static final int STEPS = 6;
 
     private final Workplace work = Workplace.open("released");
     private final CellProcess cell = work.start(CellSpec.server(work.resolve("a"), PORTS));
@@ -201,6 +217,130 @@ class ReleasedFilesIT {
                 assertEquals(ByteBuffer.wrap(content(i, release)), ByteBuffer.wrap(read(shown.resolve("f" + i))));
             }
             System.out.println(release + " releases, reading " + reading + ", mapping " + mapping);
+        }
+    }
+
+    /** A file too large to be brought at its open. */
+    private static byte[] large(long release) {
+        byte[] content = new byte[LARGE + (int) release * PIECE];
+        new Random(release).nextBytes(content);
+        return content;
+    }
+
+    private static String name(long release, int i) {
+        return "release-" + release + "-" + "long".repeat(30) + "-" + i;
+    }
+
+    /** Gives all entries of a directory other names, and a large file another content. */
+    private static void change(Path written, long release) throws IOException {
+        Path names = written.resolve("names");
+        for (int i = 0; i < NAMES; i++) {
+            if (release == 0) {
+                Files.createFile(names.resolve(name(release, i)));
+            } else {
+                Files.move(names.resolve(name(release - 1, i)), names.resolve(name(release, i)));
+            }
+        }
+        Files.write(written.resolve("large"), large(release));
+    }
+
+    /** What is opened in one release and read bit by bit while others come. */
+    private static final class Slow implements AutoCloseable {
+        private final long release;
+        private final FileChannel channel;
+        private final MappedByteBuffer mapped;
+        private final DirectoryStream<Path> listing;
+        private final Iterator<Path> entries;
+        private final ByteBuffer read;
+        private final Set<String> listed = new TreeSet<>();
+        private int listedCount;
+
+        Slow(Path shown, long release) throws IOException {
+            this.release = release;
+            channel = FileChannel.open(shown.resolve("large"));
+            try (FileChannel closed = FileChannel.open(shown.resolve("large"))) {
+                mapped = closed.map(FileChannel.MapMode.READ_ONLY, 0, closed.size());
+            }
+            listing = Files.newDirectoryStream(shown.resolve("names"));
+            entries = listing.iterator();
+            read = ByteBuffer.allocate(large(release).length + PIECE);
+        }
+
+        void goOn() throws IOException {
+            read.limit(Math.min(read.capacity(), read.position() + LARGE / STEPS));
+            channel.read(read, read.position());
+            ByteBuffer page = ByteBuffer.allocate(PIECE);
+            int at = Math.min(mapped.capacity() - PIECE, read.position());
+            mapped.get(at, page.array());
+            assertEquals(ByteBuffer.wrap(large(release), at, PIECE), page, "a page of release " + release);
+            for (int i = 0; i < NAMES / STEPS && entries.hasNext(); i++) {
+                listOne();
+            }
+        }
+
+        private void listOne() {
+            listed.add(entries.next().getFileName().toString());
+            listedCount++;
+        }
+
+        void end() throws IOException {
+            int count = 0;
+            while (count >= 0) {
+                read.limit(read.capacity());
+                count = channel.read(read, read.position());
+            }
+            entries.forEachRemaining(entry -> {
+                listed.add(entry.getFileName().toString());
+                listedCount++;
+            });
+            byte[] expected = large(release);
+            byte[] all = new byte[expected.length];
+            mapped.get(0, all);
+            assertEquals(ByteBuffer.wrap(expected), read.flip(), "what was read of release " + release);
+            assertEquals(ByteBuffer.wrap(expected), ByteBuffer.wrap(all), "what was mapped of release " + release);
+            assertEquals(NAMES, listedCount, "names of release " + release + ": " + listed);
+            assertEquals(
+                    IntStream.range(0, NAMES)
+                            .mapToObj(i -> name(release, i))
+                            .collect(Collectors.toCollection(TreeSet::new)),
+                    listed);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+            listing.close();
+        }
+    }
+
+    @Test
+    void whatIsOpenStaysOfItsReleaseHoweverManyFollow() throws Exception {
+        cell.cellfs("volume", "create", "data").orFail();
+        cell.cellfs("volume", "add-site", "data", "127.0.0.1", "/vicepa").orFail();
+        CellProcess mount = work.start(CellSpec.mount(work.resolve("m"), MOUNT_PORTS, PORTS + 3, "--no-csi"));
+        Path any = mount.spec().mount().resolve(".:mount");
+        Path written = any.resolve("cellfs.local:data");
+        Path shown = any.resolve("cellfs.local:data.readonly");
+        Deque<Slow> open = new ArrayDeque<>();
+        try (Releases releases = Releases.of("data", "127.0.0.1", PORTS)) {
+            Files.createDirectory(written.resolve("names"));
+            for (long release = 0; release < STEPS; release++) {
+                change(written, release);
+                releases.release();
+                open.add(new Slow(shown, release));
+                for (Slow slow : open) {
+                    slow.goOn();
+                }
+            }
+            String told = cell.cellfs("volume", "show", "data").orFail().out();
+            assertTrue(told.contains("contents of before releases"), told);
+            for (Slow slow : open) {
+                slow.end();
+            }
+        } finally {
+            for (Slow slow : open) {
+                slow.close();
+            }
         }
     }
 

@@ -239,8 +239,7 @@ class ReadOnlyVolumeTest {
     }
 
     private static List<String> expected(int from, int to) {
-        return Stream.concat(
-                        Stream.of(".", ".."), IntStream.range(from, to).mapToObj(i -> "f" + i))
+        return Stream.concat(Stream.of(".", ".."), IntStream.range(from, to).mapToObj(i -> "f" + i))
                 .toList();
     }
 
@@ -295,7 +294,9 @@ class ReadOnlyVolumeTest {
         assertEquals(10, client.fs().bulkGetattr(top, page).size());
         replaceSome(0, FILES);
         assertEquals(List.of(), client.fs().bulkGetattr(top, page));
-        assertEquals(10, client.fs().bulkGetattr(top, client.fs().readdir(top, 0, 10)).size());
+        assertEquals(
+                10,
+                client.fs().bulkGetattr(top, client.fs().readdir(top, 0, 10)).size());
     }
 
     @Test

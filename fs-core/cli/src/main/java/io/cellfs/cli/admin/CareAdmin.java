@@ -34,6 +34,21 @@ public interface CareAdmin {
     VolumeStatistics statistics(String nameOrId) throws AdminException;
 
     /**
+     * What the sites of a volume keep of what they showed before they were released anew, as far as their servers answer soon and are of CellFS.
+     *
+     * @throws AdminException NOT_FOUND
+     */
+    FormerSummary formers(String nameOrId) throws AdminException;
+
+    /**
+     * The same of all volumes of a server.
+     *
+     * @param server {@code host} or {@code host:port} of its file or volume service
+     * @throws AdminException NOT_FOUND, UNREACHABLE, FAILED (the server is not one of CellFS)
+     */
+    FormerSummary formersAt(String server) throws AdminException;
+
+    /**
      * Sets what a volume may use at most, whatever its quota is.
      *
      * @param maximumBytes 0 for no such bound

@@ -7,6 +7,7 @@ import io.cellfs.protocol.ext.CareExtensions.CheckId;
 import io.cellfs.protocol.ext.CareExtensions.CheckQuestion;
 import io.cellfs.protocol.ext.CareExtensions.CheckStatus;
 import io.cellfs.protocol.ext.CareExtensions.Copy;
+import io.cellfs.protocol.ext.CareExtensions.FormerContents;
 import io.cellfs.protocol.ext.CareExtensions.MaxSize;
 import io.cellfs.protocol.ext.CareExtensions.OfPartition;
 import io.cellfs.protocol.ext.CareExtensions.ScrubStatus;
@@ -15,10 +16,15 @@ import io.cellfs.protocol.rpc.ClientConnection;
 import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.rpc.Rpc;
 import io.cellfs.protocol.rpc.Transport;
+import io.cellfs.protocol.vl.NvldbEntry;
+import io.cellfs.protocol.vl.Vl;
+import io.cellfs.protocol.vl.VlFlags;
 import io.cellfs.protocol.vol.VolintInfo;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -111,6 +117,65 @@ final class RpcCareAdmin implements CareAdmin {
                     told.problems(),
                     told.maxSizeBytes());
         }
+    }
+
+    @Override
+    public FormerSummary formers(String nameOrId) throws AdminException {
+        NvldbEntry entry = location.entry(nameOrId);
+        Map<VolumeServer, Copy> copies = new LinkedHashMap<>();
+        try {
+            for (int i = 0; i < Math.min(entry.siteCount(), Vl.SITES); i++) {
+                if ((entry.serverFlags().get(i) & VlFlags.SITE_RO) != 0) {
+                    VolumeServer server = new VolumeServer(
+                            transport, location.site(entry.servers().get(i)));
+                    copies.put(
+                            server,
+                            new Copy(entry.readOnlyId(), entry.partitions().get(i)));
+                }
+            }
+            return ServerSurvey.of(
+                            List.copyOf(copies.keySet()),
+                            server -> formersOf(
+                                    server.site(),
+                                    Optional.ofNullable(copies.get(server)).orElseThrow()))
+                    .values()
+                    .stream()
+                    .flatMap(Optional::stream)
+                    .reduce(FormerSummary.NONE, FormerSummary::plus);
+        } finally {
+            copies.keySet().forEach(VolumeServer::close);
+        }
+    }
+
+    private FormerSummary formersOf(VolumeLocation.Site site, Copy copy) throws AdminException {
+        try (ClientConnection server = connect(site)) {
+            return formers(server, new Subject(site, copy, Long.toString(copy.volume())));
+        } catch (AdminException e) {
+            if (e.kind() != Kind.FAILED) {
+                throw e;
+            }
+            LOG.debug("{} tells nothing of former contents", site, e);
+            return FormerSummary.NONE;
+        }
+    }
+
+    @Override
+    public FormerSummary formersAt(String server) throws AdminException {
+        VolumeLocation.Site site = ServerNames.find(location.servers(), server);
+        FormerSummary sum = FormerSummary.NONE;
+        try (VolumeServer volumes = new VolumeServer(transport, site);
+                ClientConnection connection = connect(site)) {
+            for (int number : volumes.partitions()) {
+                Copy copy = new Copy(0, number);
+                sum = sum.plus(formers(connection, new Subject(site, copy, VolumeServer.partitionName(number))));
+            }
+        }
+        return sum;
+    }
+
+    private static FormerSummary formers(ClientConnection server, Subject subject) throws AdminException {
+        FormerContents told = call(server, subject, CareExtensions.FORMERS, subject.copy());
+        return new FormerSummary(told.contents(), told.bytes(), told.until() / TICKS_PER_S);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.cellfs.cli.CliException;
 import io.cellfs.cli.ExitCode;
 import io.cellfs.cli.admin.AdminException;
 import io.cellfs.cli.admin.CellAdmin;
+import io.cellfs.cli.admin.FormerSummary;
 import io.cellfs.cli.admin.ScrubSummary;
 import io.cellfs.cli.admin.ServerSummary;
 import io.cellfs.cli.files.NodeClient;
@@ -92,11 +93,25 @@ public final class StatusCommand implements Callable<Integer> {
                     true,
                     admin.cellName().map(cell -> "cell " + cell).orElse("of AFS-3")));
             for (ServerSummary server : admin.servers().list()) {
-                parts.add(part(server, server.answers() ? scrub(admin, server) : ""));
+                parts.add(part(server, server.answers() ? formers(admin, server) + scrub(admin, server) : ""));
             }
             return parts;
         } catch (AdminException | IOException e) {
             return List.of(new Part("databases", at, false, e.getMessage()));
+        }
+    }
+
+    /** The space that a server holds for what it showed before releases; nothing of a server that is not one of CellFS. */
+    private static String formers(CellAdmin admin, ServerSummary server) {
+        try {
+            FormerSummary kept = admin.care().formersAt(server.volumeService());
+            return kept.contents() == 0
+                    ? ""
+                    : ", " + new ByteSize(kept.bytes()) + " kept of " + kept.contents()
+                            + " contents of before releases";
+        } catch (AdminException e) {
+            LOG.debug("server {} tells nothing of former contents", server.server(), e);
+            return "";
         }
     }
 

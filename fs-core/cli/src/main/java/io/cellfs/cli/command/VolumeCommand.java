@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.cellfs.cli.ByteSize;
 import io.cellfs.cli.admin.AdminException;
 import io.cellfs.cli.admin.CellAdmin;
+import io.cellfs.cli.admin.FormerSummary;
 import io.cellfs.cli.admin.SiteSummary;
 import io.cellfs.cli.admin.VolumeAdmin;
 import io.cellfs.cli.admin.VolumeStatistics;
@@ -162,7 +163,8 @@ public final class VolumeCommand extends Usage {
     record Shown(
             @JsonUnwrapped VolumeSummary volume,
             List<SiteSummary> sites,
-            @Nullable VolumeStatistics statistics) {
+            @Nullable VolumeStatistics statistics,
+            @Nullable FormerSummary formers) {
         private List<Column<Shown>> details() {
             List<Column<Shown>> all = new ArrayList<>();
             detailColumns()
@@ -175,6 +177,10 @@ public final class VolumeCommand extends Usage {
                 all.add(new Column<>("accesses", shown -> accesses(told)));
                 all.add(new Column<>("shared", shown -> sharing(told)));
             }
+            FormerSummary kept = formers;
+            if (kept != null && kept.contents() > 0) {
+                all.add(new Column<>("former", shown -> former(kept)));
+            }
             return all;
         }
 
@@ -182,6 +188,11 @@ public final class VolumeCommand extends Usage {
             return sites.stream()
                     .map(s -> s.server() + " " + s.partition() + " " + s.type() + ", " + s.state())
                     .collect(Collectors.joining("; "));
+        }
+
+        private static String former(FormerSummary kept) {
+            return kept.contents() + " contents of before releases, about " + new ByteSize(kept.bytes())
+                    + ", kept until " + Instant.ofEpochSecond(kept.until()) + " for files that are open";
         }
 
         private static String accesses(VolumeStatistics told) {
@@ -225,7 +236,13 @@ public final class VolumeCommand extends Usage {
         @Override
         void run(CellAdmin admin, Printer printer) throws Exception {
             VolumeSummary found = admin.volumes().get(volume);
-            Shown shown = new Shown(found, admin.volumes().sites(volume), statistics(admin, found.id()));
+            List<SiteSummary> sites = admin.volumes().sites(volume);
+            boolean released = sites.stream().anyMatch(site -> site.type().equals("read-only"));
+            Shown shown = new Shown(
+                    found,
+                    sites,
+                    statistics(admin, found.id()),
+                    released ? admin.care().formers(volume) : null);
             printer.one(shown, shown.details());
         }
 

@@ -127,8 +127,7 @@ public final class Directories {
         if (!isReleased(directory)) {
             return neighbours(directory, cookie, max);
         }
-        ListingPosition at =
-                ListingPosition.of(cookie, remote.status(directory).dataVersion());
+        ListingPosition at = ListingPosition.of(cookie, remote.status(directory).dataVersion());
         return with(
                 directory,
                 listing -> at.byRow() ? listing.afterRow((int) at.place(), max) : listing.after(at.place(), max),

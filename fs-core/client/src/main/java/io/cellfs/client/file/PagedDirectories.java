@@ -208,8 +208,7 @@ final class PagedDirectories {
 
     private Optional<Part> part(Vnode directory, Window window, OptionalLong version, long from, int max)
             throws IOException {
-        Optional<Part> cached =
-                adjust(directory, window) ? cached(window, version, from, max) : Optional.empty();
+        Optional<Part> cached = adjust(directory, window) ? cached(window, version, from, max) : Optional.empty();
         if (cached.isPresent()) {
             return cached;
         }
@@ -238,7 +237,8 @@ final class PagedDirectories {
                 directory,
                 version,
                 DirectoryExtensions.LIST_AT,
-                new ListAtArgs(VolumeIds.wire(fid), version, serial(cookie), Math.min(max, DirectoryExtensions.PAGE_MAX)));
+                new ListAtArgs(
+                        VolumeIds.wire(fid), version, serial(cookie), Math.min(max, DirectoryExtensions.PAGE_MAX)));
         List<Entry> entries = new ArrayList<>(dots(fid, reply.parent(), cookie));
         long last = add(fid, reply.entries(), cookie, entries);
         boolean end = reply.end() != 0 || reply.entries().isEmpty();
@@ -268,7 +268,8 @@ final class PagedDirectories {
             dots.add(new Entry(SELF, fid.vnode(), fid.unique(), Optional.of(FileType.DIRECTORY), SELF_COOKIE));
         }
         if (cookie < PARENT_COOKIE) {
-            dots.add(new Entry(PARENT, parent.vnode(), parent.unique(), Optional.of(FileType.DIRECTORY), PARENT_COOKIE));
+            dots.add(
+                    new Entry(PARENT, parent.vnode(), parent.unique(), Optional.of(FileType.DIRECTORY), PARENT_COOKIE));
         }
         return dots;
     }

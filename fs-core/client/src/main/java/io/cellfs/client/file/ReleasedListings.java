@@ -47,8 +47,7 @@ final class ReleasedListings {
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             long now = remote.status(directory).dataVersion();
             ListingPosition at = ListingPosition.of(cookie, now);
-            Optional<List<Entry>> page =
-                    at.version() == now ? present.at(at) : Optional.of(former(directory, at, max));
+            Optional<List<Entry>> page = at.version() == now ? present.at(at) : Optional.of(former(directory, at, max));
             if (page.isPresent()) {
                 return page.get();
             }

@@ -34,7 +34,9 @@ class ListingPositionTest {
 
     @Test
     void isOfALaterVersionWhenAVolumeWentBack() {
-        assertEquals(9, ListingPosition.of(new ListingPosition(9, false, 3).cookie(), 5).version());
+        assertEquals(
+                9,
+                ListingPosition.of(new ListingPosition(9, false, 3).cookie(), 5).version());
     }
 
     @Test

@@ -97,8 +97,7 @@ final class Openings {
     /** An inode has the pages and the size of one version, whoever has it open: an open of another version is on another inode. */
     private void requireShown(Node node, OpenFile file) throws FsException {
         Optional<Attributes> bound = file.bound();
-        boolean same = bound.map(shown -> shown.dataVersion() == node.version())
-                .orElse(node.version() == Node.FOLLOWS);
+        boolean same = bound.map(shown -> shown.dataVersion() == node.version()).orElse(node.version() == Node.FOLLOWS);
         if (!same) {
             throw served.released(node);
         }

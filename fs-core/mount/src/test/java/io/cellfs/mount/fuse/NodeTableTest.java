@@ -133,6 +133,7 @@ class NodeTableTest {
         assertEquals(2, table.all(FILE).size());
         table.forget(old.id(), 2);
         assertNull(table.get(old.id()));
-        assertSame(fresh, table.child(table.get(NodeTable.ROOT_ID), Name.of("a")).orElseThrow());
+        assertSame(
+                fresh, table.child(table.get(NodeTable.ROOT_ID), Name.of("a")).orElseThrow());
     }
 }

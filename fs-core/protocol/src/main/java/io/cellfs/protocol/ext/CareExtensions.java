@@ -92,6 +92,15 @@ public final class CareExtensions {
             long problems,
             long maxSizeBytes) {}
 
+    /**
+     * What a server keeps of what read-only volumes showed before they were released anew.
+     *
+     * @param contents how many former contents
+     * @param bytes stored bytes that are there for them only, about
+     * @param until when the last of them goes at the latest, in 100 ns units since 1970; 0 if there is none
+     */
+    public record FormerContents(int contents, long bytes, long until) {}
+
     /** What a volume may use at most, whatever its quota is; 0 for no such bound. */
     public record MaxSize(long volume, int partition, long bytes) {}
 
@@ -146,6 +155,10 @@ public final class CareExtensions {
 
     /** Begins a scrub of a partition now, unless one is on its way. */
     public static final Op<OfPartition, NoValues> SCRUB = Op.of(219, "CellFS.Scrub", OfPartition.class);
+
+    /** Tells what is kept of what a read-only volume showed before; of volume 0: of all of the partition's. */
+    public static final Op<Copy, FormerContents> FORMERS =
+            Op.of(221, "CellFS.Formers", Copy.class, FormerContents.class);
 
     /** Sets what a read-write volume may use at most. */
     public static final Op<MaxSize, NoValues> SET_MAX_SIZE = Op.of(220, "CellFS.SetMaxSize", MaxSize.class);

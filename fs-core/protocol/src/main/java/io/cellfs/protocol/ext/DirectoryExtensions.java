@@ -101,8 +101,7 @@ public final class DirectoryExtensions {
      * @param end 1 when there are no entries after these
      * @param parent the directory's parent then
      */
-    public record ListAtReply(
-            @Max(PAGE_MAX) List<Entry> entries, int end, Fid parent) {}
+    public record ListAtReply(@Max(PAGE_MAX) List<Entry> entries, int end, Fid parent) {}
 
     /** Lists a directory from a serial on. */
     public static final Op<ListArgs, ListReply> LIST_DIRECTORY =

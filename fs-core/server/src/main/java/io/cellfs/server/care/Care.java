@@ -3,6 +3,7 @@ package io.cellfs.server.care;
 import io.cellfs.protocol.error.VolserError;
 import io.cellfs.protocol.ext.CareExtensions;
 import io.cellfs.protocol.ext.CareExtensions.Copy;
+import io.cellfs.protocol.ext.CareExtensions.FormerContents;
 import io.cellfs.protocol.ext.CareExtensions.Problem;
 import io.cellfs.protocol.ext.CareExtensions.RestoreArgs;
 import io.cellfs.protocol.ext.CareExtensions.RestorePlan;
@@ -13,6 +14,7 @@ import io.cellfs.protocol.rpc.Dispatcher;
 import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.Op;
 import io.cellfs.server.acl.Subject;
+import io.cellfs.server.file.Formers;
 import io.cellfs.server.file.WireErrors;
 import io.cellfs.server.volume.VolumeService;
 import io.cellfs.storage.api.Partition;
@@ -88,6 +90,7 @@ public final class Care implements AutoCloseable {
             return NoValues.NONE;
         });
         on(dispatcher, CareExtensions.STATISTICS, this::statistics);
+        on(dispatcher, CareExtensions.FORMERS, this::formers);
         on(dispatcher, CareExtensions.SCRUB_STATUS, args -> scrubStatus(volumes.partition(args.partition())));
         on(dispatcher, CareExtensions.SCRUB, args -> {
             Partition partition = volumes.partition(args.partition());
@@ -112,6 +115,12 @@ public final class Care implements AutoCloseable {
                 sharing.measuredAt(),
                 sharing.problems(),
                 info.maxSizeBytes());
+    }
+
+    private FormerContents formers(Copy copy) throws IOException {
+        Formers.Kept kept = volumes.formers()
+                .kept(volumes.partition(copy.partition()), id -> copy.volume() == 0 || copy.volume() == id);
+        return new FormerContents(kept.contents(), kept.bytes(), kept.until());
     }
 
     private ScrubStatus scrubStatus(Partition partition) {

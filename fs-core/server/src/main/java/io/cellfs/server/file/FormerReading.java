@@ -47,8 +47,8 @@ final class FormerReading {
      */
     <T> T at(Requester requester, Wanted wanted, Function<Access, Verdict> right, Reading<T> reading)
             throws IOException {
-        Optional<T> shown = context.undividedAtOnce(
-                wanted.fid().volume(), () -> shown(requester, wanted, right, reading));
+        Optional<T> shown =
+                context.undividedAtOnce(wanted.fid().volume(), () -> shown(requester, wanted, right, reading));
         return shown.isPresent() ? shown.get() : former(requester, wanted, right, reading);
     }
 

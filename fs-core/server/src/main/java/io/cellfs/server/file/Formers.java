@@ -59,12 +59,7 @@ public final class Formers {
     private volatile boolean complete;
 
     private record Former(
-            Partition partition,
-            long id,
-            long readOnly,
-            long contentDate,
-            long keptSince,
-            OptionalLong bytes) {
+            Partition partition, long id, long readOnly, long contentDate, long keptSince, OptionalLong bytes) {
         Former measured(long found) {
             return new Former(partition, id, readOnly, contentDate, keptSince, OptionalLong.of(found));
         }
@@ -134,12 +129,7 @@ public final class Formers {
         List<Former> formers = byVolume.computeIfAbsent(kept.cloneId(), id -> new ArrayList<>());
         if (!leaving.containsKey(kept.id()) && formers.stream().noneMatch(known -> known.id() == kept.id())) {
             formers.add(new Former(
-                    partition,
-                    kept.id(),
-                    kept.cloneId(),
-                    kept.creationDate(),
-                    kept.copyDate(),
-                    OptionalLong.empty()));
+                    partition, kept.id(), kept.cloneId(), kept.creationDate(), kept.copyDate(), OptionalLong.empty()));
             formers.sort(Comparator.comparingLong(Former::id).reversed());
         }
     }
@@ -211,7 +201,9 @@ public final class Formers {
         }
         left.sort(Comparator.comparingLong(Former::keptSince));
         for (Partition partition : scarce.keySet()) {
-            shrink(left.stream().filter(former -> former.partition() == partition).toList());
+            shrink(left.stream()
+                    .filter(former -> former.partition() == partition)
+                    .toList());
         }
         removeLeaving();
     }

@@ -6,6 +6,7 @@ import io.cellfs.protocol.rpc.ClientConnection;
 import io.cellfs.protocol.vol.Vol;
 import io.cellfs.protocol.vol.VolReplies;
 import io.cellfs.server.callback.CallbackBreaker;
+import io.cellfs.server.file.Formers;
 import io.cellfs.server.file.Volumes;
 import io.cellfs.server.file.Volumes.Gate;
 import io.cellfs.storage.api.Acl;
@@ -80,6 +81,11 @@ public final class VolumeService {
         this.warnAfterNs = warnAfterNs;
         this.nanoTime = nanoTime;
         this.wallSeconds = wallSeconds;
+    }
+
+    /** What read-only volumes showed before they were released anew. */
+    public Formers formers() {
+        return volumes.formers();
     }
 
     /** The volumes. */
