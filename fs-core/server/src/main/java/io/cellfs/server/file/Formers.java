@@ -159,7 +159,7 @@ public final class Formers {
     /** How much is kept of the read-only volumes of a partition that {@code wanted} holds for. */
     public Kept kept(Partition partition, Predicate<Long> wanted) {
         List<Former> counted = all().stream()
-                .filter(former -> former.partition() == partition && wanted.test(former.readOnly()))
+                .filter(former -> former.partition().equals(partition) && wanted.test(former.readOnly()))
                 .toList();
         long since = counted.stream().mapToLong(Former::keptSince).max().orElse(-graceTicks);
         return new Kept(counted.size(), bytes(counted), since + graceTicks);
@@ -202,7 +202,7 @@ public final class Formers {
         left.sort(Comparator.comparingLong(Former::keptSince));
         for (Partition partition : scarce.keySet()) {
             shrink(left.stream()
-                    .filter(former -> former.partition() == partition)
+                    .filter(former -> former.partition().equals(partition))
                     .toList());
         }
         removeLeaving();
