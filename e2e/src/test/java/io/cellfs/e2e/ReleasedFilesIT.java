@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Test;
  * and never an older one than was seen before (docs/adr/0011-read-only-volumes-in-the-client.md).
  */
 class ReleasedFilesIT {
-    private static final int PORTS = 17_950;
-    private static final int MOUNT_PORTS = 17_970;
+    private static final int PORTS = 18_100;
+    private static final int MOUNT_PORTS = 18_140;
     private static final String SECOND = "127.0.0.2";
     private static final String DATABASE = "127.0.0.1:" + (PORTS + 3);
     /** Bytes at the begin of each file: release and length. */
@@ -121,6 +121,15 @@ class ReleasedFilesIT {
         return first;
     }
 
+    /** The first release of a volume is not seen by who has just heard that there is none. */
+    private static void awaitShown(Path shown) throws InterruptedException {
+        long startNs = System.nanoTime();
+        while (!Files.isDirectory(shown)) {
+            assertTrue(System.nanoTime() - startNs < DEADLINE_NS, "no " + shown);
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
+        }
+    }
+
     private interface Reader {
         byte[] read(Path file) throws IOException;
     }
@@ -191,6 +200,7 @@ class ReleasedFilesIT {
         try (Releases releases = Releases.of("data", "127.0.0.1", PORTS)) {
             write(written, 0);
             releases.release();
+            awaitShown(shown);
             Verifier reading = new Verifier(shown, ReleasedFilesIT::read);
             Verifier mapping = new Verifier(shown, ReleasedFilesIT::map);
             List<CompletableFuture<Void>> readers = List.of(started(reading), started(mapping));
@@ -327,6 +337,7 @@ class ReleasedFilesIT {
             for (long release = 0; release < STEPS; release++) {
                 change(written, release);
                 releases.release();
+                awaitShown(shown);
                 open.add(new Slow(shown, release));
                 for (Slow slow : open) {
                     slow.goOn();
