@@ -298,7 +298,8 @@ class ServerKillsIT {
         List<String> found = new ArrayList<>();
         try (RocksPartition partition = RocksPartition.open(directory, "/vicepa", PartitionConfig.DEFAULT)) {
             for (VolumeInfo info : partition.volumes()) {
-                if (info.parentId() == parent) {
+                boolean former = (info.flags() & VolumeInfo.FORMER) != 0;
+                if (info.parentId() == parent && !former) {
                     found.add((info.type() == VolumeType.READ_WRITE ? "RW" : "RO")
                             + ((info.flags() & VolumeInfo.HIDDEN) != 0 ? " hidden" : ""));
                 }
