@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,11 +44,22 @@ final class FreshReads {
     private final Freshness freshness;
     private final long patienceNs;
     private final boolean staleAllowed;
+    private final LongSupplier nanoTime;
+    private final long startedNs;
+    private final long settledNs;
     private CompletableFuture<Boolean> probe = CompletableFuture.completedFuture(false);
     private boolean noted;
 
     FreshReads(Group group, RaftTimings timings) {
+        this(group, timings, System::nanoTime);
+    }
+
+    /** The same with a clock of its own. */
+    FreshReads(Group group, RaftTimings timings, LongSupplier nanoTime) {
         this.group = group;
+        this.nanoTime = nanoTime;
+        this.startedNs = nanoTime.getAsLong();
+        this.settledNs = 2 * timings.electionMax().toNanos();
         this.freshness = new Freshness(timings.staleness().toNanos(), RETRY.toNanos());
         this.patienceNs = timings.readPatience().toNanos();
         this.staleAllowed = !timings.staleness().isZero();
@@ -59,10 +71,10 @@ final class FreshReads {
      * @throws RpcException UNOQUORUM when it must not be
      */
     void await() throws RpcException {
-        long arrivedNs = System.nanoTime();
+        long arrivedNs = nanoTime.getAsLong();
         try {
             while (!passes(arrivedNs)) {
-                long leftNs = patienceNs - (System.nanoTime() - arrivedNs);
+                long leftNs = patienceNs - (nanoTime.getAsLong() - arrivedNs);
                 if (leftNs <= 0) {
                     throw UbikError.NOQUORUM.because("this copy of the cell database is not up to date");
                 }
@@ -76,7 +88,7 @@ final class FreshReads {
 
     /** How old what this copy has is at most, in nanoseconds; -1 when nobody has ever confirmed it. */
     synchronized long ageNs() {
-        return freshness.ageNs(System.nanoTime());
+        return freshness.ageNs(nanoTime.getAsLong());
     }
 
     /** Whether the group confirms now that this copy is up to date. */
@@ -98,7 +110,7 @@ final class FreshReads {
         while (true) {
             CompletableFuture<Boolean> awaited;
             synchronized (this) {
-                Verdict verdict = freshness.read(arrivedNs, System.nanoTime());
+                Verdict verdict = freshness.read(arrivedNs, nanoTime.getAsLong());
                 if (verdict == Verdict.FRESH_AND_PROBE || verdict == Verdict.PROBE_AND_WAIT) {
                     begin();
                 }
@@ -107,10 +119,15 @@ final class FreshReads {
                 }
                 awaited = verdict == Verdict.UNCONFIRMED ? CompletableFuture.completedFuture(false) : probe;
             }
-            if (!succeeds(awaited, patienceNs - (System.nanoTime() - arrivedNs))) {
-                return staleAllowed && !group.connected() && group.complete();
+            if (!succeeds(awaited, patienceNs - (nanoTime.getAsLong() - arrivedNs))) {
+                return staleAllowed && isCutOff() && group.complete();
             }
         }
+    }
+
+    /** Whether there is no leader to hear of. A copy that has just started has not heard of the one that there is: what it has may be of long ago. */
+    private boolean isCutOff() {
+        return !group.connected() && nanoTime.getAsLong() - startedNs >= settledNs;
     }
 
     private static boolean succeeds(CompletableFuture<Boolean> probe, long timeoutNs) throws InterruptedException {
@@ -123,7 +140,7 @@ final class FreshReads {
     }
 
     private void begin() {
-        long beganNs = System.nanoTime();
+        long beganNs = nanoTime.getAsLong();
         probe = group.confirm()
                 .orTimeout(patienceNs, TimeUnit.NANOSECONDS)
                 .handle((done, failure) -> ended(beganNs, failure));
@@ -135,7 +152,7 @@ final class FreshReads {
                 freshness.confirmed(beganNs);
             } else {
                 LOG.debug("this copy cannot be confirmed", failure);
-                freshness.failed(System.nanoTime());
+                freshness.failed(nanoTime.getAsLong());
             }
         }
         if (failure == null) {
