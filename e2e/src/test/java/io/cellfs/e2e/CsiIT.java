@@ -190,6 +190,127 @@ class CsiIT {
                 .succeed();
     }
 
+    private Csi.Snapshot snapshot(String name, String volume) {
+        return controller()
+                .createSnapshot(Csi.CreateSnapshotRequest.newBuilder()
+                        .setName(name)
+                        .setSourceVolumeId(volume)
+                        .build())
+                .getSnapshot();
+    }
+
+    private Csi.CreateVolumeRequest copyOf(String name, String snapshot) {
+        return Csi.CreateVolumeRequest.newBuilder()
+                .setName(name)
+                .setCapacityRange(Csi.CapacityRange.newBuilder().setRequiredBytes(2 * QUOTA))
+                .addVolumeCapabilities(writer())
+                .setVolumeContentSource(Csi.VolumeContentSource.newBuilder()
+                        .setSnapshot(Csi.VolumeContentSource.SnapshotSource.newBuilder()
+                                .setSnapshotId(snapshot)))
+                .build();
+    }
+
+    @Test
+    void aVolumeMadeOfASnapshotHasWhatThatKept() throws IOException {
+        String origin = create("pvc-origin").getVolumeId();
+        stageAndPublish(origin);
+        Files.writeString(target.resolve("hello"), "before");
+        Program.of("dd", "if=/dev/urandom", "of=" + target.resolve("big"), "bs=1M", "count=10", "conv=fsync")
+                .succeed();
+        Csi.Snapshot kept = snapshot("kept", origin);
+        assertTrue(kept.getReadyToUse());
+        assertTrue(kept.getSizeBytes() >= 10 << 20, kept::toString);
+        Files.writeString(target.resolve("hello"), "after");
+        assertEquals(kept, snapshot("kept", origin), "CreateSnapshot is not idempotent");
+        unpublishAndUnstage(origin);
+
+        Csi.Volume copy = controller()
+                .createVolume(copyOf("pvc-copy", kept.getSnapshotId()))
+                .getVolume();
+        assertEquals(2 * QUOTA, copy.getCapacityBytes());
+        controller()
+                .deleteVolume(
+                        Csi.DeleteVolumeRequest.newBuilder().setVolumeId(origin).build());
+        assertEquals(
+                kept,
+                controller()
+                        .listSnapshots(Csi.ListSnapshotsRequest.newBuilder()
+                                .setSourceVolumeId(origin)
+                                .build())
+                        .getEntries(0)
+                        .getSnapshot());
+        controller()
+                .deleteSnapshot(Csi.DeleteSnapshotRequest.newBuilder()
+                        .setSnapshotId(kept.getSnapshotId())
+                        .build());
+        assertEquals(
+                0,
+                controller()
+                        .listSnapshots(Csi.ListSnapshotsRequest.getDefaultInstance())
+                        .getEntriesCount());
+        assertEquals(
+                copy,
+                controller()
+                        .createVolume(copyOf("pvc-copy", kept.getSnapshotId()))
+                        .getVolume(),
+                "the same call finds the volume when its source is gone");
+
+        stageAndPublish(copy.getVolumeId());
+        assertEquals("before", Files.readString(target.resolve("hello")));
+        assertEquals(10 << 20, Files.size(target.resolve("big")));
+        Program.of("dd", "if=/dev/urandom", "of=" + target.resolve("more"), "bs=1M", "count=40", "conv=fsync")
+                .succeed();
+        unpublishAndUnstage(copy.getVolumeId());
+    }
+
+    @Test
+    void aVolumeGrowsWhileItIsPublished() {
+        String id = create("pvc-grow").getVolumeId();
+        stageAndPublish(id);
+        quotaIsEnforcedAndTold();
+        Csi.ControllerExpandVolumeRequest larger = Csi.ControllerExpandVolumeRequest.newBuilder()
+                .setVolumeId(id)
+                .setCapacityRange(Csi.CapacityRange.newBuilder().setRequiredBytes(3 * QUOTA))
+                .build();
+        for (int i = 0; i < 2; i++) {
+            Csi.ControllerExpandVolumeResponse grown = controller().controllerExpandVolume(larger);
+            assertEquals(3 * QUOTA, grown.getCapacityBytes());
+            assertFalse(grown.getNodeExpansionRequired());
+        }
+        Program.of("dd", "if=/dev/urandom", "of=" + target.resolve("big"), "bs=1M", "count=64", "conv=fsync")
+                .succeed();
+        String size = Program.shell("df -B1 --output=size " + target + " | tail -1")
+                .succeed()
+                .line();
+        assertEquals(Long.toString(3 * QUOTA), size.strip());
+        StatusRuntimeException refused = assertThrows(
+                StatusRuntimeException.class,
+                () -> controller()
+                        .controllerExpandVolume(larger.toBuilder()
+                                .setCapacityRange(Csi.CapacityRange.newBuilder().setLimitBytes(QUOTA))
+                                .build()));
+        assertEquals(Status.Code.OUT_OF_RANGE, refused.getStatus().getCode());
+        controller()
+                .controllerModifyVolume(Csi.ControllerModifyVolumeRequest.newBuilder()
+                        .setVolumeId(id)
+                        .putParametersMutable("maximumSize", "128Mi")
+                        .build());
+        StatusRuntimeException beyond = assertThrows(
+                StatusRuntimeException.class,
+                () -> controller()
+                        .controllerExpandVolume(larger.toBuilder()
+                                .setCapacityRange(Csi.CapacityRange.newBuilder().setRequiredBytes(5 * QUOTA))
+                                .build()));
+        assertEquals(Status.Code.OUT_OF_RANGE, beyond.getStatus().getCode());
+        Csi.ControllerGetVolumeResponse told = controller()
+                .controllerGetVolume(Csi.ControllerGetVolumeRequest.newBuilder()
+                        .setVolumeId(id)
+                        .build());
+        assertEquals(3 * QUOTA, told.getVolume().getCapacityBytes());
+        assertFalse(told.getStatus().getVolumeCondition().getAbnormal());
+        unpublishAndUnstage(id);
+    }
+
     @Test
     void listsVolumesAndTellsCapacity() {
         String id = create("pvc-list").getVolumeId();

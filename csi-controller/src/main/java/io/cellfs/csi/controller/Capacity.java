@@ -35,6 +35,15 @@ record Capacity(long minBytes, long maxBytes) {
         return new Capacity(min, max);
     }
 
+    /** What of it has room for so many bytes; OUT_OF_RANGE if nothing has. */
+    Capacity atLeast(long bytes) throws CsiException {
+        long least = Math.max(minBytes, Math.ceilDiv(bytes, KIB) * KIB);
+        if (least > maxBytes) {
+            throw outOfRange("the content source holds " + bytes + " bytes, more than limit_bytes");
+        }
+        return new Capacity(least, maxBytes);
+    }
+
     /** The quota for a new volume: what is required, or the default where nothing is, within the range. */
     long choose(boolean required, long defaultBytes) {
         return required ? minBytes : Math.clamp(defaultBytes / KIB * KIB, minBytes, maxBytes);

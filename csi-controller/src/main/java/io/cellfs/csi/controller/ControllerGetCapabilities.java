@@ -14,6 +14,14 @@ final class ControllerGetCapabilities
             RPC.Type.CREATE_DELETE_VOLUME,
             RPC.Type.LIST_VOLUMES,
             RPC.Type.GET_CAPACITY,
+            RPC.Type.CREATE_DELETE_SNAPSHOT,
+            RPC.Type.LIST_SNAPSHOTS,
+            RPC.Type.GET_SNAPSHOT,
+            RPC.Type.CLONE_VOLUME,
+            RPC.Type.EXPAND_VOLUME,
+            RPC.Type.VOLUME_CONDITION,
+            RPC.Type.GET_VOLUME,
+            RPC.Type.MODIFY_VOLUME,
             RPC.Type.SINGLE_NODE_MULTI_WRITER);
 
     @Override

@@ -2,6 +2,7 @@ package io.cellfs.csi.controller;
 
 import csi.v1.Csi.CreateVolumeRequest;
 import csi.v1.Csi.CreateVolumeResponse;
+import csi.v1.Csi.Volume;
 import io.cellfs.csi.common.Access;
 import io.cellfs.csi.common.Checks;
 import io.cellfs.csi.common.CsiException;
@@ -12,16 +13,27 @@ import io.cellfs.node.api.NodeApiException;
 import io.cellfs.node.api.VolumeAdministration;
 import io.cellfs.node.api.VolumeDescription;
 import io.grpc.Status;
+import java.util.List;
 import java.util.Optional;
 
-/** Controller.CreateVolume: a cell volume with an enforced quota. Idempotent by name. */
+/** Controller.CreateVolume: a cell volume with an enforced quota, empty or with the content of another. Idempotent by name. */
 final class CreateVolume implements CsiHandler<CreateVolumeRequest, CreateVolumeResponse> {
     private final VolumeAdministration volumes;
     private final VolumeLocks locks;
     private final ControllerSettings settings;
 
     /** What is left of a request when it is checked. */
-    private record Wish(String cell, String name, Capacity capacity, boolean required) {}
+    private record Wish(
+            String cell,
+            String csiName,
+            ContentSource source,
+            Capacity capacity,
+            boolean required,
+            Parameters parameters) {
+        String name() {
+            return CellVolumeName.of(csiName, source);
+        }
+    }
 
     CreateVolume(VolumeAdministration volumes, VolumeLocks locks, ControllerSettings settings) {
         this.volumes = volumes;
@@ -32,31 +44,34 @@ final class CreateVolume implements CsiHandler<CreateVolumeRequest, CreateVolume
     @Override
     public CreateVolumeResponse handle(CreateVolumeRequest request) throws CsiException {
         Wish wish = validate(request);
-        VolumeDescription volume = locks.during(wish.name(), () -> createOrFind(wish));
-        return CreateVolumeResponse.newBuilder()
-                .setVolume(Volumes.toCsi(volume))
-                .build();
+        VolumeDescription volume = locks.during(CellVolumeName.beginning(wish.csiName()), () -> {
+            VolumeDescription made = createOrFind(wish);
+            Volumes.modify(volumes, made.handle(), wish.parameters());
+            return made;
+        });
+        Volume.Builder answer = Volumes.toCsi(volume).toBuilder();
+        if (wish.source().volume().isPresent()) {
+            answer.setContentSource(wish.source().wire());
+        }
+        return CreateVolumeResponse.newBuilder().setVolume(answer).build();
     }
 
     private Wish validate(CreateVolumeRequest request) throws CsiException {
-        String name = Checks.volumeName(request.getName());
+        String name = Checks.name(request.getName());
         Access.allOf(request.getVolumeCapabilitiesList());
-        Parameters parameters = Parameters.of(request.getParametersMap(), settings.homeCell());
-        Volumes.requireNoMutable(request.getParametersMutableMap());
-        if (request.hasVolumeContentSource()) {
-            throw CsiException.invalid(
-                    "volume_content_source is not supported: snapshots and clones cannot be a source yet");
-        }
+        Parameters parameters =
+                Parameters.of(request.getParametersMap(), request.getParametersMutableMap(), settings.homeCell());
         if (request.getAccessibilityRequirements().getRequisiteCount() > 0
                 || request.getAccessibilityRequirements().getPreferredCount() > 0) {
             throw CsiException.invalid("accessibility_requirements are not supported: a cell reaches every node");
         }
         Capacity capacity = Capacity.of(request.getCapacityRange());
-        return new Wish(
-                parameters.cell(),
-                CellVolumeName.of(name),
-                capacity,
-                request.getCapacityRange().getRequiredBytes() > 0);
+        ContentSource source = ContentSource.of(request);
+        String cell = source.volume().map(handle -> handle.cell()).orElse(parameters.cell());
+        if (!parameters.cell().isEmpty() && !cell.equals(parameters.cell())) {
+            throw CsiException.invalid("parameter 'cell': the content source is in cell " + cell);
+        }
+        return new Wish(cell, name, source, capacity, request.getCapacityRange().getRequiredBytes() > 0, parameters);
     }
 
     private VolumeDescription createOrFind(Wish wish) throws CsiException {
@@ -64,13 +79,35 @@ final class CreateVolume implements CsiHandler<CreateVolumeRequest, CreateVolume
         if (before.isPresent()) {
             return compatible(before.get(), wish);
         }
+        requireNoOtherSource(wish);
+        return wish.source().volume().isEmpty()
+                ? create(wish)
+                : locks.during(wish.source().volume().get().toString(), () -> copy(wish));
+    }
+
+    private VolumeDescription create(Wish wish) throws CsiException {
         long quotaBytes = wish.capacity().choose(wish.required(), settings.defaultVolumeBytes());
+        requireRoom(wish, quotaBytes);
+        return NodeErrors.call(() -> volumes.create(wish.cell(), wish.name(), quotaBytes));
+    }
+
+    private VolumeDescription copy(Wish wish) throws CsiException {
+        ContentSource.Size source =
+                wish.source().size(volumes).orElseThrow(() -> CsiException.invalid("there is no content source"));
+        Capacity capacity = wish.capacity().atLeast(source.usedBytes());
+        long likeIts = source.quotaBytes() == 0 ? settings.defaultVolumeBytes() : source.quotaBytes();
+        long quotaBytes = capacity.choose(wish.required(), likeIts);
+        requireRoom(wish, quotaBytes);
+        return NodeErrors.call(() -> volumes.copy(wish.source().volume().get(), wish.name(), quotaBytes));
+    }
+
+    private void requireRoom(Wish wish, long quotaBytes) throws CsiException {
+        wish.parameters().requireWithinMaximum(quotaBytes);
         long totalBytes = NodeErrors.call(() -> volumes.capacity(wish.cell())).totalBytes();
         if (quotaBytes > totalBytes) {
             throw Capacity.outOfRange(
                     "the cell has " + totalBytes + " bytes in all, less than the " + quotaBytes + " asked for");
         }
-        return NodeErrors.call(() -> volumes.create(wish.cell(), wish.name(), quotaBytes));
     }
 
     private Optional<VolumeDescription> find(Wish wish) throws CsiException {
@@ -81,6 +118,20 @@ final class CreateVolume implements CsiHandler<CreateVolumeRequest, CreateVolume
                 return Optional.empty();
             }
             throw NodeErrors.failure(e);
+        }
+    }
+
+    /** A volume of this CSI name is not made again of something else. */
+    private void requireNoOtherSource(Wish wish) throws CsiException {
+        List<String> names =
+                NodeErrors.call(() -> volumes.names(wish.cell(), CellVolumeName.beginning(wish.csiName())));
+        for (String name : names) {
+            // Snapshots of a volume have its name before theirs.
+            if (name.indexOf('.') < 0 && !name.equals(wish.name())) {
+                throw new CsiException(
+                        Status.Code.ALREADY_EXISTS,
+                        "the volume exists as " + name + " with another volume_content_source");
+            }
         }
     }
 

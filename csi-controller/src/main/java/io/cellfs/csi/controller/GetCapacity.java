@@ -10,6 +10,7 @@ import io.cellfs.csi.common.CsiHandler;
 import io.cellfs.csi.common.NodeErrors;
 import io.cellfs.node.api.CellCapacity;
 import io.cellfs.node.api.VolumeAdministration;
+import java.util.Map;
 
 /** Controller.GetCapacity: the free space of the cell's partitions. */
 final class GetCapacity implements CsiHandler<GetCapacityRequest, GetCapacityResponse> {
@@ -23,7 +24,7 @@ final class GetCapacity implements CsiHandler<GetCapacityRequest, GetCapacityRes
 
     @Override
     public GetCapacityResponse handle(GetCapacityRequest request) throws CsiException {
-        Parameters parameters = Parameters.of(request.getParametersMap(), settings.homeCell());
+        Parameters parameters = Parameters.of(request.getParametersMap(), Map.of(), settings.homeCell());
         for (VolumeCapability capability : request.getVolumeCapabilitiesList()) {
             Access.of(capability);
         }

@@ -1,39 +1,72 @@
 package io.cellfs.csi.controller;
 
-import io.cellfs.csi.common.Access;
-import io.cellfs.csi.common.Checks;
 import io.cellfs.csi.common.CsiException;
+import io.cellfs.csi.common.Parameter;
+import io.cellfs.csi.common.Parameter.Place;
+import io.cellfs.csi.common.Quantity;
 import io.cellfs.node.api.Names;
 import java.util.Map;
-import java.util.Set;
+import java.util.OptionalLong;
 
 /**
- * What the parameters of a StorageClass say.
+ * What the parameters of a StorageClass and of a VolumeAttributesClass say. What the latter says takes precedence.
  *
  * @param cell the cell to make the volume in; empty: the node client's home cell
+ * @param maximumBytes how far the volume may be expanded, 0 for no such bound; empty: as it is
  */
-record Parameters(String cell) {
-    /** Parameter: name of the cell. */
-    static final String CELL = "cell";
-    /** What the external provisioner adds on its own account (--extra-create-metadata): known, without effect. */
-    private static final Set<String> METADATA =
-            Set.of("csi.storage.k8s.io/pvc/name", "csi.storage.k8s.io/pvc/namespace", "csi.storage.k8s.io/pv/name");
+record Parameters(String cell, OptionalLong maximumBytes) {
+    private static final String NONE = "none";
 
-    /** Reads the parameters; INVALID_ARGUMENT names the one that is unknown or wrong. */
-    static Parameters of(Map<String, String> map, String homeCell) throws CsiException {
-        for (String key : Checks.map(map, "parameters").keySet()) {
-            if (!key.equals(CELL) && !METADATA.contains(key)) {
-                throw CsiException.invalid("unknown parameter '" + Access.printable(key) + "'");
-            }
+    /** Reads both maps; INVALID_ARGUMENT names a parameter that is unknown or wrong. */
+    static Parameters of(Map<String, String> parameters, Map<String, String> mutable, String homeCell)
+            throws CsiException {
+        Map<Parameter, String> given = Parameter.read(parameters, Place.STORAGE_CLASS, "parameters");
+        given.putAll(Parameter.read(mutable, Place.VOLUME_ATTRIBUTES_CLASS, "mutable_parameters"));
+        return new Parameters(cell(given, homeCell), maximum(given));
+    }
+
+    /** Reads the parameters of a snapshot, none of which has an effect; INVALID_ARGUMENT names one that is unknown. */
+    static void ofSnapshot(Map<String, String> parameters) throws CsiException {
+        Parameter.read(parameters, Place.SNAPSHOT_CLASS, "parameters");
+    }
+
+    /** Refuses a size beyond the maximum. */
+    void requireWithinMaximum(long quotaBytes) throws CsiException {
+        long maximum = maximumBytes.orElse(0);
+        if (maximum != 0 && quotaBytes > maximum) {
+            throw Parameter.MAXIMUM_SIZE.refused(
+                    "the volume would have " + quotaBytes + " bytes, more than " + maximum);
         }
-        String cell = map.get(CELL);
+    }
+
+    private static String cell(Map<Parameter, String> given, String homeCell) throws CsiException {
+        String cell = given.get(Parameter.CELL);
         if (cell == null) {
-            return new Parameters(homeCell);
+            return homeCell;
         }
         try {
-            return new Parameters(Names.requireCell(cell));
+            return Names.requireCell(cell);
         } catch (IllegalArgumentException e) {
-            throw CsiException.invalid("parameter 'cell': " + e.getMessage());
+            throw Parameter.CELL.refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static OptionalLong maximum(Map<Parameter, String> given) throws CsiException {
+        String size = given.get(Parameter.MAXIMUM_SIZE);
+        if (size == null) {
+            return OptionalLong.empty();
+        }
+        if (size.equals(NONE)) {
+            return OptionalLong.of(0);
+        }
+        try {
+            long bytes = Quantity.bytes(size);
+            if (bytes < Capacity.KIB) {
+                throw Parameter.MAXIMUM_SIZE.refused("a volume has 1 KiB at least");
+            }
+            return OptionalLong.of(bytes / Capacity.KIB * Capacity.KIB);
+        } catch (IllegalArgumentException e) {
+            throw Parameter.MAXIMUM_SIZE.refused(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -42,8 +42,7 @@ final class ValidateVolumeCapabilities
 
     private void confirm(ValidateVolumeCapabilitiesRequest request) throws CsiException {
         Access.allOf(request.getVolumeCapabilitiesList());
-        Parameters.of(request.getParametersMap(), settings.homeCell());
-        Volumes.requireNoMutable(request.getParametersMutableMap());
+        Parameters.of(request.getParametersMap(), request.getParametersMutableMap(), settings.homeCell());
     }
 
     private static ValidateVolumeCapabilitiesResponse confirmed(ValidateVolumeCapabilitiesRequest request) {
@@ -51,7 +50,8 @@ final class ValidateVolumeCapabilities
                 .setConfirmed(ValidateVolumeCapabilitiesResponse.Confirmed.newBuilder()
                         .putAllVolumeContext(request.getVolumeContextMap())
                         .addAllVolumeCapabilities(request.getVolumeCapabilitiesList())
-                        .putAllParameters(request.getParametersMap()))
+                        .putAllParameters(request.getParametersMap())
+                        .putAllParametersMutable(request.getParametersMutableMap()))
                 .build();
     }
 }

@@ -2,8 +2,12 @@ package io.cellfs.csi.controller;
 
 import csi.v1.Csi.Volume;
 import io.cellfs.csi.common.CsiException;
+import io.cellfs.csi.common.NodeErrors;
+import io.cellfs.csi.common.Parameter;
+import io.cellfs.node.api.NodeApiException;
+import io.cellfs.node.api.VolumeAdministration;
 import io.cellfs.node.api.VolumeDescription;
-import java.util.Map;
+import io.cellfs.node.api.VolumeHandle;
 
 /** What the controller's calls share. */
 final class Volumes {
@@ -18,10 +22,18 @@ final class Volumes {
                 .build();
     }
 
-    /** Refuses mutable parameters, which need a capability that this driver has not. */
-    static void requireNoMutable(Map<String, String> mutable) throws CsiException {
-        if (!mutable.isEmpty()) {
-            throw CsiException.invalid("mutable_parameters are not supported");
+    /** Lets a volume have what can change of it; INVALID_ARGUMENT naming the parameter if it does not fit the volume. */
+    static void modify(VolumeAdministration volumes, VolumeHandle volume, Parameters parameters) throws CsiException {
+        if (parameters.maximumBytes().isEmpty()) {
+            return;
+        }
+        try {
+            volumes.setMaximum(volume, parameters.maximumBytes().getAsLong());
+        } catch (NodeApiException e) {
+            if (e.reason() == NodeApiException.Reason.FAILED_PRECONDITION) {
+                throw Parameter.MAXIMUM_SIZE.refused(String.valueOf(e.getMessage()));
+            }
+            throw NodeErrors.failure(e);
         }
     }
 }

@@ -16,6 +16,7 @@ public final class CellAdmin implements AutoCloseable {
     private final RpcVolumeAdmin volumes;
     private final RpcReplicaAdmin replicas;
     private final RpcCopyAdmin copies;
+    private final SnapshotAdmin snapshots;
     private final CareAdmin care;
     private final ServerAdmin servers;
     private final RpcProtectionAdmin protection;
@@ -27,6 +28,7 @@ public final class CellAdmin implements AutoCloseable {
         this.volumes = new RpcVolumeAdmin(transport, location);
         this.replicas = new RpcReplicaAdmin(transport, location, volumes);
         this.copies = new RpcCopyAdmin(transport, location, volumes);
+        this.snapshots = new RpcSnapshotAdmin(location, volumes);
         this.care = new RpcCareAdmin(transport, location);
         this.servers = new RpcServerAdmin(transport, location);
         this.protection = new RpcProtectionAdmin(transport, known);
@@ -65,6 +67,11 @@ public final class CellAdmin implements AutoCloseable {
     /** Dumps, backups, clones and snapshots. */
     public CopyAdmin copies() {
         return copies;
+    }
+
+    /** Snapshots of all volumes. */
+    public SnapshotAdmin snapshots() {
+        return snapshots;
     }
 
     /** Checks and other care of volumes. */

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 
 /** Copies of volumes: dumps in the AFS format, backups, clones and named snapshots. Every call may fail with {@link AdminException}. */
@@ -57,9 +58,10 @@ public interface CopyAdmin {
     /**
      * Makes a read-write volume that starts with another's content: that of a volume, backup or snapshot on the same partition.
      *
+     * @param quotaBytes its enforced bound, 0 for none; rounded up to whole KiB; empty for what the other one has
      * @throws AdminException NOT_FOUND, EXISTS, BUSY
      */
-    CopySummary copy(String nameOrId, String newName) throws AdminException;
+    CopySummary copy(String nameOrId, String newName, OptionalLong quotaBytes) throws AdminException;
 
     /**
      * Makes a named snapshot: a read-only volume {@code VOLUME.SNAPSHOT}.

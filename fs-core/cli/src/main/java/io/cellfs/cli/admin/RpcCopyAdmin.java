@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -218,38 +219,38 @@ final class RpcCopyAdmin implements CopyAdmin {
     }
 
     @Override
-    public CopySummary copy(String nameOrId, String newName) throws AdminException {
+    public CopySummary copy(String nameOrId, String newName, OptionalLong quotaBytes) throws AdminException {
         VolumeNames.requireNew(newName);
         VolumePlace place = find(nameOrId);
-        return clone(place, newName, Vol.TYPE_RW, VlFlags.SITE_RW);
+        return clone(place, newName, Vol.TYPE_RW, quotaBytes);
     }
 
     @Override
     public CopySummary snapshot(String nameOrId, String snapshot) throws AdminException {
         VolumePlace place = readWrite(nameOrId);
         VolumeNames.requireSnapshot(place.entry().name(), snapshot);
-        return clone(place, place.entry().name() + "." + snapshot, Vol.TYPE_RO, VlFlags.SITE_RO);
+        return clone(place, place.entry().name() + "." + snapshot, Vol.TYPE_RO, OptionalLong.empty());
     }
 
-    /** A clone with an entry of its own; a read-only one has the id after the entry's own, which no volume has. */
-    private CopySummary clone(VolumePlace source, String name, int type, int siteFlags) throws AdminException {
-        if (location.find(name).isPresent()) {
-            throw new AdminException(Kind.EXISTS, "volume " + name + ": exists already");
-        }
-        long first = location.newVolumeIds(IDS_PER_VOLUME);
-        long id = type == Vol.TYPE_RW ? first : first + 1;
+    /** A clone with an entry of its own. */
+    private CopySummary clone(VolumePlace source, String name, int type, OptionalLong quotaBytes)
+            throws AdminException {
+        NewEntry.requireFree(location, name);
+        int siteFlag = type == Vol.TYPE_RW ? VlFlags.SITE_RW : VlFlags.SITE_RO;
+        NvldbEntry entry = UnfinishedEntry.of(
+                name, source.address(), source.partition(), siteFlag, location.newVolumeIds(IDS_PER_VOLUME));
+        long id = UnfinishedEntry.volumeId(entry);
         try (VolumeServer server = server(source.address())) {
-            within(server, source, Vol.READ_ONLY, t -> {
-                server.clone(t, type, name, id);
-                return t;
-            });
-            try {
+            NewEntry.make(location, server, entry, () -> {
+                within(server, source, Vol.READ_ONLY, t -> {
+                    server.clone(t, type, name, id);
+                    return t;
+                });
                 bringOnline(server, source.partition(), id);
-                location.create(entry(name, source.address(), source.partition(), siteFlags, first));
-            } catch (AdminException e) {
-                server.removeIfThere(source.partition(), id);
-                throw e;
-            }
+                if (quotaBytes.isPresent()) {
+                    server.setQuota(id, RpcVolumeAdmin.kib(quotaBytes.getAsLong()));
+                }
+            });
             return summary(server, source.partition(), id, source.entry().name());
         }
     }
@@ -291,6 +292,13 @@ final class RpcCopyAdmin implements CopyAdmin {
     @Override
     public CopySummary removeSnapshot(String nameOrId, String snapshot, boolean dryRun) throws AdminException {
         NvldbEntry volume = location.entry(nameOrId);
+        NvldbEntry entry = location.entry(volume.name() + "." + snapshot);
+        if (UnfinishedEntry.is(entry)) {
+            if (!dryRun) {
+                volumes.removeUnfinished(entry.name());
+            }
+            return new CopySummary(entry.name(), entry.readOnlyId(), volume.name(), 0, "unfinished");
+        }
         VolumePlace place = snapshotOf(volume, snapshot);
         try (VolumeServer server = server(place.address())) {
             CopySummary gone = summary(server, place.partition(), place.id(), volume.name());

@@ -7,7 +7,6 @@ import io.cellfs.protocol.vl.Vl;
 import io.cellfs.protocol.vl.VlFlags;
 import io.cellfs.protocol.vol.Vol;
 import io.cellfs.protocol.vol.VolintInfo;
-import io.cellfs.protocol.xdr.Words;
 import io.cellfs.protocol.yfs.YfsFetchVolumeStatus;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,7 +23,7 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RpcVolumeAdmin.class);
     private static final int IDS_PER_VOLUME = 3;
     private static final long KIB = 1024;
-    private static final int SPARES = 8;
+    private static final int MAX_NAMES = 100;
 
     private final Transport transport;
     private final VolumeLocation location;
@@ -37,6 +36,11 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
 
     /** The site of a volume: of an entry's read-write volume, if it has one. */
     private record Home(NvldbEntry entry, long id, VolumeServer server, int partition) {}
+
+    /** The server that an entry means by this address. */
+    VolumeServer serverAt(int address) throws AdminException {
+        return server(location.site(address));
+    }
 
     private VolumeServer server(VolumeLocation.Site site) {
         return servers.computeIfAbsent(site.address(), address -> new VolumeServer(transport, site));
@@ -92,24 +96,32 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
             return new VolumeSummary(home.id(), entry.name(), server, partition, "unreachable", 0, 0, 0, 0, 0);
         }
         VolintInfo volume = info.get();
-        long quotaKib = volume.maxQuota();
-        long sizeKib = volume.size();
-        if (quotaKib < 0 || sizeKib < 0 || Math.max(quotaKib, sizeKib) == Integer.MAX_VALUE) {
-            YfsFetchVolumeStatus exact = home.server().status(home.id());
-            quotaKib = exact.maxQuota();
-            sizeKib = exact.blocksInUse();
-        }
+        Sizes sizes = Sizes.of(home.server(), volume);
         return new VolumeSummary(
                 home.id(),
                 entry.name(),
                 server,
                 partition,
                 status(volume),
-                quotaKib * KIB,
-                sizeKib * KIB,
+                sizes.quotaBytes(),
+                sizes.usedBytes(),
                 Integer.toUnsignedLong(volume.fileCount()),
                 Integer.toUnsignedLong(volume.creationDate()),
                 Integer.toUnsignedLong(volume.updateDate()));
+    }
+
+    /** A volume's quota and size in bytes; beyond the fields of the volume service the file service has them exactly. */
+    record Sizes(long quotaBytes, long usedBytes) {
+        static Sizes of(VolumeServer server, VolintInfo volume) throws AdminException {
+            long quotaKib = volume.maxQuota();
+            long sizeKib = volume.size();
+            if (quotaKib < 0 || sizeKib < 0 || Math.max(quotaKib, sizeKib) == Integer.MAX_VALUE) {
+                YfsFetchVolumeStatus exact = server.status(volume.volume());
+                quotaKib = exact.maxQuota();
+                sizeKib = exact.blocksInUse();
+            }
+            return new Sizes(quotaKib * KIB, sizeKib * KIB);
+        }
     }
 
     /** What a description says of a volume's state. */
@@ -130,59 +142,47 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
     @Override
     public VolumeSummary create(String name, long quotaBytes, Place place) throws AdminException {
         VolumeNames.requireNew(name);
-        if (location.find(name).isPresent()) {
-            throw new AdminException(Kind.EXISTS, "volume " + name + ": exists already");
-        }
+        NewEntry.requireFree(location, name);
         Target target = target(place);
+        VolumeServer server = target.server();
         long id = location.newVolumeIds(IDS_PER_VOLUME);
-        int transaction = target.server().create(target.partition(), name, id);
-        boolean entered = false;
-        try {
-            enter(entry(name, id, target));
-            entered = true;
-            target.server().setFlags(transaction, 0);
-            target.server().end(transaction);
-        } catch (AdminException e) {
-            undo(target.server(), transaction, entered ? id : 0);
-            throw e;
-        }
-        try {
-            target.server().setQuota(id, kib(quotaBytes));
-        } catch (AdminException e) {
-            remove(Long.toString(id));
-            throw e;
-        }
+        NvldbEntry entry = UnfinishedEntry.of(name, server.site().address(), target.partition(), VlFlags.SITE_RW, id);
+        NewEntry.make(location, server, entry, () -> {
+            make(server, target.partition(), name, id);
+            server.setQuota(id, kib(quotaBytes));
+        });
         return get(Long.toString(id));
     }
 
-    /** The id is new: an entry that has it was made by an attempt whose answer was lost. */
-    private void enter(NvldbEntry entry) throws AdminException {
+    private static void make(VolumeServer server, int partition, String name, long id) throws AdminException {
+        int transaction = server.create(partition, name, id);
         try {
-            location.create(entry);
+            server.setFlags(transaction, 0);
         } catch (AdminException e) {
-            Optional<NvldbEntry> there =
-                    e.kind() == Kind.EXISTS ? location.find(Long.toString(entry.readWriteId())) : Optional.empty();
-            if (there.isEmpty() || !there.get().name().equals(entry.name())) {
-                throw e;
-            }
-            LOG.debug("the entry of volume {} was made already", entry.name(), e);
+            server.giveUp(transaction);
+            throw e;
         }
+        server.end(transaction);
     }
 
-    private static long kib(long bytes) {
+    @Override
+    public boolean removeUnfinished(String name) throws AdminException {
+        Optional<NvldbEntry> entry = location.find(name).filter(UnfinishedEntry::is);
+        if (entry.isPresent()) {
+            NewEntry.remove(location, serverAt(entry.get().servers().get(0)), entry.get());
+        }
+        return entry.isPresent();
+    }
+
+    @Override
+    public List<String> names(String prefix) throws AdminException {
+        return location.matching("^" + VolumeLocation.literally(prefix), 0, MAX_NAMES).stream()
+                .map(NvldbEntry::name)
+                .toList();
+    }
+
+    static long kib(long bytes) {
         return bytes / KIB + (bytes % KIB == 0 ? 0 : 1);
-    }
-
-    private void undo(VolumeServer server, int transaction, long entryId) {
-        try {
-            server.delete(transaction);
-            server.end(transaction);
-            if (entryId != 0) {
-                location.delete(entryId);
-            }
-        } catch (AdminException e) {
-            LOG.warn("what was made of a volume could not be removed again", e);
-        }
     }
 
     /** Where a new volume goes. */
@@ -225,22 +225,6 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
 
     private List<VolumeServer> volumeServers() throws AdminException {
         return location.servers().stream().map(this::server).toList();
-    }
-
-    private static NvldbEntry entry(String name, long id, Target target) {
-        return new NvldbEntry(
-                name,
-                1,
-                Words.padded(Vl.SITES, target.server().site().address()),
-                Words.padded(Vl.SITES, target.partition()),
-                Words.padded(Vl.SITES, VlFlags.SITE_RW),
-                id,
-                id + 1,
-                id + 2,
-                0,
-                VlFlags.RW_EXISTS,
-                0,
-                Words.padded(SPARES));
     }
 
     @Override

@@ -56,6 +56,16 @@ public interface VolumeAdmin {
     }
 
     /**
+     * Removes what is left of a volume or snapshot whose making was broken off. Only for who knows that nobody makes it now.
+     *
+     * @return whether there was such a thing
+     */
+    boolean removeUnfinished(String name) throws AdminException;
+
+    /** The names of volumes and snapshots, also of those being made, that begin so; 100 of them at most. */
+    List<String> names(String prefix) throws AdminException;
+
+    /**
      * Removes a volume with all its data, and its entry.
      *
      * @throws AdminException NOT_FOUND, BUSY

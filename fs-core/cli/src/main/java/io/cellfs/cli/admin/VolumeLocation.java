@@ -136,8 +136,60 @@ final class VolumeLocation implements AutoCloseable {
     }
 
     private VlReplies.ListN2 page(int from) throws AdminException {
+        return page("", from);
+    }
+
+    private VlReplies.ListN2 page(String pattern, int from) throws AdminException {
         VlArgs.Attributes all = new VlArgs.Attributes(0, 0, 0, 0, 0, 0);
-        return ask("list of volumes", Vl.LIST_ATTRIBUTES_N2, new VlArgs.OfAttributes2(all, "", from));
+        return ask("list of volumes", Vl.LIST_ATTRIBUTES_N2, new VlArgs.OfAttributes2(all, pattern, from));
+    }
+
+    /** A regular expression that matches exactly this part of a volume's name. */
+    static String literally(String part) {
+        return part.replace(".", "\\.");
+    }
+
+    /**
+     * Entries whose names match a regular expression, in order of id.
+     *
+     * @param from the least id of a read-write volume; 0 for all
+     * @param max so many at most
+     */
+    List<NvldbEntry> matching(String pattern, long from, int max) throws AdminException {
+        List<NvldbEntry> found = new ArrayList<>();
+        visit(pattern, (int) from, entry -> {
+            found.add(entry);
+            return found.size() < max;
+        });
+        return found;
+    }
+
+    /** Takes entries for as long as it wants. */
+    interface Chooser {
+        /** Whether it wants more. */
+        boolean wantsMoreAfter(NvldbEntry entry) throws AdminException;
+    }
+
+    /** Visits entries whose names match a regular expression, in order of id from that of a listing's index on. */
+    void visit(String pattern, int from, Chooser chooser) throws AdminException {
+        int next = from;
+        for (int visited = 0; visited < MAX_ENTRIES; ) {
+            VlReplies.ListN2 page = page(pattern, next);
+            for (NvldbEntry entry : page.entries()) {
+                visited++;
+                if (!chooser.wantsMoreAfter(entry)) {
+                    return;
+                }
+            }
+            int after = page.nextStartIndex();
+            if (after < 0) {
+                return;
+            }
+            if (after <= next) {
+                throw new AdminException(Kind.FAILED, "the location database lists volumes without end");
+            }
+            next = after;
+        }
     }
 
     NvldbEntry entry(String nameOrId) throws AdminException {

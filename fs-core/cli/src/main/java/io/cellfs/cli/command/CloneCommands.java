@@ -7,6 +7,7 @@ import io.cellfs.cli.output.Column;
 import io.cellfs.cli.output.Printer;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -57,7 +58,7 @@ final class CloneCommands {
 
         @Override
         void run(CellAdmin admin, Printer printer) throws Exception {
-            CopySummary made = admin.copies().copy(volume, newName);
+            CopySummary made = admin.copies().copy(volume, newName, OptionalLong.empty());
             printer.done(made, "made volume " + made.name() + ", id " + made.id() + ", of " + volume);
         }
     }

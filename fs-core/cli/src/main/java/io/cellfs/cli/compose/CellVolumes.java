@@ -1,65 +1,54 @@
 package io.cellfs.cli.compose;
 
 import io.cellfs.cli.admin.AdminException;
+import io.cellfs.cli.admin.CareAdmin;
+import io.cellfs.cli.admin.CellAdmin;
 import io.cellfs.cli.admin.PartitionSpace;
 import io.cellfs.cli.admin.VolumeAdmin;
 import io.cellfs.cli.admin.VolumeSummary;
 import io.cellfs.node.api.CellCapacity;
 import io.cellfs.node.api.NodeApiException;
 import io.cellfs.node.api.NodeApiException.Reason;
+import io.cellfs.node.api.SnapshotDescription;
 import io.cellfs.node.api.Usage;
 import io.cellfs.node.api.VolumeAdministration;
 import io.cellfs.node.api.VolumeDescription;
 import io.cellfs.node.api.VolumeHandle;
 import io.cellfs.node.api.VolumeUsage;
 import java.util.List;
+import java.util.Optional;
 
 /** The node API's volume administration, done over the cell's RPCs. */
 final class CellVolumes implements VolumeAdministration {
     private final String cell;
     private final VolumeAdmin volumes;
+    private final CareAdmin care;
     private final AttachedVolumes attached;
+    private final Makings makings;
+    private final CellSnapshots snapshots;
 
-    CellVolumes(String cell, VolumeAdmin volumes, AttachedVolumes attached) {
+    CellVolumes(String cell, CellAdmin admin, AttachedVolumes attached) {
         this.cell = cell;
-        this.volumes = volumes;
+        this.volumes = admin.volumes();
+        this.care = admin.care();
         this.attached = attached;
+        this.makings = new Makings(volumes);
+        this.snapshots = new CellSnapshots(cell, admin, attached, makings);
     }
 
-    /** A call that an administrative failure ends. */
-    private interface Call<T> {
-        T run() throws AdminException;
-    }
-
-    private <T> T in(String askedCell, Call<T> call) throws NodeApiException {
-        Failures.requireCell(cell, askedCell);
-        try {
-            return call.run();
-        } catch (AdminException e) {
-            throw Failures.of(e);
-        }
+    private <T> T in(String askedCell, Failures.Call<T> call) throws NodeApiException {
+        return Failures.in(cell, askedCell, call);
     }
 
     @Override
     public VolumeDescription create(String askedCell, String name, long quotaBytes) throws NodeApiException {
-        VolumeSummary made = in(askedCell, () -> madeOrFound(name, quotaBytes));
-        if (made.quotaBytes() != quotaBytes) {
-            throw new NodeApiException(
-                    Reason.ALREADY_EXISTS,
-                    "volume " + name + " exists with a quota of " + made.quotaBytes() + " bytes, not " + quotaBytes);
-        }
-        return description(made);
-    }
-
-    private VolumeSummary madeOrFound(String name, long quotaBytes) throws AdminException {
-        try {
-            return volumes.create(name, quotaBytes);
-        } catch (AdminException e) {
-            if (e.kind() == AdminException.Kind.EXISTS) {
-                return volumes.get(name);
+        VolumeSummary made = in(askedCell, () -> {
+            try (var _ = makings.begin(name)) {
+                Optional<VolumeSummary> before = makings.before(name);
+                return before.isPresent() ? before.get() : volumes.create(name, quotaBytes);
             }
-            throw e;
-        }
+        });
+        return Descriptions.volume(cell, made, quotaBytes);
     }
 
     @Override
@@ -110,6 +99,17 @@ final class CellVolumes implements VolumeAdministration {
     }
 
     @Override
+    public void setMaximum(VolumeHandle volume, long maximumBytes) throws NodeApiException {
+        long quotaBytes = get(volume).quotaBytes();
+        if (maximumBytes != 0 && (quotaBytes == 0 || quotaBytes > maximumBytes)) {
+            throw new NodeApiException(
+                    Reason.FAILED_PRECONDITION,
+                    "volume " + volume + " has a quota of " + quotaBytes + " bytes, not within " + maximumBytes);
+        }
+        in(volume.cell(), () -> care.setMaxSize(Long.toString(volume.volumeId()), maximumBytes));
+    }
+
+    @Override
     public CellCapacity capacity(String askedCell) throws NodeApiException {
         List<PartitionSpace> partitions = in(askedCell, volumes::partitions);
         return new CellCapacity(
@@ -132,8 +132,43 @@ final class CellVolumes implements VolumeAdministration {
                 new Usage(total, used, available), new Usage(inodes, files, Math.max(0, inodes - files)));
     }
 
+    @Override
+    public List<String> names(String askedCell, String prefix) throws NodeApiException {
+        return in(askedCell, () -> volumes.names(prefix));
+    }
+
+    @Override
+    public SnapshotDescription createSnapshot(VolumeHandle source, String name) throws NodeApiException {
+        return snapshots.createSnapshot(source, name);
+    }
+
+    @Override
+    public void deleteSnapshot(VolumeHandle snapshot) throws NodeApiException {
+        snapshots.deleteSnapshot(snapshot);
+    }
+
+    @Override
+    public SnapshotDescription getSnapshot(VolumeHandle snapshot) throws NodeApiException {
+        return snapshots.getSnapshot(snapshot);
+    }
+
+    @Override
+    public List<SnapshotDescription> listSnapshots(
+            String askedCell, Optional<VolumeHandle> source, long afterId, int limit) throws NodeApiException {
+        return snapshots.listSnapshots(askedCell, source, afterId, limit);
+    }
+
+    @Override
+    public List<SnapshotDescription> snapshotsNamed(String askedCell, String name) throws NodeApiException {
+        return snapshots.snapshotsNamed(askedCell, name);
+    }
+
+    @Override
+    public VolumeDescription copy(VolumeHandle source, String name, long quotaBytes) throws NodeApiException {
+        return snapshots.copy(source, name, quotaBytes);
+    }
+
     private VolumeDescription description(VolumeSummary volume) {
-        return new VolumeDescription(
-                new VolumeHandle(cell, volume.id()), volume.name(), volume.quotaBytes(), volume.usedBytes());
+        return Descriptions.volume(cell, volume);
     }
 }

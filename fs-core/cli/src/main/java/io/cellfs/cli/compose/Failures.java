@@ -17,15 +17,30 @@ final class Failures {
         }
     }
 
+    /** A call that an administrative failure ends. */
+    interface Call<T> {
+        T run() throws AdminException;
+    }
+
+    /** Runs a call for a cell, if that is the own one. */
+    static <T> T in(String own, String asked, Call<T> call) throws NodeApiException {
+        requireCell(own, asked);
+        try {
+            return call.run();
+        } catch (AdminException e) {
+            throw of(e);
+        }
+    }
+
     static NodeApiException of(AdminException failure) {
         Reason reason = switch (failure.kind()) {
             case INVALID -> Reason.INVALID_ARGUMENT;
             case NOT_FOUND -> Reason.NOT_FOUND;
             case EXISTS -> Reason.ALREADY_EXISTS;
-            case BUSY, FAILED -> Reason.FAILED_PRECONDITION;
+            case FAILED -> Reason.FAILED_PRECONDITION;
             case DENIED -> Reason.PERMISSION_DENIED;
             case NO_SPACE -> Reason.RESOURCE_EXHAUSTED;
-            case UNREACHABLE -> Reason.UNAVAILABLE;
+            case BUSY, UNREACHABLE -> Reason.UNAVAILABLE;
         };
         return new NodeApiException(reason, String.valueOf(failure.getMessage()), failure);
     }

@@ -78,7 +78,7 @@ public final class NodeProcess implements RunningPart {
                         state.nodeSocket(),
                         identity,
                         attached,
-                        new CellVolumes(location.cell(), admin.volumes(), attached),
+                        new CellVolumes(location.cell(), admin, attached),
                         new CellNamespace(location.cell(), client, admin.volumes())));
         if (settings.csi()) {
             parts.add("CSI services", CsiChildren.start(state, identity.nodeId()));

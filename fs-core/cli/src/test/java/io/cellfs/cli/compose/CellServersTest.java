@@ -14,12 +14,6 @@ import io.cellfs.cli.admin.PartitionSpace;
 import io.cellfs.cli.admin.Principal;
 import io.cellfs.cli.admin.VolumeAdmin;
 import io.cellfs.cli.admin.VolumeSummary;
-import io.cellfs.cli.state.Ports;
-import io.cellfs.cli.state.StateDirectory;
-import io.cellfs.protocol.database.KnownDatabases;
-import io.cellfs.protocol.loopback.LoopbackNetwork;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -33,44 +27,32 @@ import org.junit.jupiter.api.io.TempDir;
 /** The real servers on a network in memory, and administration over their RPCs. */
 class CellServersTest {
     private static final long GIB = 1L << 30;
-    private static final int CLIENT_PORT = 9000;
 
     @TempDir
     private Path directory = Path.of("");
 
-    private LoopbackNetwork network = new LoopbackNetwork();
-    private List<AutoCloseable> open = List.of();
+    private Optional<LoopbackCell> cell = Optional.empty();
 
     @BeforeEach
     void start() throws Exception {
         start("first");
     }
 
-    /** Starts the servers on a network of their own, and an administrator's end of it. */
     private void start(String why) throws Exception {
-        StateDirectory state = new StateDirectory(directory.resolve("state"));
-        state.prepare();
-        InetAddress loopback = InetAddress.getByName("127.0.0.1");
-        ServerSettings common = new ServerSettings(state, loopback, new Ports(7000));
-        FileServerSettings fileServer = FileServerSettings.of(common);
-        CellSettings settings = new CellSettings("example.org", fileServer, 0);
-        network = new LoopbackNetwork();
-        CellServers servers = CellServers.start(settings, address -> network.open(address.getPort()));
-        CellAdmin admin = CellAdmin.over(
-                network.open(CLIENT_PORT), KnownDatabases.of(List.of(new InetSocketAddress(loopback, 7003))));
-        open = List.of(admin, servers);
-        assertTrue(servers.describe().getFirst().contains("OPEN"), why);
+        LoopbackCell started = LoopbackCell.start(directory.resolve("state"));
+        cell = Optional.of(started);
+        assertTrue(started.servers().describe().getFirst().contains("OPEN"), why);
     }
 
     @AfterEach
     void stop() throws Exception {
-        for (AutoCloseable part : open) {
-            part.close();
+        if (cell.isPresent()) {
+            cell.get().close();
         }
     }
 
     private CellAdmin admin() {
-        return (CellAdmin) open.getFirst();
+        return cell.orElseThrow().admin();
     }
 
     private static void assertFails(Kind kind, Executable call) {

@@ -26,10 +26,10 @@ public final class Checks {
         return value;
     }
 
-    /** The name for a new volume: any text without control characters. */
-    public static String volumeName(String name) throws CsiException {
+    /** The name for a new volume or snapshot: any text without the control characters that the specification bans. */
+    public static String name(String name) throws CsiException {
         required(name, "name");
-        if (name.codePoints().anyMatch(Character::isISOControl)) {
+        if (name.codePoints().anyMatch(c -> Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r')) {
             throw CsiException.invalid("name must not hold control characters");
         }
         return name;
@@ -49,7 +49,12 @@ public final class Checks {
 
     /** A required volume id that names a volume of ours, or nothing if no volume can have this id. */
     public static Optional<VolumeHandle> volumeId(String id) throws CsiException {
-        required(id, "volume_id");
+        return handle(id, "volume_id");
+    }
+
+    /** The same of another field, and of a snapshot's id, which has the same form. */
+    public static Optional<VolumeHandle> handle(String id, String field) throws CsiException {
+        required(id, field);
         try {
             return Optional.of(VolumeHandle.parse(id));
         } catch (IllegalArgumentException e) {

@@ -21,9 +21,9 @@ class ChecksTest {
 
     @Test
     void namesHaveNoControlCharacters() throws CsiException {
-        assertEquals("../\u00e4 b", Checks.volumeName("../\u00e4 b"));
-        fails(Status.Code.INVALID_ARGUMENT, () -> Checks.volumeName("a\u007f"));
-        fails(Status.Code.INVALID_ARGUMENT, () -> Checks.volumeName("a\u0085"));
+        assertEquals("../\u00e4 b", Checks.name("../\u00e4 b"));
+        fails(Status.Code.INVALID_ARGUMENT, () -> Checks.name("a\u007f"));
+        fails(Status.Code.INVALID_ARGUMENT, () -> Checks.name("a\u0085"));
     }
 
     @Test

@@ -41,6 +41,11 @@ final class Calls {
         observer.onCompleted();
     }
 
+    /** The cell that a request names, or the home cell. */
+    static String cell(NodeInformationSource source, String asked) throws NodeApiException {
+        return asked.isEmpty() ? source.information().cells().getFirst() : Names.requireCell(asked);
+    }
+
     /** What the status of a call means to its caller. */
     static NodeApiException failure(StatusRuntimeException e) {
         return new NodeApiException(reason(e.getStatus().getCode()), message(e.getStatus()), e);

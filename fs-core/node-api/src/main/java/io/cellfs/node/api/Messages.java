@@ -2,6 +2,7 @@ package io.cellfs.node.api;
 
 import io.cellfs.node.api.v1.Attachment;
 import io.cellfs.node.api.v1.FileId;
+import io.cellfs.node.api.v1.Snapshot;
 import io.cellfs.node.api.v1.Volume;
 import java.nio.file.Path;
 
@@ -43,6 +44,7 @@ final class Messages {
                 .setName(volume.name())
                 .setQuotaBytes(volume.quotaBytes())
                 .setUsedBytes(volume.usedBytes())
+                .setState(state(volume.state()))
                 .build();
     }
 
@@ -69,7 +71,53 @@ final class Messages {
 
     static VolumeDescription description(Volume volume) {
         return new VolumeDescription(
-                handle(volume.getHandle()), volume.getName(), volume.getQuotaBytes(), volume.getUsedBytes());
+                handle(volume.getHandle()),
+                volume.getName(),
+                volume.getQuotaBytes(),
+                volume.getUsedBytes(),
+                state(volume.getState()));
+    }
+
+    static Snapshot snapshot(SnapshotDescription snapshot) {
+        return Snapshot.newBuilder()
+                .setHandle(handle(snapshot.handle()))
+                .setSource(handle(snapshot.source()))
+                .setName(snapshot.name())
+                .setQuotaBytes(snapshot.quotaBytes())
+                .setUsedBytes(snapshot.usedBytes())
+                .setCreatedSeconds(snapshot.createdSeconds())
+                .setState(state(snapshot.state()))
+                .build();
+    }
+
+    static SnapshotDescription description(Snapshot snapshot) {
+        return new SnapshotDescription(
+                handle(snapshot.getHandle()),
+                handle(snapshot.getSource()),
+                snapshot.getName(),
+                snapshot.getQuotaBytes(),
+                snapshot.getUsedBytes(),
+                snapshot.getCreatedSeconds(),
+                state(snapshot.getState()));
+    }
+
+    private static io.cellfs.node.api.v1.VolumeState state(VolumeState state) {
+        return switch (state) {
+            case ONLINE -> io.cellfs.node.api.v1.VolumeState.ONLINE;
+            case BUSY -> io.cellfs.node.api.v1.VolumeState.BUSY;
+            case OFFLINE -> io.cellfs.node.api.v1.VolumeState.OFFLINE;
+            case UNREACHABLE -> io.cellfs.node.api.v1.VolumeState.UNREACHABLE;
+        };
+    }
+
+    /** A client that does not tell the state yet only answers for volumes that serve. */
+    private static VolumeState state(io.cellfs.node.api.v1.VolumeState state) {
+        return switch (state) {
+            case ONLINE, VOLUME_STATE_UNSPECIFIED, UNRECOGNIZED -> VolumeState.ONLINE;
+            case BUSY -> VolumeState.BUSY;
+            case OFFLINE -> VolumeState.OFFLINE;
+            case UNREACHABLE -> VolumeState.UNREACHABLE;
+        };
     }
 
     static AttachedVolume attached(Attachment attachment) {

@@ -10,6 +10,8 @@ public final class Names {
     public static final int MAX_NEW_VOLUME_LENGTH = 22;
     /** Longest name of a volume made elsewhere. */
     public static final int MAX_VOLUME_LENGTH = 64;
+    /** Longest name of a snapshot, behind that of its volume. */
+    public static final int MAX_SNAPSHOT_LENGTH = 20;
     /** Longest name of a directory entry, in bytes. */
     public static final int MAX_ENTRY_BYTES = 255;
 
@@ -46,6 +48,20 @@ public final class Names {
         }
         if (name.endsWith(".readonly") || name.endsWith(".backup")) {
             throw new IllegalArgumentException("a new volume's name must not end in .readonly or .backup");
+        }
+        return name;
+    }
+
+    /** The name of a snapshot to make, behind that of its volume. */
+    public static String requireSnapshot(String name) {
+        boolean valid = VOLUME.matcher(name).matches()
+                && name.length() <= MAX_SNAPSHOT_LENGTH
+                && !name.endsWith("readonly")
+                && !name.endsWith("backup");
+        if (!valid) {
+            throw new IllegalArgumentException(
+                    "a snapshot's name must be 1 to 20 of [A-Za-z0-9._-], begin with a letter"
+                            + " or digit, and not end in readonly or backup");
         }
         return name;
     }

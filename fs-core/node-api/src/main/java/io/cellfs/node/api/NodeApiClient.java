@@ -2,23 +2,31 @@ package io.cellfs.node.api;
 
 import com.google.protobuf.ByteString;
 import io.cellfs.node.api.v1.AttachRequest;
+import io.cellfs.node.api.v1.CopyVolumeRequest;
+import io.cellfs.node.api.v1.CreateSnapshotRequest;
 import io.cellfs.node.api.v1.CreateVolumeRequest;
+import io.cellfs.node.api.v1.DeleteSnapshotRequest;
 import io.cellfs.node.api.v1.DeleteVolumeRequest;
 import io.cellfs.node.api.v1.DetachRequest;
 import io.cellfs.node.api.v1.FilesGrpc;
+import io.cellfs.node.api.v1.FindNamesRequest;
 import io.cellfs.node.api.v1.FlushRequest;
 import io.cellfs.node.api.v1.GetCapacityRequest;
 import io.cellfs.node.api.v1.GetInfoRequest;
 import io.cellfs.node.api.v1.GetInfoResponse;
+import io.cellfs.node.api.v1.GetSnapshotRequest;
 import io.cellfs.node.api.v1.GetStatisticsRequest;
 import io.cellfs.node.api.v1.GetVolumeRequest;
 import io.cellfs.node.api.v1.ListAttachmentsRequest;
+import io.cellfs.node.api.v1.ListSnapshotsRequest;
 import io.cellfs.node.api.v1.ListVolumesRequest;
 import io.cellfs.node.api.v1.MakeMountPointRequest;
 import io.cellfs.node.api.v1.NamedVolume;
 import io.cellfs.node.api.v1.NodeGrpc;
 import io.cellfs.node.api.v1.RemoveMountPointRequest;
+import io.cellfs.node.api.v1.SetMaximumRequest;
 import io.cellfs.node.api.v1.SetQuotaRequest;
+import io.cellfs.node.api.v1.SnapshotsGrpc;
 import io.cellfs.node.api.v1.VolumesGrpc;
 import io.cellfs.node.api.v1.WhereIsRequest;
 import io.cellfs.node.api.v1.WhereIsResponse;
@@ -27,6 +35,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.AbstractBlockingStub;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -40,6 +49,7 @@ public final class NodeApiClient implements NodeInformationSource, Attachments, 
 
     private final NodeGrpc.NodeBlockingStub node;
     private final VolumesGrpc.VolumesBlockingStub volumes;
+    private final SnapshotsGrpc.SnapshotsBlockingStub snapshots;
     private final FilesGrpc.FilesBlockingStub files;
     private final Duration deadline;
 
@@ -47,6 +57,7 @@ public final class NodeApiClient implements NodeInformationSource, Attachments, 
     public NodeApiClient(Channel channel, Duration deadline) {
         this.node = NodeGrpc.newBlockingStub(channel).withMaxInboundMessageSize(MAX_ANSWER_BYTES);
         this.volumes = VolumesGrpc.newBlockingStub(channel).withMaxInboundMessageSize(MAX_ANSWER_BYTES);
+        this.snapshots = SnapshotsGrpc.newBlockingStub(channel).withMaxInboundMessageSize(MAX_ANSWER_BYTES);
         this.files = FilesGrpc.newBlockingStub(channel).withMaxInboundMessageSize(MAX_ANSWER_BYTES);
         this.deadline = deadline;
     }
@@ -145,6 +156,15 @@ public final class NodeApiClient implements NodeInformationSource, Attachments, 
     }
 
     @Override
+    public void setMaximum(VolumeHandle volume, long maximumBytes) throws NodeApiException {
+        SetMaximumRequest request = SetMaximumRequest.newBuilder()
+                .setHandle(Messages.handle(volume))
+                .setMaximumBytes(maximumBytes)
+                .build();
+        call(volumes, s -> s.setMaximum(request));
+    }
+
+    @Override
     public CellCapacity capacity(String cell) throws NodeApiException {
         GetCapacityRequest request =
                 GetCapacityRequest.newBuilder().setCell(cell).build();
@@ -159,6 +179,72 @@ public final class NodeApiClient implements NodeInformationSource, Attachments, 
                 .build();
         var answer = call(volumes, s -> s.getStatistics(request));
         return new VolumeUsage(Messages.usage(answer.getBytes()), Messages.usage(answer.getInodes()));
+    }
+
+    @Override
+    public List<String> names(String cell, String prefix) throws NodeApiException {
+        FindNamesRequest request =
+                FindNamesRequest.newBuilder().setCell(cell).setPrefix(prefix).build();
+        return List.copyOf(call(volumes, s -> s.findNames(request)).getNamesList());
+    }
+
+    @Override
+    public SnapshotDescription createSnapshot(VolumeHandle source, String name) throws NodeApiException {
+        CreateSnapshotRequest request = CreateSnapshotRequest.newBuilder()
+                .setSource(Messages.handle(source))
+                .setName(name)
+                .build();
+        return Messages.description(
+                call(snapshots, s -> s.createSnapshot(request)).getSnapshot());
+    }
+
+    @Override
+    public void deleteSnapshot(VolumeHandle snapshot) throws NodeApiException {
+        DeleteSnapshotRequest request = DeleteSnapshotRequest.newBuilder()
+                .setHandle(Messages.handle(snapshot))
+                .build();
+        call(snapshots, s -> s.deleteSnapshot(request));
+    }
+
+    @Override
+    public SnapshotDescription getSnapshot(VolumeHandle snapshot) throws NodeApiException {
+        GetSnapshotRequest request = GetSnapshotRequest.newBuilder()
+                .setHandle(Messages.handle(snapshot))
+                .build();
+        return Messages.description(call(snapshots, s -> s.getSnapshot(request)).getSnapshot());
+    }
+
+    @Override
+    public List<SnapshotDescription> listSnapshots(String cell, Optional<VolumeHandle> source, long afterId, int limit)
+            throws NodeApiException {
+        ListSnapshotsRequest.Builder request = ListSnapshotsRequest.newBuilder()
+                .setCell(cell)
+                .setPageSize(Math.min(limit, Pages.MAX_SIZE))
+                .setPageToken(afterId == 0 ? "" : Pages.token(afterId));
+        source.ifPresent(volume -> request.setSource(Messages.handle(volume)));
+        return snapshots(request.build());
+    }
+
+    @Override
+    public List<SnapshotDescription> snapshotsNamed(String cell, String name) throws NodeApiException {
+        return snapshots(
+                ListSnapshotsRequest.newBuilder().setCell(cell).setName(name).build());
+    }
+
+    private List<SnapshotDescription> snapshots(ListSnapshotsRequest request) throws NodeApiException {
+        return call(snapshots, s -> s.listSnapshots(request)).getSnapshotsList().stream()
+                .map(Messages::description)
+                .toList();
+    }
+
+    @Override
+    public VolumeDescription copy(VolumeHandle source, String name, long quotaBytes) throws NodeApiException {
+        CopyVolumeRequest request = CopyVolumeRequest.newBuilder()
+                .setSource(Messages.handle(source))
+                .setName(name)
+                .setQuotaBytes(quotaBytes)
+                .build();
+        return Messages.description(call(snapshots, s -> s.copyVolume(request)).getVolume());
     }
 
     @Override

@@ -16,6 +16,7 @@ public final class NodeApiServices {
         return List.of(
                 new NodeService(information, attachments),
                 new VolumesService(information, volumes),
+                new SnapshotsService(information, volumes),
                 new FilesService(namespace));
     }
 }

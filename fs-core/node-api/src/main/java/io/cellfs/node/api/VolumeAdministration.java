@@ -6,7 +6,7 @@ import java.util.List;
  * Port: administration of the read-write volumes of a cell. Called from many threads; arguments are checked. All calls fail with
  * {@link NodeApiException}: NOT_FOUND for an unknown cell, UNAVAILABLE when it cannot be reached.
  */
-public interface VolumeAdministration {
+public interface VolumeAdministration extends SnapshotAdministration {
     /**
      * Makes a volume. Idempotent: a volume of this name and quota is returned as it is.
      *
@@ -44,8 +44,19 @@ public interface VolumeAdministration {
      */
     VolumeDescription setQuota(VolumeHandle volume, long quotaBytes) throws NodeApiException;
 
+    /**
+     * Sets how far a volume's quota may be raised.
+     *
+     * @param maximumBytes a multiple of 1024, at most 2^53; 0: no such bound
+     * @throws NodeApiException NOT_FOUND, FAILED_PRECONDITION (less than its quota)
+     */
+    void setMaximum(VolumeHandle volume, long maximumBytes) throws NodeApiException;
+
     /** The space of the cell's partitions. */
     CellCapacity capacity(String cell) throws NodeApiException;
+
+    /** The names that begin so: of volumes and snapshots, also of those being made; 100 at most. */
+    List<String> names(String cell, String prefix) throws NodeApiException;
 
     /** What statfs tells of a volume; NOT_FOUND. */
     VolumeUsage usage(VolumeHandle volume) throws NodeApiException;

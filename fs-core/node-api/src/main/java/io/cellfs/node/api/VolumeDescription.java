@@ -6,5 +6,6 @@ package io.cellfs.node.api;
  * @param name its name in the cell
  * @param quotaBytes enforced bound in bytes; 0: none
  * @param usedBytes what it holds, in bytes
+ * @param state whether it serves
  */
-public record VolumeDescription(VolumeHandle handle, String name, long quotaBytes, long usedBytes) {}
+public record VolumeDescription(VolumeHandle handle, String name, long quotaBytes, long usedBytes, VolumeState state) {}

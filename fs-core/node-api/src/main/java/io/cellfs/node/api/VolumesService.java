@@ -4,6 +4,8 @@ import io.cellfs.node.api.v1.CreateVolumeRequest;
 import io.cellfs.node.api.v1.CreateVolumeResponse;
 import io.cellfs.node.api.v1.DeleteVolumeRequest;
 import io.cellfs.node.api.v1.DeleteVolumeResponse;
+import io.cellfs.node.api.v1.FindNamesRequest;
+import io.cellfs.node.api.v1.FindNamesResponse;
 import io.cellfs.node.api.v1.GetCapacityRequest;
 import io.cellfs.node.api.v1.GetCapacityResponse;
 import io.cellfs.node.api.v1.GetStatisticsRequest;
@@ -12,6 +14,8 @@ import io.cellfs.node.api.v1.GetVolumeRequest;
 import io.cellfs.node.api.v1.GetVolumeResponse;
 import io.cellfs.node.api.v1.ListVolumesRequest;
 import io.cellfs.node.api.v1.ListVolumesResponse;
+import io.cellfs.node.api.v1.SetMaximumRequest;
+import io.cellfs.node.api.v1.SetMaximumResponse;
 import io.cellfs.node.api.v1.SetQuotaRequest;
 import io.cellfs.node.api.v1.SetQuotaResponse;
 import io.cellfs.node.api.v1.VolumesGrpc;
@@ -96,6 +100,15 @@ final class VolumesService extends VolumesGrpc.VolumesImplBase {
     }
 
     @Override
+    public void setMaximum(SetMaximumRequest request, StreamObserver<SetMaximumResponse> observer) {
+        Calls.answer(observer, () -> {
+            VolumeHandle volume = Messages.handle(request.hasHandle(), request.getHandle());
+            volumes.setMaximum(volume, Messages.quota(request.getMaximumBytes()));
+            return SetMaximumResponse.getDefaultInstance();
+        });
+    }
+
+    @Override
     public void getCapacity(GetCapacityRequest request, StreamObserver<GetCapacityResponse> observer) {
         Calls.answer(observer, () -> {
             CellCapacity capacity = volumes.capacity(cell(request.getCell()));
@@ -118,8 +131,17 @@ final class VolumesService extends VolumesGrpc.VolumesImplBase {
         });
     }
 
-    /** The cell that a request names, or the home cell. */
+    @Override
+    public void findNames(FindNamesRequest request, StreamObserver<FindNamesResponse> observer) {
+        Calls.answer(observer, () -> {
+            String prefix = Names.requireVolume(request.getPrefix());
+            return FindNamesResponse.newBuilder()
+                    .addAllNames(volumes.names(cell(request.getCell()), prefix))
+                    .build();
+        });
+    }
+
     private String cell(String asked) throws NodeApiException {
-        return asked.isEmpty() ? source.information().cells().getFirst() : Names.requireCell(asked);
+        return Calls.cell(source, asked);
     }
 }

@@ -9,10 +9,12 @@ import io.cellfs.node.api.NodeApiException;
 import io.cellfs.node.api.NodeApiException.Reason;
 import io.cellfs.node.api.NodeInformation;
 import io.cellfs.node.api.NodeInformationSource;
+import io.cellfs.node.api.SnapshotDescription;
 import io.cellfs.node.api.Usage;
 import io.cellfs.node.api.VolumeAdministration;
 import io.cellfs.node.api.VolumeDescription;
 import io.cellfs.node.api.VolumeHandle;
+import io.cellfs.node.api.VolumeState;
 import io.cellfs.node.api.VolumeUsage;
 import io.cellfs.node.api.Whereabouts;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** One cell "test.cell" in memory behind all ports of the node API. Volumes are directories of a "mount" directory. */
 public final class InMemoryNode implements NodeInformationSource, Attachments, VolumeAdministration, Namespace {
@@ -32,11 +35,16 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
     /** Size of the only partition, in bytes. */
     public static final long PARTITION_BYTES = 1L << 40;
 
+    /** When its snapshots are made, in seconds since 1970. */
+    public static final long CREATED_SECONDS = 1_700_000_000L;
+
     private static final long FIRST_ID = 536_870_912L;
 
     private final Path mount;
     private final TreeMap<VolumeHandle, VolumeDescription> volumes = new TreeMap<>();
     private final TreeMap<VolumeHandle, AttachedVolume> attached = new TreeMap<>();
+    private final TreeMap<VolumeHandle, SnapshotDescription> snapshots = new TreeMap<>();
+    private final TreeMap<VolumeHandle, Long> maxima = new TreeMap<>();
     private final List<String> mountPoints = new ArrayList<>();
     private long nextId = FIRST_ID;
     private volatile boolean ready = true;
@@ -107,7 +115,7 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
             }
             VolumeHandle handle = new VolumeHandle(cell, nextId);
             nextId += 3;
-            VolumeDescription made = new VolumeDescription(handle, name, quotaBytes, 0);
+            VolumeDescription made = new VolumeDescription(handle, name, quotaBytes, 0, VolumeState.ONLINE);
             volumes.put(handle, made);
             return made;
         }
@@ -159,10 +167,128 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
         reach(volume.cell());
         synchronized (this) {
             VolumeDescription before = known(volume);
-            VolumeDescription now = new VolumeDescription(volume, before.name(), quotaBytes, before.usedBytes());
+            if (quotaBytes != 0 && quotaBytes < before.usedBytes()) {
+                throw new NodeApiException(Reason.FAILED_PRECONDITION, "volume " + volume + " holds more");
+            }
+            if (maximum(volume) != 0 && quotaBytes > maximum(volume)) {
+                throw new NodeApiException(Reason.RESOURCE_EXHAUSTED, "volume " + volume + " may not have more");
+            }
+            VolumeDescription now =
+                    new VolumeDescription(volume, before.name(), quotaBytes, before.usedBytes(), before.state());
             volumes.put(volume, now);
             return now;
         }
+    }
+
+    /** Lets a volume hold so much. */
+    public synchronized void use(VolumeHandle volume, long usedBytes, VolumeState state) throws NodeApiException {
+        VolumeDescription before = known(volume);
+        volumes.put(volume, new VolumeDescription(volume, before.name(), before.quotaBytes(), usedBytes, state));
+    }
+
+    @Override
+    public List<String> names(String cell, String prefix) throws NodeApiException {
+        reach(cell);
+        synchronized (this) {
+            return Stream.concat(
+                            volumes.values().stream().map(VolumeDescription::name),
+                            snapshots.values().stream().map(SnapshotDescription::name))
+                    .filter(name -> name.startsWith(prefix))
+                    .toList();
+        }
+    }
+
+    @Override
+    public SnapshotDescription createSnapshot(VolumeHandle source, String name) throws NodeApiException {
+        reach(source.cell());
+        synchronized (this) {
+            VolumeDescription of = known(source);
+            String full = of.name() + "." + name;
+            Optional<SnapshotDescription> before = snapshots.values().stream()
+                    .filter(s -> s.name().equals(full))
+                    .findFirst();
+            if (before.isPresent()) {
+                return before.get();
+            }
+            VolumeHandle handle = new VolumeHandle(source.cell(), nextId + 1);
+            nextId += 3;
+            SnapshotDescription made = new SnapshotDescription(
+                    handle, source, full, of.quotaBytes(), of.usedBytes(), CREATED_SECONDS, VolumeState.ONLINE);
+            snapshots.put(handle, made);
+            return made;
+        }
+    }
+
+    @Override
+    public void deleteSnapshot(VolumeHandle snapshot) throws NodeApiException {
+        reach(snapshot.cell());
+        synchronized (this) {
+            if (attached.containsKey(snapshot)) {
+                throw new NodeApiException(Reason.FAILED_PRECONDITION, "attached here: " + snapshot);
+            }
+            snapshots.remove(snapshot);
+        }
+    }
+
+    @Override
+    public synchronized SnapshotDescription getSnapshot(VolumeHandle snapshot) throws NodeApiException {
+        reach(snapshot.cell());
+        SnapshotDescription found = snapshots.get(snapshot);
+        if (found == null) {
+            throw new NodeApiException(Reason.NOT_FOUND, "no snapshot " + snapshot);
+        }
+        return found;
+    }
+
+    @Override
+    public synchronized List<SnapshotDescription> listSnapshots(
+            String cell, Optional<VolumeHandle> source, long afterId, int limit) throws NodeApiException {
+        reach(cell);
+        return snapshots.values().stream()
+                .filter(s -> source.isEmpty() || s.source().equals(source.get()))
+                .filter(s -> s.handle().volumeId() > afterId)
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public synchronized List<SnapshotDescription> snapshotsNamed(String cell, String name) throws NodeApiException {
+        reach(cell);
+        return snapshots.values().stream()
+                .filter(s -> s.name().endsWith("." + name))
+                .toList();
+    }
+
+    @Override
+    public VolumeDescription copy(VolumeHandle source, String name, long quotaBytes) throws NodeApiException {
+        long usedBytes = content(source);
+        VolumeDescription made = create(source.cell(), name, quotaBytes);
+        synchronized (this) {
+            use(made.handle(), usedBytes, VolumeState.ONLINE);
+            return known(made.handle());
+        }
+    }
+
+    private synchronized long content(VolumeHandle source) throws NodeApiException {
+        SnapshotDescription snapshot = snapshots.get(source);
+        return snapshot == null ? known(source).usedBytes() : snapshot.usedBytes();
+    }
+
+    @Override
+    public void setMaximum(VolumeHandle volume, long maximumBytes) throws NodeApiException {
+        reach(volume.cell());
+        synchronized (this) {
+            long quotaBytes = known(volume).quotaBytes();
+            if (maximumBytes != 0 && (quotaBytes == 0 || quotaBytes > maximumBytes)) {
+                throw new NodeApiException(Reason.FAILED_PRECONDITION, "volume " + volume + " may hold more");
+            }
+            maxima.put(volume, maximumBytes);
+        }
+    }
+
+    /** How far a volume's quota may be raised; 0: no such bound. */
+    public synchronized long maximum(VolumeHandle volume) {
+        return maxima.getOrDefault(volume, 0L);
     }
 
     @Override

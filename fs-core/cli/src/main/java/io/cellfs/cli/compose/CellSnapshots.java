@@ -1,0 +1,134 @@
+package io.cellfs.cli.compose;
+
+import io.cellfs.cli.admin.AdminException;
+import io.cellfs.cli.admin.AdminException.Kind;
+import io.cellfs.cli.admin.CellAdmin;
+import io.cellfs.cli.admin.SnapshotSummary;
+import io.cellfs.cli.admin.VolumeSummary;
+import io.cellfs.node.api.NodeApiException;
+import io.cellfs.node.api.NodeApiException.Reason;
+import io.cellfs.node.api.SnapshotAdministration;
+import io.cellfs.node.api.SnapshotDescription;
+import io.cellfs.node.api.VolumeDescription;
+import io.cellfs.node.api.VolumeHandle;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The node API's snapshots and volumes made of others, done over the cell's RPCs. */
+final class CellSnapshots implements SnapshotAdministration {
+    private final String cell;
+    private final CellAdmin admin;
+    private final AttachedVolumes attached;
+    private final Makings makings;
+
+    CellSnapshots(String cell, CellAdmin admin, AttachedVolumes attached, Makings makings) {
+        this.cell = cell;
+        this.admin = admin;
+        this.attached = attached;
+        this.makings = makings;
+    }
+
+    private <T> T in(String askedCell, Failures.Call<T> call) throws NodeApiException {
+        return Failures.in(cell, askedCell, call);
+    }
+
+    @Override
+    public SnapshotDescription createSnapshot(VolumeHandle source, String name) throws NodeApiException {
+        return in(source.cell(), () -> {
+            VolumeSummary volume = readWrite(source);
+            String full = volume.name() + "." + name;
+            try (var _ = makings.begin(full)) {
+                Optional<VolumeSummary> before = makings.before(full);
+                SnapshotSummary made = before.isPresent() ? same(before.get(), volume) : make(volume, name);
+                return Descriptions.snapshot(cell, made);
+            }
+        });
+    }
+
+    /** The volume, and neither a snapshot nor another copy. */
+    private VolumeSummary readWrite(VolumeHandle source) throws AdminException {
+        VolumeSummary volume = admin.volumes().get(Long.toString(source.volumeId()));
+        boolean readWrite = volume.id() == source.volumeId()
+                && admin.volumes().sites(volume.name()).stream()
+                        .anyMatch(site -> site.type().equals("read-write"));
+        if (!readWrite) {
+            throw new AdminException(Kind.NOT_FOUND, "volume " + source + ": is not read-write");
+        }
+        return volume;
+    }
+
+    /** What has the name that the snapshot would have, if it is a snapshot of the volume. */
+    private SnapshotSummary same(VolumeSummary before, VolumeSummary volume) throws AdminException {
+        SnapshotSummary snapshot = admin.snapshots().get(before.id());
+        if (snapshot.volumeId() != volume.id()) {
+            throw new AdminException(
+                    Kind.EXISTS, "volume " + before.name() + ": exists already, and is of another volume");
+        }
+        return snapshot;
+    }
+
+    private SnapshotSummary make(VolumeSummary volume, String name) throws AdminException {
+        return admin.snapshots()
+                .get(admin.copies().snapshot(Long.toString(volume.id()), name).id());
+    }
+
+    @Override
+    public void deleteSnapshot(VolumeHandle snapshot) throws NodeApiException {
+        if (attached.has(snapshot)) {
+            throw new NodeApiException(
+                    Reason.FAILED_PRECONDITION, "snapshot " + snapshot + " is attached to this node");
+        }
+        in(snapshot.cell(), () -> {
+            try {
+                admin.snapshots().remove(snapshot.volumeId());
+            } catch (AdminException e) {
+                if (e.kind() != Kind.NOT_FOUND) {
+                    throw e;
+                }
+            }
+            return snapshot;
+        });
+    }
+
+    @Override
+    public SnapshotDescription getSnapshot(VolumeHandle snapshot) throws NodeApiException {
+        SnapshotSummary found = in(snapshot.cell(), () -> admin.snapshots().get(snapshot.volumeId()));
+        return Descriptions.snapshot(cell, found);
+    }
+
+    @Override
+    public List<SnapshotDescription> listSnapshots(
+            String askedCell, Optional<VolumeHandle> source, long afterId, int limit) throws NodeApiException {
+        OptionalLong of =
+                source.map(volume -> OptionalLong.of(volume.volumeId())).orElse(OptionalLong.empty());
+        return descriptions(in(askedCell, () -> admin.snapshots().list(of, afterId, limit)));
+    }
+
+    @Override
+    public List<SnapshotDescription> snapshotsNamed(String askedCell, String name) throws NodeApiException {
+        return descriptions(in(askedCell, () -> admin.snapshots().named(name)));
+    }
+
+    private List<SnapshotDescription> descriptions(List<SnapshotSummary> found) {
+        return found.stream().map(each -> Descriptions.snapshot(cell, each)).toList();
+    }
+
+    @Override
+    public VolumeDescription copy(VolumeHandle source, String name, long quotaBytes) throws NodeApiException {
+        VolumeSummary volume = in(source.cell(), () -> {
+            try (var _ = makings.begin(name)) {
+                Optional<VolumeSummary> before = makings.before(name);
+                return before.isPresent() ? before.get() : copied(source, name, quotaBytes);
+            }
+        });
+        return Descriptions.volume(cell, volume, quotaBytes);
+    }
+
+    private VolumeSummary copied(VolumeHandle source, String name, long quotaBytes) throws AdminException {
+        long made = admin.copies()
+                .copy(Long.toString(source.volumeId()), name, OptionalLong.of(quotaBytes))
+                .id();
+        return admin.volumes().get(Long.toString(made));
+    }
+}

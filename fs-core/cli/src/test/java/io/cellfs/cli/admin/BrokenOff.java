@@ -1,0 +1,48 @@
+package io.cellfs.cli.admin;
+
+import io.cellfs.protocol.database.KnownDatabases;
+import io.cellfs.protocol.rpc.Transport;
+import io.cellfs.protocol.vl.NvldbEntry;
+import io.cellfs.protocol.vl.VlFlags;
+import io.cellfs.protocol.vol.Vol;
+
+/** Leaves what a process leaves that ends while it makes a copy of a volume. */
+public final class BrokenOff implements AutoCloseable {
+    private final Transport transport;
+    private final VolumeLocation location;
+
+    /** Through a transport that stays the caller's to close. */
+    public BrokenOff(Transport transport, KnownDatabases known) {
+        this.transport = transport;
+        this.location = new VolumeLocation(transport, known);
+    }
+
+    /** Only the entry is there. */
+    public void afterTheEntry(String volume, String name, boolean snapshot) throws AdminException {
+        enter(volume, name, snapshot);
+    }
+
+    /** The copy is there, off line. */
+    public void afterTheClone(String volume, String name, boolean snapshot) throws AdminException {
+        NvldbEntry entry = enter(volume, name, snapshot);
+        VolumePlace place = VolumePlace.of(location.entry(volume), volume);
+        try (VolumeServer server = new VolumeServer(transport, location.site(place.address()))) {
+            int transaction = server.begin(place.partition(), place.id(), Vol.READ_ONLY);
+            server.clone(transaction, snapshot ? Vol.TYPE_RO : Vol.TYPE_RW, name, UnfinishedEntry.volumeId(entry));
+            server.end(transaction);
+        }
+    }
+
+    private NvldbEntry enter(String volume, String name, boolean snapshot) throws AdminException {
+        VolumePlace place = VolumePlace.of(location.entry(volume), volume);
+        int flag = snapshot ? VlFlags.SITE_RO : VlFlags.SITE_RW;
+        NvldbEntry entry = UnfinishedEntry.of(name, place.address(), place.partition(), flag, location.newVolumeIds(3));
+        location.create(entry);
+        return entry;
+    }
+
+    @Override
+    public void close() {
+        location.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** What tests of administration share. */
+@NullMarked
+package io.cellfs.cli.admin;
+
+import org.jspecify.annotations.NullMarked;

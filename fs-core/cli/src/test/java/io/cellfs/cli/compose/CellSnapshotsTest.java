@@ -1,0 +1,216 @@
+package io.cellfs.cli.compose;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cellfs.cli.admin.AdminException;
+import io.cellfs.cli.admin.BrokenOff;
+import io.cellfs.cli.admin.CellAdmin;
+import io.cellfs.cli.admin.VolumeSummary;
+import io.cellfs.node.api.NodeApiException;
+import io.cellfs.node.api.NodeApiException.Reason;
+import io.cellfs.node.api.SnapshotDescription;
+import io.cellfs.node.api.VolumeDescription;
+import io.cellfs.node.api.VolumeHandle;
+import io.cellfs.node.api.VolumeState;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The node API's volumes and snapshots over the real servers. */
+class CellSnapshotsTest {
+    private static final String CELL = LoopbackCell.NAME;
+    private static final long GIB = 1L << 30;
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private Optional<LoopbackCell> cell = Optional.empty();
+    private Optional<CellVolumes> api = Optional.empty();
+    private Optional<AttachedVolumes> attached = Optional.empty();
+
+    @BeforeEach
+    void start() throws Exception {
+        LoopbackCell started = LoopbackCell.start(directory.resolve("state"));
+        cell = Optional.of(started);
+        AttachedVolumes none = new AttachedVolumes(
+                CELL, directory.resolve("mount"), started.admin().volumes());
+        attached = Optional.of(none);
+        api = Optional.of(new CellVolumes(CELL, started.admin(), none));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (cell.isPresent()) {
+            cell.get().close();
+        }
+    }
+
+    private CellVolumes api() {
+        return api.orElseThrow();
+    }
+
+    private static void assertFails(Reason reason, Executable call) {
+        NodeApiException failure = assertThrows(NodeApiException.class, call);
+        assertEquals(reason, failure.reason(), failure.getMessage());
+    }
+
+    private VolumeHandle volume(String name) throws NodeApiException {
+        return api().create(CELL, name, 10 * GIB).handle();
+    }
+
+    @Test
+    void aSnapshotIsMadeOnceAndOutlivesItsVolume() throws Exception {
+        VolumeHandle volume = volume("data");
+        SnapshotDescription made = api().createSnapshot(volume, "monday");
+        assertEquals("data.monday", made.name());
+        assertEquals(volume, made.source());
+        assertEquals(10 * GIB, made.quotaBytes());
+        assertEquals(api().get(volume).usedBytes(), made.usedBytes());
+        assertEquals(VolumeState.ONLINE, made.state());
+        assertTrue(made.createdSeconds() > 0);
+        assertNotEquals(volume, made.handle());
+        assertEquals(made, api().createSnapshot(volume, "monday"));
+        assertEquals(made, api().getSnapshot(made.handle()));
+
+        api().delete(volume);
+        assertEquals(made, api().getSnapshot(made.handle()));
+        assertEquals(List.of(made), api().snapshotsNamed(CELL, "monday"));
+        assertEquals(List.of(made), api().listSnapshots(CELL, Optional.of(volume), 0, 10));
+        VolumeDescription again = api().copy(made.handle(), "again", 20 * GIB);
+        assertEquals(20 * GIB, again.quotaBytes());
+        assertEquals(made.usedBytes(), again.usedBytes());
+
+        api().deleteSnapshot(made.handle());
+        api().deleteSnapshot(made.handle());
+        assertFails(Reason.NOT_FOUND, () -> api().getSnapshot(made.handle()));
+        assertEquals(again, api().get(again.handle()));
+    }
+
+    @Test
+    void snapshotsAreFoundByVolumeByNameAndPageByPage() throws Exception {
+        VolumeHandle data = volume("data");
+        VolumeHandle other = volume("data2");
+        SnapshotDescription first = api().createSnapshot(data, "monday");
+        SnapshotDescription second = api().createSnapshot(other, "monday");
+        SnapshotDescription third = api().createSnapshot(data, "tuesday");
+        assertEquals(List.of(first, second, third), api().listSnapshots(CELL, Optional.empty(), 0, 10));
+        assertEquals(List.of(first, second), api().listSnapshots(CELL, Optional.empty(), 0, 2));
+        assertEquals(
+                List.of(third),
+                api().listSnapshots(CELL, Optional.empty(), second.handle().volumeId(), 2));
+        assertEquals(List.of(first, third), api().listSnapshots(CELL, Optional.of(data), 0, 10));
+        assertEquals(List.of(first, second), api().snapshotsNamed(CELL, "monday"));
+        assertEquals(List.of(), api().snapshotsNamed(CELL, "onday"));
+        assertEquals(List.of("data", "data.monday", "data.tuesday", "data2", "data2.monday"), names("data"));
+        assertEquals(List.of(), names("ata"));
+    }
+
+    private List<String> names(String prefix) throws NodeApiException {
+        return api().names(CELL, prefix).stream().sorted().toList();
+    }
+
+    @Test
+    void whatIsNoSnapshotIsNotTakenForOne() throws Exception {
+        VolumeHandle dotted = volume("home.ada");
+        SnapshotDescription snapshot = api().createSnapshot(dotted, "s");
+        assertFails(Reason.NOT_FOUND, () -> api().getSnapshot(dotted));
+        assertFails(Reason.NOT_FOUND, () -> api().createSnapshot(snapshot.handle(), "t"));
+        assertFails(Reason.NOT_FOUND, () -> api().createSnapshot(new VolumeHandle(CELL, 7), "t"));
+        assertFails(Reason.NOT_FOUND, () -> api().createSnapshot(new VolumeHandle("other", 7), "t"));
+        assertFails(Reason.INVALID_ARGUMENT, () -> api().createSnapshot(volume("a-name-of-22-character"), "t23456789"));
+        api().deleteSnapshot(dotted);
+        assertEquals(dotted, api().get(dotted).handle());
+        api().delete(snapshot.handle());
+        assertEquals(snapshot, api().getSnapshot(snapshot.handle()));
+        attached.orElseThrow().attach(snapshot.handle(), true);
+        assertFails(Reason.FAILED_PRECONDITION, () -> api().deleteSnapshot(snapshot.handle()));
+    }
+
+    @Test
+    void aCopyIsMadeOnceWithAQuotaOfItsOwn() throws Exception {
+        VolumeHandle volume = volume("data");
+        VolumeDescription copy = api().copy(volume, "copy", 5000 * GIB);
+        assertEquals(5000 * GIB, copy.quotaBytes());
+        assertEquals(copy, api().copy(volume, "copy", 5000 * GIB));
+        assertFails(Reason.ALREADY_EXISTS, () -> api().copy(volume, "copy", GIB));
+        assertFails(Reason.NOT_FOUND, () -> api().copy(new VolumeHandle(CELL, 7), "none", GIB));
+        assertEquals(List.of(), names("none"));
+        assertEquals(20 * GIB, api().setQuota(volume, 20 * GIB).quotaBytes());
+        assertEquals(5000 * GIB, api().get(copy.handle()).quotaBytes());
+    }
+
+    @Test
+    void whatAnAttemptLeftUnfinishedIsMadeAnew() throws Exception {
+        VolumeHandle volume = volume("data");
+        List<VolumeSummary> before = list();
+        try (BrokenOff attempts = cell.orElseThrow().brokenOff()) {
+            attempts.afterTheEntry("data", "data.one", true);
+            attempts.afterTheClone("data", "data.two", true);
+            attempts.afterTheEntry("data", "copy", false);
+            attempts.afterTheClone("data", "copy2", false);
+            attempts.afterTheEntry("data", "fresh", false);
+        }
+        assertEquals(before, list());
+        assertEquals(List.of(), api().listSnapshots(CELL, Optional.empty(), 0, 10));
+        assertFails(Reason.NOT_FOUND, () -> api().find(CELL, "copy2"));
+        assertEquals(List.of("copy", "copy2"), names("copy"));
+
+        assertEquals("data.one", api().createSnapshot(volume, "one").name());
+        assertEquals("data.two", api().createSnapshot(volume, "two").name());
+        assertEquals(GIB, api().copy(volume, "copy", GIB).quotaBytes());
+        assertEquals(GIB, api().copy(volume, "copy2", GIB).quotaBytes());
+        assertEquals(GIB, api().create(CELL, "fresh", GIB).quotaBytes());
+        assertEquals(before.size() + 3, list().size());
+        long files = before.size() + 3 + 2;
+        assertEquals(
+                files,
+                cell.orElseThrow()
+                        .admin()
+                        .care()
+                        .checkServer("127.0.0.1", Optional.of("a"), now -> {})
+                        .volumes(),
+                "nothing is left behind at the server");
+    }
+
+    @Test
+    void whatAnAttemptLeftCanBeRemovedByHand() throws Exception {
+        volume("data");
+        try (BrokenOff attempts = cell.orElseThrow().brokenOff()) {
+            attempts.afterTheClone("data", "data.s", true);
+            attempts.afterTheClone("data", "copy", false);
+        }
+        CellAdmin admin = cell.orElseThrow().admin();
+        AdminException taken =
+                assertThrows(AdminException.class, () -> admin.copies().snapshot("data", "s"));
+        assertTrue(taken.getMessage().contains("broken off"), taken.getMessage());
+        assertEquals(
+                "unfinished", admin.copies().removeSnapshot("data", "s", true).status());
+        admin.copies().removeSnapshot("data", "s", false);
+        admin.volumes().remove("copy");
+        assertEquals(List.of("data"), names("data"));
+        assertEquals(List.of(), names("copy"));
+    }
+
+    private List<VolumeSummary> list() throws AdminException {
+        return cell.orElseThrow().admin().volumes().list();
+    }
+
+    @Test
+    void theMaximumBoundsTheQuota() throws Exception {
+        VolumeHandle volume = volume("data");
+        assertFails(Reason.FAILED_PRECONDITION, () -> api().setMaximum(volume, GIB));
+        api().setMaximum(volume, 12 * GIB);
+        assertFails(Reason.RESOURCE_EXHAUSTED, () -> api().setQuota(volume, 13 * GIB));
+        assertEquals(12 * GIB, api().setQuota(volume, 12 * GIB).quotaBytes());
+        api().setMaximum(volume, 0);
+        assertEquals(13 * GIB, api().setQuota(volume, 13 * GIB).quotaBytes());
+    }
+}

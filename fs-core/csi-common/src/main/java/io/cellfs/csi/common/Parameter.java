@@ -1,0 +1,155 @@
+package io.cellfs.csi.common;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Everything that can be asked of this driver by name. The table in docs/csi.md is made of it. */
+public enum Parameter {
+    /** The cell. */
+    CELL(
+            "cell",
+            "name of the cell to make the volume in; a copy is made in its source's cell",
+            "example.org",
+            "as configured",
+            Place.STORAGE_CLASS),
+    /** The maximum size. */
+    MAXIMUM_SIZE(
+            "maximumSize",
+            "how far the volume may ever be expanded: bytes, or a number with Ki, Mi, Gi or Ti; `none` for no such bound",
+            "500Gi",
+            "none",
+            Place.STORAGE_CLASS,
+            Place.VOLUME_ATTRIBUTES_CLASS),
+    /** Of the external provisioner. */
+    CLAIM_NAME("csi.storage.k8s.io/pvc/name", Constants.ADDED, "data", Constants.NO_DEFAULT, Place.STORAGE_CLASS),
+    /** Of the external provisioner. */
+    CLAIM_NAMESPACE(
+            "csi.storage.k8s.io/pvc/namespace", Constants.ADDED, "default", Constants.NO_DEFAULT, Place.STORAGE_CLASS),
+    /** Of the external provisioner. */
+    VOLUME_NAME("csi.storage.k8s.io/pv/name", Constants.ADDED, "pvc-1", Constants.NO_DEFAULT, Place.STORAGE_CLASS),
+    /** Of the external snapshotter. */
+    SNAPSHOT_NAME(
+            "csi.storage.k8s.io/volumesnapshot/name",
+            Constants.ADDED,
+            "nightly",
+            Constants.NO_DEFAULT,
+            Place.SNAPSHOT_CLASS),
+    /** Of the external snapshotter. */
+    SNAPSHOT_NAMESPACE(
+            "csi.storage.k8s.io/volumesnapshot/namespace",
+            Constants.ADDED,
+            "default",
+            Constants.NO_DEFAULT,
+            Place.SNAPSHOT_CLASS),
+    /** Of the external snapshotter. */
+    SNAPSHOT_CONTENT_NAME(
+            "csi.storage.k8s.io/volumesnapshotcontent/name",
+            Constants.ADDED,
+            "snapcontent-1",
+            Constants.NO_DEFAULT,
+            Place.SNAPSHOT_CLASS);
+
+    private final String key;
+    private final String meaning;
+    private final String example;
+    private final String byDefault;
+    private final Set<Place> places;
+
+    /** Where a parameter can be given. */
+    public enum Place {
+        /** {@code parameters} of CreateVolume, GetCapacity and ValidateVolumeCapabilities. */
+        STORAGE_CLASS("StorageClass"),
+        /** {@code mutable_parameters} of CreateVolume and ControllerModifyVolume. */
+        VOLUME_ATTRIBUTES_CLASS("VolumeAttributesClass"),
+        /** {@code parameters} of CreateSnapshot and CreateVolumeGroupSnapshot. */
+        SNAPSHOT_CLASS("VolumeSnapshotClass");
+
+        private final String title;
+
+        Place(String title) {
+            this.title = title;
+        }
+
+        /** As Kubernetes calls it. */
+        public String title() {
+            return title;
+        }
+    }
+
+    private static final class Constants {
+        static final String ADDED = "added by the orchestrator's own programs; no effect";
+        static final String NO_DEFAULT = "";
+    }
+
+    Parameter(String key, String meaning, String example, String byDefault, Place... places) {
+        this.key = key;
+        this.meaning = meaning;
+        this.example = example;
+        this.byDefault = byDefault;
+        this.places = EnumSet.copyOf(List.of(places));
+    }
+
+    /** Its name in the maps of requests. */
+    public String key() {
+        return key;
+    }
+
+    /** A value that it may have. */
+    public String example() {
+        return example;
+    }
+
+    /** Where it can be given. */
+    public Set<Place> places() {
+        return EnumSet.copyOf(places);
+    }
+
+    /**
+     * Reads a map of a request.
+     *
+     * @param field the map's name, for messages
+     * @throws CsiException INVALID_ARGUMENT naming a parameter that is unknown, or not known here
+     */
+    public static Map<Parameter, String> read(Map<String, String> map, Place place, String field) throws CsiException {
+        Map<Parameter, String> found = new EnumMap<>(Parameter.class);
+        for (Map.Entry<String, String> entry : Checks.map(map, field).entrySet()) {
+            Optional<Parameter> known = Arrays.stream(values())
+                    .filter(p -> p.key.equals(entry.getKey()))
+                    .findFirst();
+            if (known.isEmpty()) {
+                throw CsiException.invalid("unknown parameter '" + Access.printable(entry.getKey()) + "' in " + field);
+            }
+            if (!known.get().places.contains(place)) {
+                throw CsiException.invalid(
+                        "parameter '" + known.get().key + "' is not one of a " + place.title + ", in " + field);
+            }
+            found.put(known.get(), entry.getValue());
+        }
+        return found;
+    }
+
+    /** A refusal of this parameter's value. */
+    public CsiException refused(String why) {
+        return CsiException.invalid("parameter '" + key + "': " + why);
+    }
+
+    /** All of them as a Markdown table, with lines that end in line feeds. */
+    public static String table() {
+        List<String> lines = new ArrayList<>();
+        lines.add("| name | meaning | example | default | valid in |");
+        lines.add("| --- | --- | --- | --- | --- |");
+        for (Parameter p : values()) {
+            String where = p.places.stream().map(Place::title).collect(Collectors.joining(", "));
+            lines.add("| `" + p.key + "` | " + p.meaning + " | `" + p.example + "` | " + p.byDefault + " | " + where
+                    + " |");
+        }
+        return String.join("\n", lines) + "\n";
+    }
+}
