@@ -60,21 +60,24 @@ public enum Parameter {
     private final String meaning;
     private final String example;
     private final String byDefault;
-    private final Set<Place> places;
+    /** A bit for each place. */
+    private final int places;
 
     /** Where a parameter can be given. */
     public enum Place {
         /** {@code parameters} of CreateVolume, GetCapacity and ValidateVolumeCapabilities. */
-        STORAGE_CLASS("StorageClass"),
+        STORAGE_CLASS("StorageClass", 1),
         /** {@code mutable_parameters} of CreateVolume and ControllerModifyVolume. */
-        VOLUME_ATTRIBUTES_CLASS("VolumeAttributesClass"),
+        VOLUME_ATTRIBUTES_CLASS("VolumeAttributesClass", 2),
         /** {@code parameters} of CreateSnapshot and CreateVolumeGroupSnapshot. */
-        SNAPSHOT_CLASS("VolumeSnapshotClass");
+        SNAPSHOT_CLASS("VolumeSnapshotClass", 4);
 
         private final String title;
+        private final int bit;
 
-        Place(String title) {
+        Place(String title, int bit) {
             this.title = title;
+            this.bit = bit;
         }
 
         /** As Kubernetes calls it. */
@@ -93,7 +96,7 @@ public enum Parameter {
         this.meaning = meaning;
         this.example = example;
         this.byDefault = byDefault;
-        this.places = EnumSet.copyOf(List.of(places));
+        this.places = bits(places);
     }
 
     /** Its name in the maps of requests. */
@@ -108,7 +111,21 @@ public enum Parameter {
 
     /** Where it can be given. */
     public Set<Place> places() {
-        return EnumSet.copyOf(places);
+        EnumSet<Place> known = EnumSet.noneOf(Place.class);
+        for (Place place : Place.values()) {
+            if ((places & bits(place)) != 0) {
+                known.add(place);
+            }
+        }
+        return known;
+    }
+
+    private static int bits(Place... some) {
+        int bits = 0;
+        for (Place place : some) {
+            bits |= place.bit;
+        }
+        return bits;
     }
 
     /**
@@ -126,7 +143,7 @@ public enum Parameter {
             if (known.isEmpty()) {
                 throw CsiException.invalid("unknown parameter '" + Access.printable(entry.getKey()) + "' in " + field);
             }
-            if (!known.get().places.contains(place)) {
+            if (!known.get().places().contains(place)) {
                 throw CsiException.invalid(
                         "parameter '" + known.get().key + "' is not one of a " + place.title + ", in " + field);
             }
@@ -146,7 +163,7 @@ public enum Parameter {
         lines.add("| name | meaning | example | default | valid in |");
         lines.add("| --- | --- | --- | --- | --- |");
         for (Parameter p : values()) {
-            String where = p.places.stream().map(Place::title).collect(Collectors.joining(", "));
+            String where = p.places().stream().map(Place::title).collect(Collectors.joining(", "));
             lines.add("| `" + p.key + "` | " + p.meaning + " | `" + p.example + "` | " + p.byDefault + " | " + where
                     + " |");
         }

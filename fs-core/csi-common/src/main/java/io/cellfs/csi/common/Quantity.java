@@ -8,6 +8,7 @@ public final class Quantity {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,16})(|Ki|Mi|Gi|Ti)");
     private static final String UNITS = "KMGT";
     private static final int STEP_BITS = 10;
+    private static final long MAX_BYTES = 1L << 53;
 
     private Quantity() {}
 
@@ -24,7 +25,7 @@ public final class Quantity {
         long number = Long.parseLong(parts.group(1));
         String unit = parts.group(2);
         int shift = unit.isEmpty() ? 0 : (UNITS.indexOf(unit.charAt(0)) + 1) * STEP_BITS;
-        if (number > 1L << 53 >> shift) {
+        if (number > MAX_BYTES >> shift) {
             throw new IllegalArgumentException("a size is at most 2^53 bytes");
         }
         return number << shift;
