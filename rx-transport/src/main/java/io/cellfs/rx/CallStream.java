@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The blocking face of a call's two streams. */
 abstract class CallStream implements RxStream {
     /** Looks between two looks at the clock. */
-    private static final int LOOKS = 32;
+    private static final int LOOKS = 4;
     /** How long it waits for packet buffers at a time; nobody tells when there are some. */
     private static final long BUFFER_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -122,6 +122,8 @@ abstract class CallStream implements RxStream {
         waited(System.nanoTime() - startNs);
     }
 
+    /** Gives way between looks: the thread that has the reply may wait for this very processor, while others sleep. */
+    @SuppressWarnings("ThreadPriorityCheck") // A hint only: nothing depends on who runs.
     private boolean awaitAwake(long startNs, long awakeNs) {
         if (!Patience.enter()) {
             return false;
@@ -134,6 +136,7 @@ abstract class CallStream implements RxStream {
                     }
                     Thread.onSpinWait();
                 }
+                Thread.yield();
             }
             return false;
         } finally {

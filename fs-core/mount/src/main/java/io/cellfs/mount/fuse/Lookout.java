@@ -8,7 +8,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Lets one reader at a time look out awake for the next request instead of sleeping in the kernel: programs make requests one after the other, and
- * waking a reader costs more than most requests take. It looks a short while only, and after lookouts in vain only every 2nd, 4th, … time.
+ * waking a reader costs more than most requests take. It looks a short while only, and after lookouts in vain only every 2nd, 4th, … time. It gives
+ * way between looks, as the program that was answered often waits for this very processor.
  */
 final class Lookout {
     /** Programs that have not come back by then are doing something else. */
@@ -50,6 +51,7 @@ final class Lookout {
         }
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // A hint only: nothing depends on who runs.
     private long look(MemorySegment buffer) {
         long startNs = nanoTime.getAsLong();
         do {
@@ -59,6 +61,7 @@ final class Lookout {
                 toSkip = 0;
                 return count;
             }
+            Thread.yield();
         } while (nanoTime.getAsLong() - startNs < NS);
         vain = Math.min(vain + 1, MAX_SHIFT);
         toSkip = (1 << vain) - 1;
