@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import csi.v1.ControllerGrpc;
 import csi.v1.Csi;
+import csi.v1.GroupControllerGrpc;
 import csi.v1.IdentityGrpc;
 import csi.v1.NodeGrpc;
 import io.cellfs.e2e.harness.CellProcess;
@@ -20,7 +21,13 @@ import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,27 +122,35 @@ class CsiIT {
     }
 
     private void stageAndPublish(String id) {
+        stageAndPublish(id, staging, target);
+    }
+
+    private void stageAndPublish(String id, Path stagedAt, Path publishedAt) {
         node().nodeStageVolume(Csi.NodeStageVolumeRequest.newBuilder()
                 .setVolumeId(id)
-                .setStagingTargetPath(staging.toString())
+                .setStagingTargetPath(stagedAt.toString())
                 .setVolumeCapability(writer())
                 .build());
         node().nodePublishVolume(Csi.NodePublishVolumeRequest.newBuilder()
                 .setVolumeId(id)
-                .setStagingTargetPath(staging.toString())
-                .setTargetPath(target.toString())
+                .setStagingTargetPath(stagedAt.toString())
+                .setTargetPath(publishedAt.toString())
                 .setVolumeCapability(writer())
                 .build());
     }
 
     private void unpublishAndUnstage(String id) {
+        unpublishAndUnstage(id, staging, target);
+    }
+
+    private void unpublishAndUnstage(String id, Path stagedAt, Path publishedAt) {
         node().nodeUnpublishVolume(Csi.NodeUnpublishVolumeRequest.newBuilder()
                 .setVolumeId(id)
-                .setTargetPath(target.toString())
+                .setTargetPath(publishedAt.toString())
                 .build());
         node().nodeUnstageVolume(Csi.NodeUnstageVolumeRequest.newBuilder()
                 .setVolumeId(id)
-                .setStagingTargetPath(staging.toString())
+                .setStagingTargetPath(stagedAt.toString())
                 .build());
     }
 
@@ -261,6 +276,72 @@ class CsiIT {
         Program.of("dd", "if=/dev/urandom", "of=" + target.resolve("more"), "bs=1M", "count=40", "conv=fsync")
                 .succeed();
         unpublishAndUnstage(copy.getVolumeId());
+    }
+
+    /** A program that writes to one volume and then to the other: no snapshot of the second is ahead of that of the first. */
+    @Test
+    void theSnapshotsOfAGroupAreOfOneMoment() throws Exception {
+        String first = create("pvc-first").getVolumeId();
+        String second = create("pvc-second").getVolumeId();
+        Path secondStaging = Files.createDirectories(work.resolve("staging2"));
+        Path secondTarget = work.resolve("target2");
+        stageAndPublish(first);
+        stageAndPublish(second, secondStaging, secondTarget);
+        Path log = Files.createFile(target.resolve("log"));
+        Path secondLog = Files.createFile(secondTarget.resolve("log"));
+        AtomicBoolean enough = new AtomicBoolean();
+        CountDownLatch underWay = new CountDownLatch(5);
+        Csi.VolumeGroupSnapshot group;
+        try (ExecutorService pool = Executors.newSingleThreadExecutor()) {
+            Future<Integer> writer = pool.submit(() -> {
+                int written = 0;
+                while (!enough.get()) {
+                    Files.writeString(log, "x", StandardOpenOption.APPEND);
+                    Files.writeString(secondLog, "x", StandardOpenOption.APPEND);
+                    underWay.countDown();
+                    written++;
+                }
+                return written;
+            });
+            try {
+                assertTrue(underWay.await(DEADLINE_SECONDS, TimeUnit.SECONDS));
+                group = GroupControllerGrpc.newBlockingStub(controllerChannel)
+                        .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                        .createVolumeGroupSnapshot(Csi.CreateVolumeGroupSnapshotRequest.newBuilder()
+                                .setName("together")
+                                .addSourceVolumeIds(first)
+                                .addSourceVolumeIds(second)
+                                .build())
+                        .getGroupSnapshot();
+            } finally {
+                enough.set(true);
+            }
+            assertTrue(writer.get(DEADLINE_SECONDS, TimeUnit.SECONDS) >= 5);
+        }
+        unpublishAndUnstage(first);
+        unpublishAndUnstage(second, secondStaging, secondTarget);
+        assertTrue(group.getReadyToUse(), group::toString);
+
+        long ofFirst = lengthIn("first", first, group);
+        long ofSecond = lengthIn("second", second, group);
+        assertTrue(ofFirst - ofSecond == 0 || ofFirst - ofSecond == 1, ofFirst + " and " + ofSecond);
+        assertTrue(ofSecond >= 4, "what was written before is there");
+    }
+
+    private long lengthIn(String name, String volume, Csi.VolumeGroupSnapshot group) throws IOException {
+        String snapshot = group.getSnapshotsList().stream()
+                .filter(member -> member.getSourceVolumeId().equals(volume))
+                .findFirst()
+                .orElseThrow()
+                .getSnapshotId();
+        String copy = controller()
+                .createVolume(copyOf("pvc-copy-" + name, snapshot))
+                .getVolume()
+                .getVolumeId();
+        stageAndPublish(copy);
+        long length = Files.size(target.resolve("log"));
+        unpublishAndUnstage(copy);
+        return length;
     }
 
     @Test

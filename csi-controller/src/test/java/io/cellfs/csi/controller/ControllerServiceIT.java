@@ -139,7 +139,7 @@ class ControllerServiceIT {
         assertEquals("csi.cellfs.io", info.getName());
         assertEquals("0.1.0-SNAPSHOT", info.getVendorVersion());
         assertEquals(
-                2,
+                3,
                 identity.getPluginCapabilities(GetPluginCapabilitiesRequest.getDefaultInstance())
                         .getCapabilitiesCount());
         assertEquals(

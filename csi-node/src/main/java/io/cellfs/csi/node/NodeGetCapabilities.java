@@ -9,8 +9,11 @@ import java.util.List;
 
 /** Node.NodeGetCapabilities. What is not named here answers UNIMPLEMENTED. */
 final class NodeGetCapabilities implements CsiHandler<NodeGetCapabilitiesRequest, NodeGetCapabilitiesResponse> {
-    private static final List<RPC.Type> SUPPORTED =
-            List.of(RPC.Type.STAGE_UNSTAGE_VOLUME, RPC.Type.GET_VOLUME_STATS, RPC.Type.SINGLE_NODE_MULTI_WRITER);
+    private static final List<RPC.Type> SUPPORTED = List.of(
+            RPC.Type.STAGE_UNSTAGE_VOLUME,
+            RPC.Type.GET_VOLUME_STATS,
+            RPC.Type.VOLUME_CONDITION,
+            RPC.Type.SINGLE_NODE_MULTI_WRITER);
 
     @Override
     public NodeGetCapabilitiesResponse handle(NodeGetCapabilitiesRequest request) {

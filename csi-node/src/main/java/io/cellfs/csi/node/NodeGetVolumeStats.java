@@ -5,6 +5,7 @@ import csi.v1.Csi.NodeGetVolumeStatsResponse;
 import csi.v1.Csi.VolumeUsage.Unit;
 import io.cellfs.csi.common.Access;
 import io.cellfs.csi.common.Checks;
+import io.cellfs.csi.common.Conditions;
 import io.cellfs.csi.common.CsiException;
 import io.cellfs.csi.common.CsiHandler;
 import io.cellfs.node.api.AttachedVolume;
@@ -15,7 +16,7 @@ import io.grpc.Status;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Node.NodeGetVolumeStats: bytes and inodes of the volume at a path where it is staged or published. */
+/** Node.NodeGetVolumeStats: bytes, inodes and condition of the volume at a path where it is staged or published. */
 final class NodeGetVolumeStats implements CsiHandler<NodeGetVolumeStatsRequest, NodeGetVolumeStatsResponse> {
     private final NodeVolumes volumes;
     private final VolumeMounts mounts;
@@ -40,6 +41,7 @@ final class NodeGetVolumeStats implements CsiHandler<NodeGetVolumeStatsRequest, 
         return NodeGetVolumeStatsResponse.newBuilder()
                 .addUsage(toCsi(usage.bytes(), Unit.BYTES))
                 .addUsage(toCsi(usage.inodes(), Unit.INODES))
+                .setVolumeCondition(Conditions.of(volumes.state(volume)))
                 .build();
     }
 

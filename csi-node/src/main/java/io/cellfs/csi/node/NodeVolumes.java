@@ -6,6 +6,7 @@ import io.cellfs.node.api.AttachedVolume;
 import io.cellfs.node.api.Attachments;
 import io.cellfs.node.api.VolumeAdministration;
 import io.cellfs.node.api.VolumeHandle;
+import io.cellfs.node.api.VolumeState;
 import io.cellfs.node.api.VolumeUsage;
 import java.util.Optional;
 
@@ -37,6 +38,10 @@ final class NodeVolumes {
     /** NOT_FOUND unless the volume exists. */
     void requireExists(VolumeHandle volume) throws CsiException {
         NodeErrors.call(() -> volumes.get(volume));
+    }
+
+    VolumeState state(VolumeHandle volume) throws CsiException {
+        return NodeErrors.call(() -> volumes.get(volume)).state();
     }
 
     VolumeUsage usage(VolumeHandle volume) throws CsiException {

@@ -24,6 +24,8 @@ import io.cellfs.csi.common.testing.Csi;
 import io.cellfs.csi.common.testing.CsiProcess;
 import io.cellfs.csi.common.testing.ServedNode;
 import io.cellfs.node.api.NodeApiException;
+import io.cellfs.node.api.VolumeHandle;
+import io.cellfs.node.api.VolumeState;
 import io.cellfs.node.api.testing.InMemoryNode;
 import io.grpc.Status;
 import java.io.IOException;
@@ -152,7 +154,7 @@ class NodeServiceIT {
         assertEquals("node-1", info.getNodeId());
         assertEquals(4096, info.getMaxVolumesPerNode());
         assertEquals(
-                3,
+                4,
                 node.nodeGetCapabilities(NodeGetCapabilitiesRequest.getDefaultInstance())
                         .getCapabilitiesCount());
         assertTrue(IdentityGrpc.newBlockingStub(service.channel())
@@ -284,11 +286,15 @@ class NodeServiceIT {
     }
 
     @Test
-    void tellsStatisticsWhereTheVolumeIs() {
+    void tellsStatisticsWhereTheVolumeIs() throws NodeApiException {
         var request = NodeGetVolumeStatsRequest.newBuilder().setVolumeId(id).setVolumePath(target.toString());
         assertEquals(Status.Code.NOT_FOUND, run(request));
         stagedAndPublished(SHARED);
         var usage = node.nodeGetVolumeStats(request.build()).getUsageList();
+        served.node().use(VolumeHandle.parse(id), 0, VolumeState.OFFLINE);
+        assertTrue(node.nodeGetVolumeStats(request.build()).getVolumeCondition().getAbnormal());
+        served.node().use(VolumeHandle.parse(id), 0, VolumeState.ONLINE);
+        assertFalse(node.nodeGetVolumeStats(request.build()).getVolumeCondition().getAbnormal());
         assertEquals(
                 List.of(Unit.BYTES, Unit.INODES),
                 usage.stream().map(u -> u.getUnit()).toList());

@@ -71,6 +71,14 @@ public interface CopyAdmin {
     CopySummary snapshot(String nameOrId, String snapshot) throws AdminException;
 
     /**
+     * Makes named snapshots of several volumes, on any servers, of one moment: what a writer of them knew to be written when it wrote what is in
+     * one of the snapshots, is in the others. All or none is made.
+     *
+     * @throws AdminException NOT_FOUND, EXISTS, INVALID, BUSY
+     */
+    void snapshots(List<String> namesOrIds, String snapshot) throws AdminException;
+
+    /**
      * The named snapshots of a volume, oldest first.
      *
      * @throws AdminException NOT_FOUND

@@ -36,9 +36,9 @@ final class RpcCopyAdmin implements CopyAdmin {
 
     private final Transport transport;
     private final VolumeLocation location;
-    private final VolumeAdmin volumes;
+    private final RpcVolumeAdmin volumes;
 
-    RpcCopyAdmin(Transport transport, VolumeLocation location, VolumeAdmin volumes) {
+    RpcCopyAdmin(Transport transport, VolumeLocation location, RpcVolumeAdmin volumes) {
         this.transport = transport;
         this.location = location;
         this.volumes = volumes;
@@ -230,6 +230,15 @@ final class RpcCopyAdmin implements CopyAdmin {
         VolumePlace place = readWrite(nameOrId);
         VolumeNames.requireSnapshot(place.entry().name(), snapshot);
         return clone(place, place.entry().name() + "." + snapshot, Vol.TYPE_RO, OptionalLong.empty());
+    }
+
+    @Override
+    public void snapshots(List<String> namesOrIds, String snapshot) throws AdminException {
+        List<VolumePlace> sources = new ArrayList<>();
+        for (String nameOrId : namesOrIds) {
+            sources.add(readWrite(nameOrId));
+        }
+        new GroupSnapshots(location, volumes).make(sources, snapshot);
     }
 
     /** A clone with an entry of its own. */

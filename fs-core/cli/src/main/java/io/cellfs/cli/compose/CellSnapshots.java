@@ -11,9 +11,12 @@ import io.cellfs.node.api.SnapshotAdministration;
 import io.cellfs.node.api.SnapshotDescription;
 import io.cellfs.node.api.VolumeDescription;
 import io.cellfs.node.api.VolumeHandle;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The node API's snapshots and volumes made of others, done over the cell's RPCs. */
 final class CellSnapshots implements SnapshotAdministration {
@@ -44,6 +47,46 @@ final class CellSnapshots implements SnapshotAdministration {
                 return Descriptions.snapshot(cell, made);
             }
         });
+    }
+
+    @Override
+    public List<SnapshotDescription> createSnapshots(List<VolumeHandle> sources, String name) throws NodeApiException {
+        return descriptions(in(sources.getFirst().cell(), () -> {
+            try (var _ = makings.begin("group " + name)) {
+                return group(sources, name);
+            }
+        }));
+    }
+
+    /** All of a group are there, or those that an attempt has left are removed and all are made. */
+    private List<SnapshotSummary> group(List<VolumeHandle> sources, String name) throws AdminException {
+        List<VolumeSummary> volumes = new ArrayList<>();
+        for (VolumeHandle source : sources) {
+            volumes.add(readWrite(source));
+        }
+        List<SnapshotSummary> before = admin.snapshots().named(name);
+        Set<Long> of = before.stream().map(SnapshotSummary::volumeId).collect(Collectors.toSet());
+        Set<Long> wanted = volumes.stream().map(VolumeSummary::id).collect(Collectors.toSet());
+        if (of.equals(wanted)) {
+            return before;
+        }
+        boolean begun = false;
+        for (VolumeSummary volume : volumes) {
+            begun |= admin.volumes().removeUnfinished(volume.name() + "." + name);
+        }
+        if (!before.isEmpty() && (!begun || !wanted.containsAll(of))) {
+            throw new AdminException(Kind.EXISTS, "snapshots " + name + ": exist of other volumes");
+        }
+        for (SnapshotSummary left : before) {
+            admin.snapshots().remove(left.id());
+        }
+        admin.copies()
+                .snapshots(
+                        volumes.stream()
+                                .map(volume -> Long.toString(volume.id()))
+                                .toList(),
+                        name);
+        return admin.snapshots().named(name);
     }
 
     /** The volume, and neither a snapshot nor another copy. */

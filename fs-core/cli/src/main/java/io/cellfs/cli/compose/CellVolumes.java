@@ -143,6 +143,11 @@ final class CellVolumes implements VolumeAdministration {
     }
 
     @Override
+    public List<SnapshotDescription> createSnapshots(List<VolumeHandle> sources, String name) throws NodeApiException {
+        return snapshots.createSnapshots(sources, name);
+    }
+
+    @Override
     public void deleteSnapshot(VolumeHandle snapshot) throws NodeApiException {
         snapshots.deleteSnapshot(snapshot);
     }

@@ -181,6 +181,38 @@ class CellSnapshotsTest {
     }
 
     @Test
+    void snapshotsOfSeveralVolumesAreMadeTogetherOrNotAtAll() throws Exception {
+        VolumeHandle one = volume("one");
+        VolumeHandle two = volume("two");
+        VolumeHandle three = volume("three");
+        List<SnapshotDescription> made = api().createSnapshots(List.of(one, two), "g");
+        assertEquals(
+                List.of(one, two),
+                made.stream().map(SnapshotDescription::source).toList());
+        assertTrue(made.stream().allMatch(member -> member.state() == VolumeState.ONLINE));
+        assertEquals(made, api().createSnapshots(List.of(two, one), "g"));
+        assertFails(Reason.ALREADY_EXISTS, () -> api().createSnapshots(List.of(one, two, three), "g"));
+        assertFails(Reason.ALREADY_EXISTS, () -> api().createSnapshots(List.of(one), "g"));
+        assertFails(Reason.NOT_FOUND, () -> api().createSnapshots(List.of(one, new VolumeHandle(CELL, 7)), "h"));
+        assertEquals(made, api().listSnapshots(CELL, Optional.empty(), 0, 10));
+        assertEquals(VolumeState.ONLINE, api().get(one).state());
+
+        try (BrokenOff attempts = cell.orElseThrow().brokenOff()) {
+            attempts.afterTheClone("one", "one.h", true);
+            attempts.afterTheEntry("two", "two.h", true);
+        }
+        api().createSnapshot(three, "h");
+        assertFails(Reason.ALREADY_EXISTS, () -> api().createSnapshots(List.of(one, two), "h"));
+        SnapshotDescription left = api().createSnapshot(one, "k");
+        try (BrokenOff attempts = cell.orElseThrow().brokenOff()) {
+            attempts.afterTheClone("two", "two.k", true);
+        }
+        List<SnapshotDescription> anew = api().createSnapshots(List.of(one, two), "k");
+        assertEquals(2, anew.size());
+        assertNotEquals(left.handle(), anew.getFirst().handle());
+    }
+
+    @Test
     void whatAnAttemptLeftCanBeRemovedByHand() throws Exception {
         volume("data");
         try (BrokenOff attempts = cell.orElseThrow().brokenOff()) {

@@ -47,7 +47,7 @@ final class LoopbackCell implements AutoCloseable {
 
     /** Leaves what broken off attempts leave. */
     BrokenOff brokenOff() {
-        return new BrokenOff(network.open(CLIENT_PORT + 1), databases);
+        return new BrokenOff(network.open(0), databases);
     }
 
     CellServers servers() {

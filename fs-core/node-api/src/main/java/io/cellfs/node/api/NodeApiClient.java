@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.cellfs.node.api.v1.AttachRequest;
 import io.cellfs.node.api.v1.CopyVolumeRequest;
 import io.cellfs.node.api.v1.CreateSnapshotRequest;
+import io.cellfs.node.api.v1.CreateSnapshotsRequest;
 import io.cellfs.node.api.v1.CreateVolumeRequest;
 import io.cellfs.node.api.v1.DeleteSnapshotRequest;
 import io.cellfs.node.api.v1.DeleteVolumeRequest;
@@ -196,6 +197,17 @@ public final class NodeApiClient implements NodeInformationSource, Attachments, 
                 .build();
         return Messages.description(
                 call(snapshots, s -> s.createSnapshot(request)).getSnapshot());
+    }
+
+    @Override
+    public List<SnapshotDescription> createSnapshots(List<VolumeHandle> sources, String name) throws NodeApiException {
+        CreateSnapshotsRequest request = CreateSnapshotsRequest.newBuilder()
+                .addAllSources(sources.stream().map(Messages::handle).toList())
+                .setName(name)
+                .build();
+        return call(snapshots, s -> s.createSnapshots(request)).getSnapshotsList().stream()
+                .map(Messages::description)
+                .toList();
     }
 
     @Override

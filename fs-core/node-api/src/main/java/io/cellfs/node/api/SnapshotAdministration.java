@@ -17,6 +17,17 @@ public interface SnapshotAdministration {
     SnapshotDescription createSnapshot(VolumeHandle source, String name) throws NodeApiException;
 
     /**
+     * Makes snapshots of several volumes of one cell, of one moment: what a writer of them knew to be written when it wrote what is in one of the
+     * snapshots, is in the others. Idempotent: snapshots of exactly these volumes and this name are returned as they are.
+     *
+     * @param sources at least one, none twice
+     * @param name as {@link Names#requireSnapshot} allows
+     * @throws NodeApiException NOT_FOUND (a volume), ALREADY_EXISTS (the name is of other volumes' snapshots), INVALID_ARGUMENT (with a volume's
+     *     the name is too long)
+     */
+    List<SnapshotDescription> createSnapshots(List<VolumeHandle> sources, String name) throws NodeApiException;
+
+    /**
      * Removes a snapshot. Does nothing for one that does not exist, nor to a volume that is none.
      *
      * @throws NodeApiException FAILED_PRECONDITION (it is attached to this node)

@@ -4,6 +4,8 @@ import io.cellfs.node.api.v1.CopyVolumeRequest;
 import io.cellfs.node.api.v1.CopyVolumeResponse;
 import io.cellfs.node.api.v1.CreateSnapshotRequest;
 import io.cellfs.node.api.v1.CreateSnapshotResponse;
+import io.cellfs.node.api.v1.CreateSnapshotsRequest;
+import io.cellfs.node.api.v1.CreateSnapshotsResponse;
 import io.cellfs.node.api.v1.DeleteSnapshotRequest;
 import io.cellfs.node.api.v1.DeleteSnapshotResponse;
 import io.cellfs.node.api.v1.GetSnapshotRequest;
@@ -17,6 +19,9 @@ import java.util.Optional;
 
 /** The service {@code cellfs.node.v1.Snapshots}. */
 final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
+    /** Volumes of which snapshots are made at once, at most. */
+    private static final int MAX_SOURCES = 64;
+
     private final NodeInformationSource source;
     private final SnapshotAdministration snapshots;
 
@@ -33,6 +38,24 @@ final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
             return CreateSnapshotResponse.newBuilder()
                     .setSnapshot(Messages.snapshot(made))
                     .build();
+        });
+    }
+
+    @Override
+    public void createSnapshots(CreateSnapshotsRequest request, StreamObserver<CreateSnapshotsResponse> observer) {
+        Calls.answer(observer, () -> {
+            List<VolumeHandle> sources =
+                    request.getSourcesList().stream().map(Messages::handle).toList();
+            boolean valid = !sources.isEmpty()
+                    && sources.size() <= MAX_SOURCES
+                    && sources.stream().distinct().count() == sources.size()
+                    && sources.stream().map(VolumeHandle::cell).distinct().count() == 1;
+            Messages.require(valid, "the sources must be 1 to " + MAX_SOURCES + " volumes of one cell, none twice");
+            CreateSnapshotsResponse.Builder response = CreateSnapshotsResponse.newBuilder();
+            snapshots
+                    .createSnapshots(sources, Names.requireSnapshot(request.getName()))
+                    .forEach(made -> response.addSnapshots(Messages.snapshot(made)));
+            return response.build();
         });
     }
 

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -115,6 +116,62 @@ class NodeApiServerTest {
         client.delete(made.handle());
         fails(Reason.NOT_FOUND, () -> client.get(made.handle()));
         fails(Reason.NOT_FOUND, () -> client.find("other.cell", "pvc-1"));
+    }
+
+    @Test
+    void administersSnapshots() throws NodeApiException {
+        VolumeDescription one = client.create("", "one", 4096);
+        VolumeDescription two = client.create("", "two", 4096);
+        node.use(one.handle(), 2048, VolumeState.BUSY);
+        assertEquals(VolumeState.BUSY, client.get(one.handle()).state());
+        SnapshotDescription first = client.createSnapshot(one.handle(), "s");
+        assertEquals("one.s", first.name());
+        assertEquals(one.handle(), first.source());
+        assertEquals(2048, first.usedBytes());
+        assertEquals(first, client.createSnapshot(one.handle(), "s"));
+        assertEquals(first, client.getSnapshot(first.handle()));
+        List<SnapshotDescription> group = client.createSnapshots(List.of(one.handle(), two.handle()), "g");
+        assertEquals(2, group.size());
+        assertEquals(group, client.snapshotsNamed("", "g"));
+        assertEquals(List.of("one", "one.g", "one.s"), client.names("", "one").stream().sorted().toList());
+
+        assertEquals(3, client.listSnapshots("", Optional.empty(), 0, 1001).size());
+        assertEquals(
+                List.of(first),
+                client.listSnapshots("", Optional.empty(), 0, 1));
+        assertEquals(
+                group,
+                client.listSnapshots("", Optional.empty(), first.handle().volumeId(), 10));
+        assertEquals(
+                List.of(group.getLast()),
+                client.listSnapshots(InMemoryNode.CELL, Optional.of(two.handle()), 0, 10));
+
+        VolumeDescription copy = client.copy(first.handle(), "copy", 8192);
+        assertEquals(8192, copy.quotaBytes());
+        assertEquals(2048, copy.usedBytes());
+        client.setMaximum(copy.handle(), 10_000);
+        assertEquals(10_240, node.maximum(copy.handle()));
+        client.deleteSnapshot(first.handle());
+        client.deleteSnapshot(first.handle());
+        fails(Reason.NOT_FOUND, () -> client.getSnapshot(first.handle()));
+    }
+
+    @Test
+    void refusesSnapshotsThatCannotBe() throws NodeApiException {
+        VolumeHandle one = client.create("", "one", 4096).handle();
+        for (String bad : List.of("", "-x", "a/b", "xreadonly", "backup", "x".repeat(21))) {
+            fails(Reason.INVALID_ARGUMENT, () -> client.createSnapshot(one, bad));
+        }
+        fails(Reason.INVALID_ARGUMENT, () -> client.createSnapshots(List.of(), "s"));
+        fails(Reason.INVALID_ARGUMENT, () -> client.createSnapshots(List.of(one, one), "s"));
+        fails(
+                Reason.INVALID_ARGUMENT,
+                () -> client.createSnapshots(List.of(one, new VolumeHandle("other.cell", 1)), "s"));
+        fails(
+                Reason.INVALID_ARGUMENT,
+                () -> client.listSnapshots("", Optional.of(new VolumeHandle("other.cell", 1)), 0, 10));
+        fails(Reason.INVALID_ARGUMENT, () -> client.names("", "*"));
+        fails(Reason.INVALID_ARGUMENT, () -> client.copy(one, "x.readonly", 0));
     }
 
     @Test

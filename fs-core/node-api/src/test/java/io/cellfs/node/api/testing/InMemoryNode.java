@@ -220,6 +220,23 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
     }
 
     @Override
+    public List<SnapshotDescription> createSnapshots(List<VolumeHandle> sources, String name) throws NodeApiException {
+        List<SnapshotDescription> before = snapshotsNamed(sources.getFirst().cell(), name);
+        if (!before.isEmpty()
+                && !before.stream().map(SnapshotDescription::source).toList().equals(sources)) {
+            throw new NodeApiException(Reason.ALREADY_EXISTS, "snapshots " + name + " of other volumes");
+        }
+        for (VolumeHandle source : sources) {
+            get(source);
+        }
+        List<SnapshotDescription> made = new ArrayList<>();
+        for (VolumeHandle source : sources) {
+            made.add(createSnapshot(source, name));
+        }
+        return made;
+    }
+
+    @Override
     public void deleteSnapshot(VolumeHandle snapshot) throws NodeApiException {
         reach(snapshot.cell());
         synchronized (this) {
