@@ -294,7 +294,8 @@ class NodeServiceIT {
         served.node().use(VolumeHandle.parse(id), 0, VolumeState.OFFLINE);
         assertTrue(node.nodeGetVolumeStats(request.build()).getVolumeCondition().getAbnormal());
         served.node().use(VolumeHandle.parse(id), 0, VolumeState.ONLINE);
-        assertFalse(node.nodeGetVolumeStats(request.build()).getVolumeCondition().getAbnormal());
+        assertFalse(
+                node.nodeGetVolumeStats(request.build()).getVolumeCondition().getAbnormal());
         assertEquals(
                 List.of(Unit.BYTES, Unit.INODES),
                 usage.stream().map(u -> u.getUnit()).toList());

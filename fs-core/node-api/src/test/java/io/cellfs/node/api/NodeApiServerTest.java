@@ -133,18 +133,16 @@ class NodeApiServerTest {
         List<SnapshotDescription> group = client.createSnapshots(List.of(one.handle(), two.handle()), "g");
         assertEquals(2, group.size());
         assertEquals(group, client.snapshotsNamed("", "g"));
-        assertEquals(List.of("one", "one.g", "one.s"), client.names("", "one").stream().sorted().toList());
+        assertEquals(
+                List.of("one", "one.g", "one.s"),
+                client.names("", "one").stream().sorted().toList());
 
         assertEquals(3, client.listSnapshots("", Optional.empty(), 0, 1001).size());
+        assertEquals(List.of(first), client.listSnapshots("", Optional.empty(), 0, 1));
         assertEquals(
-                List.of(first),
-                client.listSnapshots("", Optional.empty(), 0, 1));
+                group, client.listSnapshots("", Optional.empty(), first.handle().volumeId(), 10));
         assertEquals(
-                group,
-                client.listSnapshots("", Optional.empty(), first.handle().volumeId(), 10));
-        assertEquals(
-                List.of(group.getLast()),
-                client.listSnapshots(InMemoryNode.CELL, Optional.of(two.handle()), 0, 10));
+                List.of(group.getLast()), client.listSnapshots(InMemoryNode.CELL, Optional.of(two.handle()), 0, 10));
 
         VolumeDescription copy = client.copy(first.handle(), "copy", 8192);
         assertEquals(8192, copy.quotaBytes());
