@@ -1,5 +1,7 @@
 package io.cellfs.csi.controller;
 
+import io.cellfs.csi.common.Digest;
+
 /**
  * The name in the cell of a volume that an orchestrator names: {@code pvc-}, 13 characters of the name's SHA-256 and 5 of its content
  * source's. Always the same for the same request, which makes CreateVolume idempotent without a memory; the same name with another source is

@@ -1,5 +1,7 @@
 package io.cellfs.csi.controller;
 
+import io.cellfs.csi.common.Digest;
+
 /**
  * The name of a snapshot that an orchestrator names, behind that of its volume: 8 characters, for which a volume's name of 22 leaves room. Two
  * names meet with a probability of 2^-45. Without vowels no digest can be one of the words that end other volumes' names.

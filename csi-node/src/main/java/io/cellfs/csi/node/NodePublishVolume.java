@@ -19,19 +19,25 @@ import java.util.List;
 final class NodePublishVolume implements CsiHandler<NodePublishVolumeRequest, NodePublishVolumeResponse> {
     private final NodeVolumes volumes;
     private final VolumeMounts mounts;
+    private final EphemeralVolumes ephemeral;
     private final VolumeLocks locks;
 
     /** What is left of a request when it is checked. */
     private record Wish(VolumeHandle volume, Path staging, Path target, Access access, EnumSet<MountFlag> flags) {}
 
-    NodePublishVolume(NodeVolumes volumes, VolumeMounts mounts, VolumeLocks locks) {
+    NodePublishVolume(
+            NodeVolumes volumes, VolumeMounts mounts, EphemeralVolumes ephemeral, VolumeLocks locks) {
         this.volumes = volumes;
         this.mounts = mounts;
+        this.ephemeral = ephemeral;
         this.locks = locks;
     }
 
     @Override
     public NodePublishVolumeResponse handle(NodePublishVolumeRequest request) throws CsiException {
+        if (EphemeralVolumes.isAsked(request.getVolumeContextMap())) {
+            return inline(request);
+        }
         Wish wish = validate(request);
         return locks.during(wish.volume().toString(), () -> publish(wish));
     }
@@ -45,26 +51,55 @@ final class NodePublishVolume implements CsiHandler<NodePublishVolumeRequest, No
             throw notStaged("no staging_target_path is set");
         }
         Path staging = TargetPath.checked(request.getStagingTargetPath(), "staging_target_path");
+        VolumeHandle volume = Checks.existingVolumeId(request.getVolumeId());
+        return new Wish(volume, staging, target, access, flags(request, access));
+    }
+
+    private static EnumSet<MountFlag> flags(NodePublishVolumeRequest request, Access access) {
         EnumSet<MountFlag> flags = EnumSet.noneOf(MountFlag.class);
         flags.addAll(access.flags());
         if (request.getReadonly()) {
             flags.add(MountFlag.RO);
         }
-        return new Wish(Checks.existingVolumeId(request.getVolumeId()), staging, target, access, flags);
+        return flags;
+    }
+
+    /** A pod's own scratch volume: made here, and never staged. */
+    private NodePublishVolumeResponse inline(NodePublishVolumeRequest request) throws CsiException {
+        String id = Checks.required(request.getVolumeId(), "volume_id");
+        if (!EphemeralVolumes.isId(id)) {
+            throw CsiException.invalid("volume_id of an inline volume must be csi- and 64 hexadecimal digits");
+        }
+        Path target = TargetPath.checked(request.getTargetPath(), "target_path");
+        Access access = Access.of(request.hasVolumeCapability(), request.getVolumeCapability());
+        long bytes = EphemeralVolumes.size(request.getVolumeContextMap());
+        EnumSet<MountFlag> flags = flags(request, access);
+        return locks.during(id, () -> {
+            VolumeHandle volume = ephemeral.ensure(id, bytes);
+            return mount(volumes.attach(volume, false).path(), target, flags);
+        });
     }
 
     private NodePublishVolumeResponse publish(Wish wish) throws CsiException {
         Path staging = staged(wish);
-        Path target = TargetPath.resolve(wish.target())
-                .orElseThrow(() -> new CsiException(
-                        Status.Code.FAILED_PRECONDITION, "the parent of target_path does not exist: " + wish.target()));
         if (wish.access().singleTarget()) {
-            requireNoOther(staging, target);
+            requireNoOther(staging, resolved(wish.target()));
         }
+        return mount(staging, wish.target(), wish.flags());
+    }
+
+    private static Path resolved(Path target) throws CsiException {
+        return TargetPath.resolve(target)
+                .orElseThrow(() -> new CsiException(
+                        Status.Code.FAILED_PRECONDITION, "the parent of target_path does not exist: " + target));
+    }
+
+    private NodePublishVolumeResponse mount(Path source, Path asked, EnumSet<MountFlag> flags) throws CsiException {
+        Path target = resolved(asked);
         mounts.clear(target);
         boolean made = TargetPath.make(target);
         try {
-            mounts.ensure(staging, target, wish.flags());
+            mounts.ensure(source, target, flags);
         } catch (CsiException e) {
             if (made) {
                 TargetPath.remove(target);

@@ -28,6 +28,8 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 @GrpcService
 @RunOnVirtualThread
 final class NodeService extends NodeGrpc.NodeImplBase {
+    private static final String HOME_CELL = "";
+
     private final CsiCalls calls;
     private final NodeStageVolume nodeStageVolume;
     private final NodeUnstageVolume nodeUnstageVolume;
@@ -47,11 +49,12 @@ final class NodeService extends NodeGrpc.NodeImplBase {
             Settings settings) {
         NodeVolumes volumes = new NodeVolumes(attachments, administration);
         VolumeMounts mounts = new VolumeMounts(kernel);
+        EphemeralVolumes ephemeral = new EphemeralVolumes(administration, HOME_CELL);
         this.calls = calls;
         this.nodeStageVolume = new NodeStageVolume(volumes, mounts, locks);
         this.nodeUnstageVolume = new NodeUnstageVolume(volumes, mounts, locks);
-        this.nodePublishVolume = new NodePublishVolume(volumes, mounts, locks);
-        this.nodeUnpublishVolume = new NodeUnpublishVolume(volumes, mounts, locks);
+        this.nodePublishVolume = new NodePublishVolume(volumes, mounts, ephemeral, locks);
+        this.nodeUnpublishVolume = new NodeUnpublishVolume(volumes, mounts, ephemeral, locks);
         this.nodeGetVolumeStats = new NodeGetVolumeStats(volumes, mounts);
         this.nodeGetInfo = new NodeGetInfo(information, settings.nodeId());
     }

@@ -15,11 +15,14 @@ import java.util.Optional;
 final class NodeUnpublishVolume implements CsiHandler<NodeUnpublishVolumeRequest, NodeUnpublishVolumeResponse> {
     private final NodeVolumes volumes;
     private final VolumeMounts mounts;
+    private final EphemeralVolumes ephemeral;
     private final VolumeLocks locks;
 
-    NodeUnpublishVolume(NodeVolumes volumes, VolumeMounts mounts, VolumeLocks locks) {
+    NodeUnpublishVolume(
+            NodeVolumes volumes, VolumeMounts mounts, EphemeralVolumes ephemeral, VolumeLocks locks) {
         this.volumes = volumes;
         this.mounts = mounts;
+        this.ephemeral = ephemeral;
         this.locks = locks;
     }
 
@@ -27,8 +30,22 @@ final class NodeUnpublishVolume implements CsiHandler<NodeUnpublishVolumeRequest
     public NodeUnpublishVolumeResponse handle(NodeUnpublishVolumeRequest request) throws CsiException {
         Checks.required(request.getVolumeId(), "volume_id");
         Path target = TargetPath.checked(request.getTargetPath(), "target_path");
+        if (EphemeralVolumes.isId(request.getVolumeId())) {
+            return locks.during(request.getVolumeId(), () -> inline(request.getVolumeId(), target));
+        }
         VolumeHandle volume = Checks.existingVolumeId(request.getVolumeId());
         return locks.during(volume.toString(), () -> unpublish(volume, target));
+    }
+
+    /** Its data goes with it. The volume is the last to go, so that a repeated call finds what is left. */
+    private NodeUnpublishVolumeResponse inline(String id, Path asked) throws CsiException {
+        Optional<VolumeHandle> volume = ephemeral.find(id);
+        if (volume.isPresent()) {
+            unpublish(volume.get(), asked);
+            volumes.detach(volume.get());
+            ephemeral.remove(volume.get());
+        }
+        return NodeUnpublishVolumeResponse.getDefaultInstance();
     }
 
     private NodeUnpublishVolumeResponse unpublish(VolumeHandle volume, Path asked) throws CsiException {

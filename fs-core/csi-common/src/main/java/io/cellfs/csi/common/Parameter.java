@@ -54,7 +54,47 @@ public enum Parameter {
             Constants.ADDED,
             "snapcontent-1",
             Constants.NO_DEFAULT,
-            Place.SNAPSHOT_CLASS);
+            Place.SNAPSHOT_CLASS),
+    /** Of an inline volume. */
+    SIZE(
+            "size",
+            "how large an inline ephemeral volume is: bytes, or a number with Ki, Mi, Gi or Ti",
+            "2Gi",
+            "1Gi",
+            Place.INLINE_VOLUME),
+    /** Of kubelet. */
+    EPHEMERAL(
+            "csi.storage.k8s.io/ephemeral",
+            "added by kubelet: `true` for an inline volume",
+            "true",
+            Constants.NO_DEFAULT,
+            Place.INLINE_VOLUME),
+    /** Of kubelet. */
+    POD_NAME("csi.storage.k8s.io/pod.name", Constants.ADDED, "web-0", Constants.NO_DEFAULT, Place.INLINE_VOLUME),
+    /** Of kubelet. */
+    POD_NAMESPACE(
+            "csi.storage.k8s.io/pod.namespace", Constants.ADDED, "default", Constants.NO_DEFAULT, Place.INLINE_VOLUME),
+    /** Of kubelet. */
+    POD_UID(
+            "csi.storage.k8s.io/pod.uid",
+            Constants.ADDED,
+            "5b1c0c9e-1111-2222-3333-444455556666",
+            Constants.NO_DEFAULT,
+            Place.INLINE_VOLUME),
+    /** Of kubelet. */
+    SERVICE_ACCOUNT(
+            "csi.storage.k8s.io/serviceAccount.name",
+            Constants.ADDED,
+            "default",
+            Constants.NO_DEFAULT,
+            Place.INLINE_VOLUME),
+    /** Of kubelet. */
+    SERVICE_ACCOUNT_TOKENS(
+            "csi.storage.k8s.io/serviceAccount.tokens",
+            Constants.ADDED,
+            "{}",
+            Constants.NO_DEFAULT,
+            Place.INLINE_VOLUME);
 
     private final String key;
     private final String meaning;
@@ -70,7 +110,9 @@ public enum Parameter {
         /** {@code mutable_parameters} of CreateVolume and ControllerModifyVolume. */
         VOLUME_ATTRIBUTES_CLASS("VolumeAttributesClass", 2),
         /** {@code parameters} of CreateSnapshot and CreateVolumeGroupSnapshot. */
-        SNAPSHOT_CLASS("VolumeSnapshotClass", 4);
+        SNAPSHOT_CLASS("VolumeSnapshotClass", 4),
+        /** {@code volume_context} of NodePublishVolume for an inline volume: a pod's {@code volumeAttributes}. */
+        INLINE_VOLUME("inline volume", 8);
 
         private final String title;
         private final int bit;

@@ -1,4 +1,4 @@
-package io.cellfs.csi.controller;
+package io.cellfs.csi.common;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -6,11 +6,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** Short texts that stand for long ones: digits of their SHA-256 in any alphabet. */
-final class Digest {
+public final class Digest {
     private Digest() {}
 
     /** The last {@code characters} digits of the text's SHA-256 to the base of the alphabet's length. */
-    static String text(String text, String alphabet, int characters) {
+    public static String text(String text, String alphabet, int characters) {
         BigInteger base = BigInteger.valueOf(alphabet.length());
         BigInteger left = new BigInteger(1, sha256(text.getBytes(StandardCharsets.UTF_8)));
         StringBuilder digits = new StringBuilder(characters);
