@@ -239,6 +239,23 @@ class CsiIT {
         assertEquals(kept, snapshot("kept", origin), "CreateSnapshot is not idempotent");
         unpublishAndUnstage(origin);
 
+        Csi.VolumeCapability reader = Csi.VolumeCapability.newBuilder()
+                .setMount(Csi.VolumeCapability.MountVolume.getDefaultInstance())
+                .setAccessMode(Csi.VolumeCapability.AccessMode.newBuilder()
+                        .setMode(Csi.VolumeCapability.AccessMode.Mode.MULTI_NODE_READER_ONLY))
+                .build();
+        node().nodeStageVolume(Csi.NodeStageVolumeRequest.newBuilder()
+                .setVolumeId(kept.getSnapshotId())
+                .setStagingTargetPath(staging.toString())
+                .setVolumeCapability(reader)
+                .build());
+        assertEquals("before", Files.readString(staging.resolve("hello")), "a snapshot is a read-only volume");
+        assertThrows(IOException.class, () -> Files.writeString(staging.resolve("hello"), "changed"));
+        node().nodeUnstageVolume(Csi.NodeUnstageVolumeRequest.newBuilder()
+                .setVolumeId(kept.getSnapshotId())
+                .setStagingTargetPath(staging.toString())
+                .build());
+
         Csi.Volume copy = controller()
                 .createVolume(copyOf("pvc-copy", kept.getSnapshotId()))
                 .getVolume();
@@ -358,7 +375,7 @@ class CsiIT {
             assertEquals(3 * QUOTA, grown.getCapacityBytes());
             assertFalse(grown.getNodeExpansionRequired());
         }
-        Program.of("dd", "if=/dev/urandom", "of=" + target.resolve("big"), "bs=1M", "count=64", "conv=fsync")
+        Program.of("dd", "if=/dev/zero", "of=" + target.resolve("big"), "bs=1M", "count=40", "conv=fsync")
                 .succeed();
         String size = Program.shell("df -B1 --output=size " + target + " | tail -1")
                 .succeed()
@@ -390,6 +407,40 @@ class CsiIT {
         assertEquals(3 * QUOTA, told.getVolume().getCapacityBytes());
         assertFalse(told.getStatus().getVolumeCondition().getAbnormal());
         unpublishAndUnstage(id);
+    }
+
+    @Test
+    void anInlineVolumeLivesWithItsPod() throws IOException {
+        String id = "csi-" + "0123456789abcdef".repeat(4);
+        Csi.NodePublishVolumeRequest publish = Csi.NodePublishVolumeRequest.newBuilder()
+                .setVolumeId(id)
+                .setTargetPath(target.toString())
+                .setVolumeCapability(writer())
+                .putVolumeContext("csi.storage.k8s.io/ephemeral", "true")
+                .putVolumeContext("size", "32Mi")
+                .build();
+        Csi.NodeUnpublishVolumeRequest unpublish = Csi.NodeUnpublishVolumeRequest.newBuilder()
+                .setVolumeId(id)
+                .setTargetPath(target.toString())
+                .build();
+        int before = volumes();
+        for (int i = 0; i < 2; i++) {
+            node().nodePublishVolume(publish);
+            node().nodePublishVolume(publish);
+            assertEquals(before + 1, volumes());
+            assertFalse(Files.exists(target.resolve("scratch")), "an earlier pod's data is there");
+            Files.writeString(target.resolve("scratch"), "of a pod");
+            node().nodeUnpublishVolume(unpublish);
+            node().nodeUnpublishVolume(unpublish);
+            assertFalse(Files.exists(target));
+            assertEquals(before, volumes());
+        }
+    }
+
+    private int volumes() {
+        return controller()
+                .listVolumes(Csi.ListVolumesRequest.getDefaultInstance())
+                .getEntriesCount();
     }
 
     @Test

@@ -25,8 +25,7 @@ final class NodePublishVolume implements CsiHandler<NodePublishVolumeRequest, No
     /** What is left of a request when it is checked. */
     private record Wish(VolumeHandle volume, Path staging, Path target, Access access, EnumSet<MountFlag> flags) {}
 
-    NodePublishVolume(
-            NodeVolumes volumes, VolumeMounts mounts, EphemeralVolumes ephemeral, VolumeLocks locks) {
+    NodePublishVolume(NodeVolumes volumes, VolumeMounts mounts, EphemeralVolumes ephemeral, VolumeLocks locks) {
         this.volumes = volumes;
         this.mounts = mounts;
         this.ephemeral = ephemeral;

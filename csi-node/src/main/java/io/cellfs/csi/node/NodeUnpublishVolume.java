@@ -18,8 +18,7 @@ final class NodeUnpublishVolume implements CsiHandler<NodeUnpublishVolumeRequest
     private final EphemeralVolumes ephemeral;
     private final VolumeLocks locks;
 
-    NodeUnpublishVolume(
-            NodeVolumes volumes, VolumeMounts mounts, EphemeralVolumes ephemeral, VolumeLocks locks) {
+    NodeUnpublishVolume(NodeVolumes volumes, VolumeMounts mounts, EphemeralVolumes ephemeral, VolumeLocks locks) {
         this.volumes = volumes;
         this.mounts = mounts;
         this.ephemeral = ephemeral;

@@ -50,12 +50,10 @@ class EphemeralVolumesTest {
         assertEquals(2 * GIB, EphemeralVolumes.size(Map.of("size", "2Gi", "csi.storage.k8s.io/pod.name", "p")));
         assertEquals(2048, EphemeralVolumes.size(Map.of("size", "1025")));
         for (String bad : new String[] {"", "0", "2G", "-1"}) {
-            String message =
-                    assertCode(Status.Code.INVALID_ARGUMENT, () -> EphemeralVolumes.size(Map.of("size", bad)));
+            String message = assertCode(Status.Code.INVALID_ARGUMENT, () -> EphemeralVolumes.size(Map.of("size", bad)));
             assertTrue(message.contains("'size'"), message);
         }
-        String unknown =
-                assertCode(Status.Code.INVALID_ARGUMENT, () -> EphemeralVolumes.size(Map.of("quota", "1Gi")));
+        String unknown = assertCode(Status.Code.INVALID_ARGUMENT, () -> EphemeralVolumes.size(Map.of("quota", "1Gi")));
         assertTrue(unknown.contains("'quota'"), unknown);
     }
 }
