@@ -48,20 +48,20 @@ class MoveIT {
             try (StepLoad load = StepLoad.in(Files.createDirectory(volume.resolve("d")))) {
                 load.awaitMore(20);
                 System.out.println("MoveIT: alone the longest wait is "
-                        + load.takeLongest().toMillis() + " ms");
+                        + load.takeLongest().time().toMillis() + " ms");
                 for (int i = 0; i < 4; i++) {
                     load.takeLongest();
                     move(witness);
                     load.awaitMore(3);
                     System.out.println("MoveIT: moved " + MIB + " MiB; the longest wait was "
-                            + load.takeLongest().toMillis() + " ms");
+                            + load.takeLongest().time().toMillis() + " ms");
                 }
                 load.takeLongest();
                 witness.admin().volumes().setOnline(VOLUME, false);
                 witness.admin().volumes().setOnline(VOLUME, true);
                 load.awaitMore(3);
                 System.out.println("MoveIT: off line and on line; the longest wait was "
-                        + load.takeLongest().toMillis() + " ms");
+                        + load.takeLongest().time().toMillis() + " ms");
                 assertEquals(List.of(), load.failures());
             }
         }

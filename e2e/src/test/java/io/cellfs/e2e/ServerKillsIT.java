@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Servers are killed with SIGKILL at random moments while a program writes through a mount and its volume is released and moved all the time.
  * Nothing acknowledged is lost, there is one read-write volume, where the entry says; replicas show the content of one moment, all of them the
- * same for one release; in the end nothing is left over. {@code -Dcellfs.kills=200} makes a long test of it, with three database
+ * same for one release; no part of a step waits for a minute; in the end nothing is left over. {@code -Dcellfs.kills=200} makes a long test of it, with three database
  * servers and three file servers.
  */
 class ServerKillsIT {
@@ -161,7 +161,7 @@ class ServerKillsIT {
             checkReadWrite(load, witness);
             System.out.println("round " + round + ": killed "
                     + victims + " at step " + load.done() + ", longest wait "
-                    + load.takeLongest().toMillis() + " ms, " + releases.size() + " releases seen, "
+                    + load.takeLongest() + ", " + releases.size() + " releases seen, "
                     + (System.nanoTime() - startedNs) / 1_000_000_000 + " s");
         });
         check();

@@ -21,12 +21,14 @@ import java.util.Locale;
 /**
  * A process that mounts an empty {@link MemoryFileSystem}: {@code TwinServer MOUNTPOINT direct|jnr}. Prints {@code ready}, then obeys lines on
  * standard input until it ends; a line is an operation of "another client", each answered by {@code ok} or {@code error ...}:
- * {@code write PATH TEXT}, {@code unlink PATH}, {@code rename PATH PATH}, {@code mkdir PATH}, {@code volume PATH NAME}.
+ * {@code write PATH TEXT}, {@code unlink PATH}, {@code rename PATH PATH}, {@code mkdir PATH}, {@code volume PATH NAME}. After {@code lose .} the
+ * next change of names through the mount is made, and yet fails with ETIMEDOUT.
  */
 public final class TwinServer {
     private static final Credentials ROOT = new Credentials(0, 0, 0);
 
     private final MemoryFileSystem fs = new MemoryFileSystem();
+    private final LostAnswer lost = new LostAnswer(fs);
 
     private TwinServer() {}
 
@@ -43,7 +45,7 @@ public final class TwinServer {
     private void serve(Path mountPoint, Backend backend) throws IOException {
         MountConfig config = MountConfig.defaults().withBackend(backend).withUnmountWait(Duration.ofSeconds(2));
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        try (FuseMount mount = FuseMount.mount(fs, mountPoint, config)) {
+        try (FuseMount mount = FuseMount.mount(lost.fileSystem(), mountPoint, config)) {
             System.out.println("ready " + mount.mountPoint());
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 System.out.println(obey(List.of(line.split(" ", 3))));
@@ -52,6 +54,10 @@ public final class TwinServer {
     }
 
     private String obey(List<String> words) {
+        if (words.getFirst().equals("lose")) {
+            lost.arm();
+            return "ok";
+        }
         try {
             Target target = target(words.get(1));
             switch (words.getFirst()) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -33,6 +34,8 @@ public final class StepLoad implements AutoCloseable {
     private static final int MAX_FILE_BYTES = 60_000;
     private static final long PAUSE_MS = 20;
     private static final Duration STEP_LIMIT = Duration.ofSeconds(240);
+    /** No part of a step may take longer, whoever is killed meanwhile: servers are back after some seconds. */
+    private static final Duration STALL_LIMIT = Duration.ofSeconds(60);
 
     private final Path directory;
     private final ReentrantLock step = new ReentrantLock(true);
@@ -40,7 +43,8 @@ public final class StepLoad implements AutoCloseable {
     private volatile boolean over;
     private volatile int done;
     private volatile Optional<Throwable> failure = Optional.empty();
-    private volatile long longestNs;
+    private volatile Wait longest = Wait.NONE;
+    private Wait longestCall = Wait.NONE;
     private final List<String> failures = new CopyOnWriteArrayList<>();
 
     private StepLoad(Path directory) {
@@ -81,11 +85,30 @@ public final class StepLoad implements AutoCloseable {
         return List.copyOf(failures);
     }
 
-    /** How long the longest part of a step took, since the last time this was asked. */
-    public Duration takeLongest() {
-        Duration longest = Duration.ofNanos(longestNs);
-        longestNs = 0;
-        return longest;
+    /**
+     * A wait.
+     *
+     * @param what for what
+     * @param time how long
+     */
+    public record Wait(String what, Duration time) {
+        private static final Wait NONE = new Wait("nothing", Duration.ZERO);
+
+        private Wait longer(Wait other) {
+            return other.time.compareTo(time) > 0 ? other : this;
+        }
+
+        @Override
+        public String toString() {
+            return time.toMillis() + " ms for " + what;
+        }
+    }
+
+    /** The part of a step that took longest, since the last time this was asked. */
+    public Wait takeLongest() {
+        Wait taken = longest;
+        longest = Wait.NONE;
+        return taken;
     }
 
     /** Waits for further steps. */
@@ -124,10 +147,12 @@ public final class StepLoad implements AutoCloseable {
 
     private void make(int number) throws InterruptedException {
         repeat("log", number, () -> {
-            try (FileChannel log =
-                    FileChannel.open(directory.resolve("log"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                log.write(ByteBuffer.wrap(record(number)), (long) number * RECORD);
-                log.force(true);
+            try (FileChannel log = call(
+                    "open",
+                    () -> FileChannel.open(
+                            directory.resolve("log"), StandardOpenOption.CREATE, StandardOpenOption.WRITE))) {
+                call("write", () -> log.write(ByteBuffer.wrap(record(number)), (long) number * RECORD));
+                force(log);
             }
         });
         for (int link = 0; link < CHAIN; link++) {
@@ -137,28 +162,57 @@ public final class StepLoad implements AutoCloseable {
         }
         repeat("f" + number, number, () -> replace("f" + number, content(CHAIN, number)));
         if (number >= KEPT) {
-            repeat("removal", number, () -> Files.deleteIfExists(directory.resolve("f" + (number - KEPT))));
+            Path old = directory.resolve("f" + (number - KEPT));
+            repeat("removal", number, () -> call("remove", () -> Files.deleteIfExists(old)));
         }
     }
 
     private void replace(String name, byte[] content) throws IOException {
         Path fresh = directory.resolve("new");
-        try (FileChannel out = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            out.write(ByteBuffer.wrap(content));
-            out.force(true);
+        try (FileChannel out = call(
+                "open",
+                () -> FileChannel.open(
+                        fresh,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE))) {
+            call("write", () -> out.write(ByteBuffer.wrap(content)));
+            force(out);
         }
-        Files.move(fresh, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        call("rename", () -> Files.move(fresh, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE));
+    }
+
+    private void force(FileChannel file) throws IOException {
+        call("sync", () -> {
+            file.force(true);
+            return file;
+        });
+    }
+
+    private interface Call<T> {
+        T make() throws IOException;
+    }
+
+    private <T> T call(String what, Call<T> call) throws IOException {
+        long startNs = System.nanoTime();
+        try {
+            return call.make();
+        } finally {
+            longestCall = longestCall.longer(new Wait(what, Duration.ofNanos(System.nanoTime() - startNs)));
+        }
     }
 
     private void repeat(String what, int number, Work part) throws InterruptedException {
         long startNs = System.nanoTime();
+        longestCall = Wait.NONE;
+        List<String> failed = new ArrayList<>();
         while (true) {
             try {
                 part.run();
-                longestNs = Math.max(longestNs, System.nanoTime() - startNs);
+                took(what + " of step " + number, Duration.ofNanos(System.nanoTime() - startNs), failed);
                 return;
             } catch (IOException e) {
+                failed.add(e.toString());
                 failures.add(what + " of step " + number + ": " + e);
                 if (System.nanoTime() - startNs > STEP_LIMIT.toNanos()) {
                     throw new AssertionError(what + " of step " + number + " fails on and on", e);
@@ -166,6 +220,14 @@ public final class StepLoad implements AutoCloseable {
             }
             TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
         }
+    }
+
+    private void took(String what, Duration time, List<String> failed) {
+        String failures =
+                failed.isEmpty() ? "" : ", after " + failed.size() + " failures, the last: " + failed.getLast();
+        Wait wait = new Wait(what + " (of which " + longestCall + failures + ")", time);
+        longest = longest.longer(wait);
+        assertTrue(time.compareTo(STALL_LIMIT) < 0, "a stall: " + wait);
     }
 
     private static byte[] record(int number) {
@@ -249,6 +311,8 @@ public final class StepLoad implements AutoCloseable {
         if (found.isEmpty()) {
             return -1;
         }
+        int length = found.get().length;
+        assertTrue(length >= Integer.BYTES, name + " has " + length + " bytes: it was replaced by a whole one");
         int number = ByteBuffer.wrap(found.get()).getInt();
         assertArrayEquals(content(link, number), found.get(), name);
         return number;

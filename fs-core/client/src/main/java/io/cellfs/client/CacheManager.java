@@ -106,6 +106,7 @@ public final class CacheManager implements CellFileSystem {
                 System.currentTimeMillis());
         this.openFiles = new OpenFiles(remote, data, removing, locks::requireUsable);
         remote.guardStores(locks::requireStorable);
+        remote.onDoubt(invalidations::tellLater);
         new CallbackService(statuses, servers::volumesOf, numbers, client, home, invalidations::tell).serve(transport);
         LockEvents.serve(transport, locks.recovery());
         Renewals renewals = new Renewals(statuses, remote, invalidations);

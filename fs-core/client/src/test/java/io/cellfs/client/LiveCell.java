@@ -273,8 +273,19 @@ final class LiveCell implements AutoCloseable {
         return client("cache-" + clients++, 64L << 20, config -> config.withBounds(1 << 20, least, least));
     }
 
+    /** A client that calls through another transport, made over the real one. */
+    Client client(UnaryOperator<Transport> over) throws IOException {
+        return client("cache-" + clients++, 64L << 20, UnaryOperator.identity(), over);
+    }
+
     private Client client(String cache, long cacheBytes, UnaryOperator<CacheConfig> change) throws IOException {
-        CountingTransport transport = new CountingTransport(network.open(0));
+        return client(cache, cacheBytes, change, UnaryOperator.identity());
+    }
+
+    private Client client(
+            String cache, long cacheBytes, UnaryOperator<CacheConfig> change, UnaryOperator<Transport> over)
+            throws IOException {
+        CountingTransport transport = new CountingTransport(over.apply(network.open(0)));
         List<InetSocketAddress> known =
                 locationServers.stream().map(Transport::localAddress).toList();
         CacheConfig config =

@@ -88,12 +88,14 @@ public final class Attributing {
                 Status.ticks(mtimeNs.orElse(0)),
                 Integer.toUnsignedLong(change.owner().orElse(0)),
                 Integer.toUnsignedLong(change.group().orElse(0)));
-        YfsReplies.Status reply = remote.calls()
-                .call(
-                        vnode.fid().volume(),
-                        Yfs.STORE_STATUS,
-                        new YfsArgs.StoreStatus(VolumeIds.wire(vnode.fid()), status),
-                        Repeat.SAFE);
+        YfsReplies.Status reply = remote.change(
+                vnode,
+                () -> remote.calls()
+                        .call(
+                                vnode.fid().volume(),
+                                Yfs.STORE_STATUS,
+                                new YfsArgs.StoreStatus(VolumeIds.wire(vnode.fid()), status),
+                                Repeat.SAFE));
         remote.learn(vnode.fid().volume(), reply.sync());
         remote.statuses().learnOwn(vnode, reply.status());
     }

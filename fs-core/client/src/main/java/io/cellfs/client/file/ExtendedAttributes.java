@@ -132,8 +132,14 @@ public final class ExtendedAttributes {
 
     private void setAcl(Vnode vnode, Opaque acl) throws IOException {
         Fid fid = vnode.fid();
-        YfsReplies.Status reply = remote.calls()
-                .call(fid.volume(), Yfs.STORE_ACL, new YfsArgs.StoreAcl(VolumeIds.wire(fid), acl), Repeat.SAFE);
+        YfsReplies.Status reply = remote.change(
+                vnode,
+                () -> remote.calls()
+                        .call(
+                                fid.volume(),
+                                Yfs.STORE_ACL,
+                                new YfsArgs.StoreAcl(VolumeIds.wire(fid), acl),
+                                Repeat.SAFE));
         remote.learn(fid.volume(), reply.sync());
         remote.statuses().learnOwn(vnode, reply.status());
     }
@@ -153,12 +159,14 @@ public final class ExtendedAttributes {
         if (!name.equals(ACL) && !name.equals(YFS_ACL)) {
             throw new FsException(Errno.EOPNOTSUPP, "attribute " + name + " cannot be removed");
         }
-        YfsReplies.Status reply = remote.calls()
-                .extension(
-                        fid.volume(),
-                        AclExtensions.INHERIT_ACL,
-                        new AclExtensions.InheritArgs(VolumeIds.wire(fid)),
-                        Repeat.SAFE);
+        YfsReplies.Status reply = remote.change(
+                vnode,
+                () -> remote.calls()
+                        .extension(
+                                fid.volume(),
+                                AclExtensions.INHERIT_ACL,
+                                new AclExtensions.InheritArgs(VolumeIds.wire(fid)),
+                                Repeat.SAFE));
         remote.learn(fid.volume(), reply.sync());
         remote.statuses().learnOwn(vnode, reply.status());
     }

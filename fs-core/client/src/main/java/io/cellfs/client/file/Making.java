@@ -4,6 +4,8 @@ import io.cellfs.client.api.Credentials;
 import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FileType;
 import io.cellfs.client.api.FsException;
+import io.cellfs.client.directory.Listing;
+import io.cellfs.client.file.Once.Seen;
 import io.cellfs.client.server.VolumeCalls;
 import io.cellfs.client.server.VolumeCalls.Repeat;
 import io.cellfs.client.server.VolumeIds;
@@ -15,11 +17,13 @@ import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
 import io.cellfs.protocol.afs3.LockType;
 import io.cellfs.protocol.ext.Extensions;
+import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.yfs.Yfs;
 import io.cellfs.protocol.yfs.YfsArgs;
 import io.cellfs.protocol.yfs.YfsReplies;
 import io.cellfs.protocol.yfs.YfsStoreStatus;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -32,6 +36,7 @@ public final class Making {
     private final StatusCache statuses;
     private final VolumeCalls calls;
     private final Directories directories;
+    private final Once once;
     private final UUID client;
 
     /** For the client with this identity. */
@@ -40,6 +45,7 @@ public final class Making {
         this.statuses = remote.statuses();
         this.calls = remote.calls();
         this.directories = directories;
+        this.once = new Once(remote);
         this.client = client;
     }
 
@@ -54,13 +60,9 @@ public final class Making {
         checkName(name);
         return locked(directory, parent -> {
             YfsStoreStatus status = NewFiles.file(parent, mode, who);
-            Mark mark = statuses.mark();
-            YfsReplies.Made made = calls.call(
-                    volume(directory),
-                    Yfs.CREATE_FILE,
-                    new YfsArgs.CreateFile(VolumeIds.wire(directory.fid()), name, status, LockType.NONE),
-                    Repeat.UNSAFE);
-            return made(directory, name, made, mark);
+            YfsArgs.CreateFile args =
+                    new YfsArgs.CreateFile(VolumeIds.wire(directory.fid()), name, status, LockType.NONE);
+            return once(directory, name, status, Yfs.CREATE_FILE, args);
         });
     }
 
@@ -69,14 +71,38 @@ public final class Making {
         checkName(name);
         return locked(directory, parent -> {
             YfsStoreStatus status = NewFiles.directory(parent, mode, who);
-            Mark mark = statuses.mark();
-            YfsReplies.Made made = calls.call(
-                    volume(directory),
+            return once(
+                    directory,
+                    name,
+                    status,
                     Yfs.MAKE_DIR,
-                    new YfsArgs.MakeDir(VolumeIds.wire(directory.fid()), name, status),
-                    Repeat.UNSAFE);
-            return made(directory, name, made, mark);
+                    new YfsArgs.MakeDir(VolumeIds.wire(directory.fid()), name, status));
         });
+    }
+
+    private <Q extends Record> Vnode once(
+            Vnode directory, Name name, YfsStoreStatus wanted, Op<Q, YfsReplies.Made> op, Q args) throws IOException {
+        return once.make(
+                List.of(directory),
+                () -> {
+                    Mark mark = statuses.mark();
+                    return made(directory, name, calls.call(volume(directory), op, args, Repeat.UNSAFE), mark);
+                },
+                () -> seen(directory, name, wanted));
+    }
+
+    /** Whether a file with the name is the one that was wanted: its time, of this client's clock to 100 ns, tells. */
+    private Seen<Vnode> seen(Vnode directory, Name name, YfsStoreStatus wanted) throws IOException {
+        Optional<Listing.Entry> found = directories.find(directory, name);
+        if (found.isEmpty()) {
+            return new Seen.NotMade<>();
+        }
+        Vnode child = statuses.obtain(fid(directory, found.get()));
+        Status status = remote.status(child);
+        boolean own = Status.ticks(status.mtimeNs()) == wanted.clientModTime()
+                && status.mode() == wanted.mode()
+                && Integer.toUnsignedLong(status.owner()) == wanted.owner();
+        return own ? new Seen.Made<>(child) : new Seen.Unclear<>();
     }
 
     private Vnode made(Vnode directory, Name name, YfsReplies.Made made, Mark mark) throws IOException {
@@ -110,6 +136,13 @@ public final class Making {
 
     private Vnode symlink(Vnode directory, Name name, Name target, YfsStoreStatus wanted) throws IOException {
         checkName(name);
+        return once.make(
+                List.of(directory),
+                () -> madeSymlink(directory, name, target, wanted),
+                () -> seen(directory, name, wanted));
+    }
+
+    private Vnode madeSymlink(Vnode directory, Name name, Name target, YfsStoreStatus wanted) throws IOException {
         YfsReplies.Symlink made = calls.call(
                 volume(directory),
                 Yfs.SYMLINK,
@@ -129,17 +162,32 @@ public final class Making {
         if (volume(file) != volume(directory)) {
             throw new FsException(Errno.EXDEV, "a link across volumes");
         }
-        locked(directory, parent -> {
-            YfsReplies.Link made = calls.call(
-                    volume(directory),
-                    Yfs.LINK,
-                    new YfsArgs.Link(VolumeIds.wire(directory.fid()), name, VolumeIds.wire(file.fid())),
-                    Repeat.UNSAFE);
-            remote.learn(volume(directory), made.sync());
-            Status status = statuses.learnOwn(file, made.status());
-            entered(directory, name, file, status, statuses.learnOwn(directory, made.directory()));
-            return file;
-        });
+        locked(
+                directory,
+                parent -> once.make(
+                        List.of(directory, file),
+                        () -> linked(file, directory, name),
+                        () -> seenLink(file, directory, name)));
+    }
+
+    private Vnode linked(Vnode file, Vnode directory, Name name) throws IOException {
+        YfsReplies.Link made = calls.call(
+                volume(directory),
+                Yfs.LINK,
+                new YfsArgs.Link(VolumeIds.wire(directory.fid()), name, VolumeIds.wire(file.fid())),
+                Repeat.UNSAFE);
+        remote.learn(volume(directory), made.sync());
+        Status status = statuses.learnOwn(file, made.status());
+        entered(directory, name, file, status, statuses.learnOwn(directory, made.directory()));
+        return file;
+    }
+
+    private Seen<Vnode> seenLink(Vnode file, Vnode directory, Name name) throws IOException {
+        Optional<Fid> found = directories.find(directory, name).map(entry -> fid(directory, entry));
+        if (found.isEmpty()) {
+            return new Seen.NotMade<>();
+        }
+        return found.get().equals(file.fid()) ? new Seen.Made<>(file) : new Seen.Unclear<>();
     }
 
     /** Makes a file without a name, which the server keeps for this client. */
@@ -177,6 +225,10 @@ public final class Making {
 
     private static long volume(Vnode vnode) {
         return vnode.fid().volume();
+    }
+
+    private static Fid fid(Vnode directory, Listing.Entry entry) {
+        return new Fid(volume(directory), entry.vnode(), entry.unique());
     }
 
     private static Fid internal(Vnode directory, Fid wire) {

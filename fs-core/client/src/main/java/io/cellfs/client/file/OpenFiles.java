@@ -245,12 +245,14 @@ public final class OpenFiles {
     }
 
     private Version punchAtServer(Vnode vnode, long offset, long length) throws IOException {
-        YfsReplies.Status reply = remote.calls()
-                .extension(
-                        vnode.fid().volume(),
-                        Extensions.PUNCH,
-                        new Extensions.PunchArgs(VolumeIds.wire(vnode.fid()), offset, length),
-                        Repeat.SAFE);
+        YfsReplies.Status reply = remote.change(
+                vnode,
+                () -> remote.calls()
+                        .extension(
+                                vnode.fid().volume(),
+                                Extensions.PUNCH,
+                                new Extensions.PunchArgs(VolumeIds.wire(vnode.fid()), offset, length),
+                                Repeat.SAFE));
         remote.learn(vnode.fid().volume(), reply.sync());
         remote.statuses().learnOwn(vnode, reply.status());
         return new Version(reply.status().dataVersion(), reply.status().size());

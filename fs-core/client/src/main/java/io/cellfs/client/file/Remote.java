@@ -28,6 +28,7 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /** Reads statuses and data from the file servers, stores data, and tells the status cache what the answers say. Thread-safe. */
@@ -42,6 +43,7 @@ public final class Remote implements FileServerPort {
     private final BufferPool buffers = new BufferPool(STORE_BUFFER_BYTES, STORE_BUFFERS);
 
     private volatile StoreGuard guard = file -> {};
+    private volatile Consumer<List<Fid>> onDoubt = files -> {};
 
     /** Asked before data is stored. */
     @FunctionalInterface
@@ -60,6 +62,39 @@ public final class Remote implements FileServerPort {
     /** From now on {@code check} is asked before data is stored. */
     public void guardStores(StoreGuard check) {
         guard = check;
+    }
+
+    /** From now on {@code told} is told of files whose state is in doubt after a change that failed; it must not wait. */
+    public void onDoubt(Consumer<List<Fid>> told) {
+        onDoubt = told;
+    }
+
+    /** Nothing that is cached of these files counts any more: whoever uses them next asks the server. */
+    void distrust(List<Vnode> files) {
+        files.forEach(file -> statuses.breakOne(file.fid()));
+    }
+
+    /** Has it told outside that the state of these files is in doubt. */
+    void tellDoubt(List<Vnode> files) {
+        onDoubt.accept(files.stream().map(Vnode::fid).distinct().toList());
+    }
+
+    /** A change of one file. */
+    interface FileChange<R> {
+        R make() throws IOException;
+    }
+
+    /** Makes a change that may be made twice. When it fails, and not for certain without effect, what is cached of the file counts no more. */
+    <R> R change(Vnode file, FileChange<R> change) throws IOException {
+        try {
+            return change.make();
+        } catch (IOException e) {
+            if (Errors.leavesDoubt(e)) {
+                distrust(List.of(file));
+                tellDoubt(List.of(file));
+            }
+            throw e;
+        }
     }
 
     /** The calls. */
@@ -243,7 +278,7 @@ public final class Remote implements FileServerPort {
                 request.offset(),
                 request.length(),
                 request.fileSize());
-        YfsReplies.Status reply = calls.store(file.volume(), args, out -> send(out, request));
+        YfsReplies.Status reply = change(vnode, () -> calls.store(file.volume(), args, out -> send(out, request)));
         learn(file.volume(), reply.sync());
         Status learned = statuses.learnOwn(vnode, reply.status());
         if (learned.dataVersion() == before + 1) {

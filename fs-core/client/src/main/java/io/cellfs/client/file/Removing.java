@@ -5,6 +5,7 @@ import io.cellfs.client.api.FileType;
 import io.cellfs.client.api.FsException;
 import io.cellfs.client.directory.Listing.Entry;
 import io.cellfs.client.directory.NameEdit;
+import io.cellfs.client.file.Once.Seen;
 import io.cellfs.client.region.DataCache;
 import io.cellfs.client.server.Errors;
 import io.cellfs.client.server.VolumeCalls;
@@ -21,6 +22,7 @@ import io.cellfs.protocol.yfs.YfsArgs;
 import io.cellfs.protocol.yfs.YfsFetchStatus;
 import io.cellfs.protocol.yfs.YfsReplies;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -37,6 +39,7 @@ public final class Removing {
     private final VolumeCalls calls;
     private final Directories directories;
     private final DataCache data;
+    private final Once once;
     private final UUID client;
 
     /** For the client with this identity. */
@@ -46,6 +49,7 @@ public final class Removing {
         this.calls = remote.calls();
         this.directories = directories;
         this.data = data;
+        this.once = new Once(remote);
         this.client = client;
     }
 
@@ -91,12 +95,18 @@ public final class Removing {
             if (child.isOpen()) {
                 removeOpen(directory, name, child);
             } else {
-                YfsReplies.Removed reply = calls.call(
-                        directory.fid().volume(),
-                        Yfs.REMOVE_FILE2,
-                        new YfsArgs.OfName(VolumeIds.wire(directory.fid()), name),
-                        Repeat.UNSAFE);
-                removed(directory, name, child, reply);
+                once.make(
+                        List.of(directory, child),
+                        () -> removed(
+                                directory,
+                                name,
+                                child,
+                                calls.call(
+                                        directory.fid().volume(),
+                                        Yfs.REMOVE_FILE2,
+                                        new YfsArgs.OfName(VolumeIds.wire(directory.fid()), name),
+                                        Repeat.UNSAFE)),
+                        () -> seenRemoved(directory, name, child));
             }
         } finally {
             child.changeLock().unlock();
@@ -105,13 +115,19 @@ public final class Removing {
 
     private void removeOpen(Vnode directory, Name name, Vnode child) throws IOException {
         try {
-            YfsReplies.Removed reply = calls.extension(
-                    directory.fid().volume(),
-                    Extensions.REMOVE_HELD,
-                    new Extensions.RemoveHeldArgs(VolumeIds.wire(directory.fid()), name, client),
-                    Repeat.UNSAFE);
+            once.make(
+                    List.of(directory, child),
+                    () -> removed(
+                            directory,
+                            name,
+                            child,
+                            calls.extension(
+                                    directory.fid().volume(),
+                                    Extensions.REMOVE_HELD,
+                                    new Extensions.RemoveHeldArgs(VolumeIds.wire(directory.fid()), name, client),
+                                    Repeat.UNSAFE)),
+                    () -> seenRemoved(directory, name, child));
             child.setHeld(true);
-            removed(directory, name, child, reply);
         } catch (FsException e) {
             if (!Errors.isMissingOperation(e)) {
                 throw e;
@@ -120,11 +136,45 @@ public final class Removing {
         }
     }
 
-    private void removed(Vnode directory, Name name, Vnode child, YfsReplies.Removed reply) throws IOException {
+    private Vnode removed(Vnode directory, Name name, Vnode child, YfsReplies.Removed reply) throws IOException {
         remote.learn(directory.fid().volume(), reply.sync());
         Status after = statuses.learnOwn(directory, reply.directory());
         directories.edit(directory, after, listing -> listing.remove(name));
         learnRemoved(child, reply.fid(), reply.status());
+        return child;
+    }
+
+    /** Whether a name has gone from a file. */
+    private Seen<Vnode> seenRemoved(Vnode directory, Name name, Vnode child) throws IOException {
+        if (is(directory, name, child)) {
+            return new Seen.NotMade<>();
+        }
+        learnRemoved(child);
+        return new Seen.Made<>(child);
+    }
+
+    private boolean is(Vnode directory, Name name, Vnode child) throws IOException {
+        Fid fid = child.fid();
+        return directories
+                .find(directory, name)
+                .filter(entry -> entry.vnode() == fid.vnode() && entry.unique() == fid.unique())
+                .isPresent();
+    }
+
+    /** A name of {@code child} is gone, and nobody has told what is left: asks, and forgets it when that was the last one. */
+    void learnRemoved(Vnode child) throws IOException {
+        boolean gone;
+        try {
+            gone = remote.fetchStatus(child).links() == 0;
+        } catch (FsException e) {
+            if (e.errno() != Errno.ESTALE) {
+                throw e;
+            }
+            gone = true;
+        }
+        if (gone && !child.isOpen()) {
+            forget(child);
+        }
     }
 
     /** A name of {@code child} is gone: takes over its new status, or forgets it when that was the last one. */
@@ -152,6 +202,16 @@ public final class Removing {
     void sillyRename(Vnode directory, Name name, Vnode child) throws IOException {
         Name silly = Name.of(
                 SILLY_PREFIX + Integer.toHexString(ThreadLocalRandom.current().nextInt()));
+        once.make(
+                List.of(directory, child),
+                () -> renamed(directory, name, silly, child),
+                () -> is(directory, silly, child)
+                        ? new Seen.Made<>(child)
+                        : is(directory, name, child) ? new Seen.NotMade<>() : new Seen.Unclear<>());
+        child.setSilly(directory.fid(), silly);
+    }
+
+    private Vnode renamed(Vnode directory, Name name, Name silly, Vnode child) throws IOException {
         YfsReplies.Renamed reply = calls.call(
                 directory.fid().volume(),
                 Yfs.RENAME,
@@ -160,7 +220,7 @@ public final class Removing {
         remote.learn(directory.fid().volume(), reply.sync());
         Status after = statuses.learnOwn(directory, reply.newDirectory());
         directories.edit(directory, after, listing -> moveEntry(listing, name, silly));
-        child.setSilly(directory.fid(), silly);
+        return child;
     }
 
     private static void moveEntry(NameEdit listing, Name from, Name to) {
@@ -215,20 +275,28 @@ public final class Removing {
             if (status.type() != FileType.DIRECTORY) {
                 throw new FsException(Errno.ENOTDIR, name + " is no directory");
             }
-            YfsReplies.Directory reply = calls.call(
-                    directory.fid().volume(),
-                    Yfs.REMOVE_DIR,
-                    new YfsArgs.OfName(VolumeIds.wire(directory.fid()), name),
-                    Repeat.UNSAFE);
-            remote.learn(directory.fid().volume(), reply.sync());
-            Status after = statuses.learnOwn(directory, reply.directory());
-            directories.edit(directory, after, listing -> listing.remove(name));
-            directories.drop(child);
-            statuses.remove(child);
+            once.make(
+                    List.of(directory, child),
+                    () -> removedDirectory(directory, name, child),
+                    () -> seenRemoved(directory, name, child));
         } catch (FsException e) {
             throw e.errno() == Errno.EEXIST ? new FsException(Errno.ENOTEMPTY, name + " is not empty") : e;
         } finally {
             directory.changeLock().unlock();
         }
+    }
+
+    private Vnode removedDirectory(Vnode directory, Name name, Vnode child) throws IOException {
+        YfsReplies.Directory reply = calls.call(
+                directory.fid().volume(),
+                Yfs.REMOVE_DIR,
+                new YfsArgs.OfName(VolumeIds.wire(directory.fid()), name),
+                Repeat.UNSAFE);
+        remote.learn(directory.fid().volume(), reply.sync());
+        Status after = statuses.learnOwn(directory, reply.directory());
+        directories.edit(directory, after, listing -> listing.remove(name));
+        directories.drop(child);
+        statuses.remove(child);
+        return child;
     }
 }

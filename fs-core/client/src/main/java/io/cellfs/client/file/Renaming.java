@@ -4,6 +4,7 @@ import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FileType;
 import io.cellfs.client.api.FsException;
 import io.cellfs.client.directory.Listing.Entry;
+import io.cellfs.client.file.Once.Seen;
 import io.cellfs.client.server.Errors;
 import io.cellfs.client.server.VolumeCalls;
 import io.cellfs.client.server.VolumeCalls.Repeat;
@@ -20,6 +21,7 @@ import io.cellfs.protocol.yfs.YfsFetchStatus;
 import io.cellfs.protocol.yfs.YfsReplies;
 import io.cellfs.protocol.yfs.YfsVolSync;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ public final class Renaming {
     private final VolumeCalls calls;
     private final Directories directories;
     private final Removing removing;
+    private final Once once;
     private final UUID client;
 
     /** For the client with this identity. */
@@ -48,6 +51,7 @@ public final class Renaming {
         this.calls = remote.calls();
         this.directories = directories;
         this.removing = removing;
+        this.once = new Once(remote);
         this.client = client;
     }
 
@@ -126,7 +130,10 @@ public final class Renaming {
         Optional<Entry> target = directories.find(request.toDirectory(), request.to());
         Vnode moved = child(request.fromDirectory(), source);
         if (target.isEmpty()) {
-            follow(request, source, target, moved, null, call(request));
+            once.make(
+                    concerned(request, moved, null),
+                    () -> follow(request, source, target, moved, null, call(request)),
+                    () -> seen(request, moved, null));
             return;
         }
         Vnode replaced = child(request.toDirectory(), target.get());
@@ -136,11 +143,55 @@ public final class Renaming {
         replaced.changeLock().lock();
         try {
             boolean held = replaced.isOpen() && request.flags() == 0;
-            Outcome outcome = held ? replaceOpen(request, replaced) : call(request);
-            follow(request, source, target, moved, replaced, outcome);
+            once.make(
+                    concerned(request, moved, replaced),
+                    () -> follow(
+                            request,
+                            source,
+                            target,
+                            moved,
+                            replaced,
+                            held ? replaceOpen(request, replaced) : call(request)),
+                    () -> seen(request, moved, replaced));
+            if (held && replaced.silly().isEmpty()) {
+                replaced.setHeld(true);
+            }
         } finally {
             replaced.changeLock().unlock();
         }
+    }
+
+    private static List<Vnode> concerned(Request request, Vnode moved, @Nullable Vnode replaced) {
+        return replaced == null
+                ? List.of(request.toDirectory(), request.fromDirectory(), moved)
+                : List.of(request.toDirectory(), request.fromDirectory(), moved, replaced);
+    }
+
+    /** What stands under the two names; a file is told by its Fid, so it shows whether it has moved. */
+    private Seen<Vnode> seen(Request request, Vnode moved, @Nullable Vnode replaced) throws IOException {
+        Optional<Vnode> from =
+                directories.find(request.fromDirectory(), request.from()).map(e -> child(request.fromDirectory(), e));
+        Optional<Vnode> to =
+                directories.find(request.toDirectory(), request.to()).map(e -> child(request.toDirectory(), e));
+        if (isFile(from, moved) && isFile(to, replaced)) {
+            return new Seen.NotMade<>();
+        }
+        boolean exchange = request.flags() == EXCHANGE;
+        if (!isFile(to, moved) || (exchange ? !isFile(from, replaced) : isFile(from, moved))) {
+            return new Seen.Unclear<>();
+        }
+        // A directory that has moved to another one has a new "..".
+        directories.drop(moved);
+        if (exchange && replaced != null) {
+            directories.drop(replaced);
+        } else if (replaced != null) {
+            removing.learnRemoved(replaced);
+        }
+        return new Seen.Made<>(moved);
+    }
+
+    private static boolean isFile(Optional<Vnode> found, @Nullable Vnode wanted) {
+        return found.map(Vnode::fid).equals(Optional.ofNullable(wanted).map(Vnode::fid));
     }
 
     private Vnode child(Vnode directory, Entry entry) {
@@ -153,10 +204,7 @@ public final class Renaming {
         Extensions.RenameHeldArgs heldArgs = new Extensions.RenameHeldArgs(
                 args.oldDirectory(), args.oldName(), args.newDirectory(), args.newName(), client, 0);
         try {
-            Outcome outcome =
-                    Outcome.of(calls.extension(request.volume(), Extensions.RENAME_HELD, heldArgs, Repeat.UNSAFE));
-            replaced.setHeld(true);
-            return outcome;
+            return Outcome.of(calls.extension(request.volume(), Extensions.RENAME_HELD, heldArgs, Repeat.UNSAFE));
         } catch (FsException e) {
             if (!Errors.isMissingOperation(e)) {
                 throw e;
@@ -186,7 +234,7 @@ public final class Renaming {
         }
     }
 
-    private void follow(
+    private Vnode follow(
             Request request,
             Entry source,
             Optional<Entry> target,
@@ -203,7 +251,7 @@ public final class Renaming {
             followParent(request, moved, after);
         }
         if (replaced == null) {
-            return;
+            return moved;
         }
         if (outcome.replacedFid() == null || outcome.replaced() == null) {
             statuses.drop(replaced);
@@ -213,6 +261,7 @@ public final class Renaming {
         } else {
             removing.learnRemoved(replaced, outcome.replacedFid(), outcome.replaced());
         }
+        return moved;
     }
 
     private void followInDirectories(Request request, Entry source, Optional<Entry> target, Outcome outcome)

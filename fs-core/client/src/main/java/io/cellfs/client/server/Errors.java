@@ -5,6 +5,7 @@ import io.cellfs.client.api.FsException;
 import io.cellfs.protocol.error.RxError;
 import io.cellfs.protocol.error.Uae;
 import io.cellfs.protocol.rpc.RpcException;
+import java.io.IOException;
 
 /** What abort codes mean for a program, and for the question whether to call again. The one home of this mapping in the client. */
 public final class Errors {
@@ -63,6 +64,32 @@ public final class Errors {
     /** Whether the server lacks the operation (or the service). */
     public static boolean isMissingOperation(FsException e) {
         return e.errno() == Errno.EOPNOTSUPP;
+    }
+
+    /** Whether it is not known if the call was carried out. */
+    public static boolean isUnknown(IOException e) {
+        return e instanceof FsException failure
+                && (failure.errno() == Errno.ETIMEDOUT || failure.errno() == Errno.EPROTO);
+    }
+
+    /** Whether a change that failed so may have been made, or what was known when it was asked for is not so. */
+    public static boolean leavesDoubt(IOException e) {
+        return !(e instanceof FsException failure)
+                || switch (failure.errno()) {
+                    case EACCES,
+                            EPERM,
+                            EROFS,
+                            ENOSPC,
+                            EDQUOT,
+                            EFBIG,
+                            EXDEV,
+                            EMLINK,
+                            ENAMETOOLONG,
+                            ENOTEMPTY,
+                            EINVAL,
+                            EOPNOTSUPP -> false;
+                    default -> true;
+                };
     }
 
     /** The failure as a program sees it. */

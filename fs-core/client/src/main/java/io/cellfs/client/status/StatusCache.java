@@ -221,6 +221,11 @@ public final class StatusCache {
         }
     }
 
+    /** Whether all promises of a file's volume have been broken since a mark: its server may have been started again. */
+    public boolean isBrokenSince(Mark mark, Fid fid) {
+        return coveredSince(fid) > mark.clock();
+    }
+
     /** The server broke its promises for a volume; answers which of its files were cached. */
     public List<Fid> breakVolume(long volume) {
         volume(volume).broken(clock.incrementAndGet());

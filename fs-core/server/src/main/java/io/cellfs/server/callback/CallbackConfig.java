@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param maxPromisesPerHost promises one host may hold
  * @param maxHosts clients that are remembered
  * @param breakWait how long a change waits for the clients that must be told of it
- * @param contactWait how long the first promise to a client may be delayed to make its acquaintance
- * @param contactRetry how long a client that did not answer is left alone
+ * @param contactWait how long the first call of a client may be delayed to make its acquaintance
+ * @param contactRetry how long a client that does not answer is left alone at most; shorter the first times
  * @param idleProbe idle time after which a client is asked whether it is still there
  */
 public record CallbackConfig(

@@ -10,6 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** One client of the file server, as far as callbacks, locks and held files go. */
 public final class Host {
+    private static final long FIRST_RETRY_NS = 3_000_000_000L;
+
     /** Where a host stands with its callback service. */
     enum State {
         /** Never asked yet. */
@@ -27,6 +29,7 @@ public final class Host {
     final ReentrantLock contactLock = new ReentrantLock();
     private State state = State.NEW;
     private long retryAtNs;
+    private long leftAloneNs;
     private Optional<CallbackPeer> peer = Optional.empty();
     private Optional<UUID> uuid = Optional.empty();
     private final Set<InetSocketAddress> endpoints = ConcurrentHashMap.newKeySet();
@@ -75,11 +78,11 @@ public final class Host {
     }
 
     /** Whether the host must be reset before a call of it is served. */
-    synchronized boolean needsReset(boolean wantsPromise, long nowNs) {
+    synchronized boolean needsReset(boolean acquaint, long nowNs) {
         return switch (state) {
             case READY -> false;
-            case NEW -> wantsPromise;
-            case SILENT -> wantsPromise && nowNs - retryAtNs >= 0;
+            case NEW -> acquaint;
+            case SILENT -> acquaint && nowNs - retryAtNs >= 0;
             case OWES_RESET -> nowNs - retryAtNs >= 0;
         };
     }
@@ -89,11 +92,16 @@ public final class Host {
         peer = Optional.of(answering);
         uuid = Optional.of(itsUuid);
         state = State.READY;
+        leftAloneNs = 0;
     }
 
-    /** It did not answer: not before {@code retryAtNs} again. What it owes, it goes on owing. */
-    synchronized void unanswered(long retryAtNs) {
-        this.retryAtNs = retryAtNs;
+    /**
+     * It did not answer: it is left alone, for longer each time, {@code longestNs} at most. One that was busy, or whose server has just been started, is
+     * asked again soon; one that never answers costs its calls little. What it owes, it goes on owing.
+     */
+    synchronized void unanswered(long nowNs, long longestNs) {
+        leftAloneNs = Math.min(longestNs, leftAloneNs == 0 ? FIRST_RETRY_NS : 2 * leftAloneNs);
+        retryAtNs = nowNs + leftAloneNs;
         if (state != State.OWES_RESET) {
             state = State.SILENT;
         }

@@ -57,10 +57,10 @@ public final class Hosts implements AutoCloseable {
     }
 
     /**
-     * The host that makes this call. With {@code wantsPromise}, a new one is asked who it is and told to drop what it believes to hold of
+     * The host that makes this call. With {@code acquaint}, a new one is asked who it is and told to drop what it believes to hold of
      * this server; one that missed a break is told so before any call. Waits for {@link CallbackConfig#contactWait} at most.
      */
-    public Host contact(Contact contact, boolean wantsPromise) {
+    public Host contact(Contact contact, boolean acquaint) {
         InetSocketAddress endpoint = contact.endpoint();
         long nowNs = nanoTime.getAsLong();
         Host host = byEndpoint.get(endpoint);
@@ -68,7 +68,7 @@ public final class Hosts implements AutoCloseable {
             host = meet(endpoint, nowNs);
         }
         host.called(nowNs);
-        return host.needsReset(wantsPromise, nowNs) ? reset(host, contact, wantsPromise) : host;
+        return host.needsReset(acquaint, nowNs) ? reset(host, contact, acquaint) : host;
     }
 
     /** The host with this number. */
@@ -191,19 +191,19 @@ public final class Hosts implements AutoCloseable {
         });
     }
 
-    private Host reset(Host host, Contact contact, boolean wantsPromise) {
+    private Host reset(Host host, Contact contact, boolean acquaint) {
         long deadlineNs = nanoTime.getAsLong() + config.contactWait().toNanos();
         if (!lockWithin(host, config.contactWait())) {
             return host;
         }
         try {
-            if (!host.needsReset(wantsPromise, nanoTime.getAsLong())) {
+            if (!host.needsReset(acquaint, nanoTime.getAsLong())) {
                 return host;
             }
             return acquaint(host, contact, deadlineNs);
         } catch (IOException e) {
             log.debug("{} gets no promises: {}", host, e.getMessage());
-            host.unanswered(nanoTime.getAsLong() + config.contactRetry().toNanos());
+            host.unanswered(nanoTime.getAsLong(), config.contactRetry().toNanos());
             return host;
         } finally {
             host.contactLock.unlock();

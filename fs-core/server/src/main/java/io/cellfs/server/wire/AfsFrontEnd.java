@@ -51,8 +51,8 @@ public final class AfsFrontEnd {
 
     private void registerStatus(FrontEnd front) {
         front.greeting(Rxafs.GET_CAPABILITIES, (who, args) -> Clients.SERVER_CAPABILITIES)
-                .on(Rxafs.GIVE_UP_ALL_CALL_BACKS, (who, args) -> clients.giveUpAll(who))
-                .on(Rxafs.GIVE_UP_CALL_BACKS, this::giveUp)
+                .leaving(Rxafs.GIVE_UP_ALL_CALL_BACKS, (who, args) -> clients.giveUpAll(who))
+                .leaving(Rxafs.GIVE_UP_CALL_BACKS, this::giveUp)
                 .promising(
                         Rxafs.FETCH_STATUS,
                         (who, args) -> promised(files.status().fetch(who, args.fid())))

@@ -36,8 +36,16 @@ final class FrontEnd {
         this.requesters = requesters;
     }
 
-    /** An operation that gives no promise. */
+    /**
+     * An operation that gives no promise. Yet a client that the server, started since, does not know must learn first that all older promises are void:
+     * it may have made this very call before, and trust in what it knew then (afs-protocol section 2.5).
+     */
     <Q extends Record, R extends Record> FrontEnd on(Op<Q, R> op, Plain<Q, R> operation) {
+        return on(op, true, operation);
+    }
+
+    /** An operation with which a client gives something up. */
+    <Q extends Record, R extends Record> FrontEnd leaving(Op<Q, R> op, Plain<Q, R> operation) {
         return on(op, false, operation);
     }
 
@@ -54,10 +62,10 @@ final class FrontEnd {
         return on(op, true, operation);
     }
 
-    private <Q extends Record, R extends Record> FrontEnd on(Op<Q, R> op, boolean wantsPromise, Plain<Q, R> operation) {
+    private <Q extends Record, R extends Record> FrontEnd on(Op<Q, R> op, boolean acquaint, Plain<Q, R> operation) {
         dispatcher.on(op, (call, args) -> {
             try {
-                return operation.run(requesters.of(call, wantsPromise), args);
+                return operation.run(requesters.of(call, acquaint), args);
             } catch (IOException e) {
                 throw WireErrors.abort(e);
             }
@@ -81,7 +89,7 @@ final class FrontEnd {
     <Q extends Record, R extends Record> FrontEnd taking(Op<Q, R> op, Taking<Q, R> operation) {
         dispatcher.onBulkIn(op, (call, args, data) -> {
             try {
-                return operation.run(requesters.of(call, false), args, data);
+                return operation.run(requesters.of(call, true), args, data);
             } catch (IOException e) {
                 throw WireErrors.abort(e);
             }

@@ -20,9 +20,9 @@ public final class Requesters {
         this.subjects = new SubjectCache(directory, nobody, System::nanoTime);
     }
 
-    /** The caller; with {@code wantsPromise}, its host is made acquaintance with first. */
-    Requester of(CallContext call, boolean wantsPromise) throws IOException {
-        return new Requester(hosts.contact(Contact.of(call), wantsPromise), subject(call.caller()));
+    /** The caller; with {@code acquaint}, its host is made acquaintance with first. */
+    Requester of(CallContext call, boolean acquaint) throws IOException {
+        return new Requester(hosts.contact(Contact.of(call), acquaint), subject(call.caller()));
     }
 
     /** The user of a call, at the machine that it comes from. */

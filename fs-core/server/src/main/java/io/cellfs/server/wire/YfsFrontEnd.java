@@ -54,7 +54,7 @@ public final class YfsFrontEnd {
 
     private void registerStatus(FrontEnd front) {
         front.greeting(Yfs.GET_CAPABILITIES, (who, args) -> Clients.SERVER_CAPABILITIES)
-                .on(Yfs.GIVE_UP_ALL_CALL_BACKS, (who, args) -> clients.giveUpAll(who))
+                .leaving(Yfs.GIVE_UP_ALL_CALL_BACKS, (who, args) -> clients.giveUpAll(who))
                 .promising(
                         Yfs.FETCH_STATUS, (who, args) -> promised(files.status().fetch(who, args.fid())))
                 .promising(

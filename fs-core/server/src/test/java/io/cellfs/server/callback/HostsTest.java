@@ -31,6 +31,7 @@ class HostsTest {
         private final UUID uuid;
         private boolean answers = true;
         private int resets;
+        private int questions;
 
         FakePeer(UUID uuid) {
             this.uuid = uuid;
@@ -44,6 +45,7 @@ class HostsTest {
 
         @Override
         public UUID identify(Duration within) throws IOException {
+            questions++;
             check();
             return uuid;
         }
@@ -85,10 +87,10 @@ class HostsTest {
         }
     });
 
-    private Host call(int port, UUID uuid, boolean wantsPromise) {
+    private Host call(int port, UUID uuid, boolean acquaint) {
         FakePeer peer = peers.computeIfAbsent(port, p -> new FakePeer(uuid));
         return hosts.contact(
-                new Contact(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), () -> peer), wantsPromise);
+                new Contact(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), () -> peer), acquaint);
     }
 
     @Test
@@ -133,6 +135,18 @@ class HostsTest {
         assertFalse(call(1, CLIENT, true).ready());
         nowNs += CONFIG.contactRetry().toNanos();
         assertTrue(call(1, CLIENT, true).ready());
+    }
+
+    @Test
+    void aClientThatStaysSilentIsAskedLessAndLessOften() {
+        FakePeer peer = new FakePeer(CLIENT);
+        peer.answers = false;
+        peers.put(1, peer);
+        for (int second = 0; second < 200; second++) {
+            call(1, CLIENT, true);
+            nowNs += 1_000_000_000L;
+        }
+        assertEquals(7, peer.questions, "asked at 0, 3, 9, 21, 45, 93 and 153 s");
     }
 
     @Test
