@@ -171,8 +171,9 @@ class ServerKillsIT {
     private void checkReadWrite(StepLoad load, VolumeWitness witness) throws IOException, InterruptedException {
         long endNs = System.nanoTime() + SETTLED.toNanos();
         while (true) {
-            try (VolumeWitness.Files files =
-                    witness.files(witness.home(), witness.entry().readWriteId(), DIRECTORY)) {
+            try {
+                VolumeWitness.Files files =
+                        witness.files(witness.home(), witness.entry().readWriteId(), DIRECTORY);
                 StepLoad.checkAfter(load.done(), files);
                 return;
             } catch (IOException e) {
@@ -188,8 +189,8 @@ class ServerKillsIT {
     private void lookAtReplicas(VolumeWitness witness) throws IOException {
         NvldbEntry entry = witness.entry();
         for (String server : witness.replicas()) {
-            try (VolumeWitness.Files files = witness.files(server, entry.readOnlyId(), DIRECTORY)) {
-                look(server, files);
+            try {
+                look(server, witness.files(server, entry.readOnlyId(), DIRECTORY));
             } catch (IOException e) {
                 jobs.add("replica: " + e.getMessage());
             }
@@ -256,10 +257,8 @@ class ServerKillsIT {
             settled(witness);
             checkReadWrite(load, witness);
             for (String server : witness.replicas()) {
-                try (VolumeWitness.Files files =
-                        witness.files(server, witness.entry().readOnlyId(), DIRECTORY)) {
-                    StepLoad.checkAfter(load.done(), files);
-                }
+                StepLoad.checkAfter(
+                        load.done(), witness.files(server, witness.entry().readOnlyId(), DIRECTORY));
             }
         });
     }

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Looks at a volume of a cell without a cache: at its entry, at what each server has of it, and at its files. */
 public final class VolumeWitness implements AutoCloseable {
@@ -46,6 +47,8 @@ public final class VolumeWitness implements AutoCloseable {
     private final CellAdmin admin;
     private final RxTransport transport;
     private final DatabaseClient location;
+    /** One for each server: servers keep connections for minutes after their last call, and only so many of one peer. */
+    private final Map<InetSocketAddress, ClientConnection> connections = new ConcurrentHashMap<>();
 
     private VolumeWitness(KillableCell cell, int ports, String volume, CellAdmin admin, RxTransport transport) {
         this.cell = cell;
@@ -127,26 +130,28 @@ public final class VolumeWitness implements AutoCloseable {
     }
 
     private Map<Long, VolintInfo> listed(String server) throws IOException {
-        InetSocketAddress address = new InetSocketAddress(server, ports + Services.VOL_PORT_OFFSET);
         Map<Long, VolintInfo> found = new HashMap<>();
-        try (ClientConnection connection = transport.connect(address, Services.EXTENSIONS, false)) {
-            PageArgs all = new PageArgs(0, 0, VolumeExtensions.PAGE_MAX);
-            for (VolintInfo each :
-                    Rpc.call(connection, VolumeExtensions.LIST_PAGE, all).volumes()) {
-                found.put(each.volume(), each);
-            }
+        ClientConnection connection = connection(server, Services.VOL_PORT_OFFSET, Services.EXTENSIONS);
+        PageArgs all = new PageArgs(0, 0, VolumeExtensions.PAGE_MAX);
+        for (VolintInfo each :
+                Rpc.call(connection, VolumeExtensions.LIST_PAGE, all).volumes()) {
+            found.put(each.volume(), each);
         }
         return found;
     }
 
+    private ClientConnection connection(String server, int port, int service) {
+        return connections.computeIfAbsent(
+                new InetSocketAddress(server, ports + port), address -> transport.connect(address, service, false));
+    }
+
     /** The files of a directory below the root of a volume at a server. */
     public Files files(String server, long id, String directory) {
-        return new Files(
-                transport.connect(new InetSocketAddress(server, ports), Services.YFS_FS, false), id, directory);
+        return new Files(connection(server, Services.FS_PORT_OFFSET, Services.YFS_FS), id, directory);
     }
 
     /** Files as one server shows them, read by RPCs; it keeps in mind of which releases they were. */
-    public static final class Files implements StepLoad.Content, AutoCloseable {
+    public static final class Files implements StepLoad.Content {
         private final ClientConnection server;
         private final Fid root;
         private final Name directory;
@@ -200,16 +205,12 @@ public final class VolumeWitness implements AutoCloseable {
             releases.add(reply.sync().creation());
             return all.toByteArray();
         }
-
-        @Override
-        public void close() {
-            server.close();
-        }
     }
 
     @Override
     public void close() throws IOException {
         location.close();
+        connections.values().forEach(ClientConnection::close);
         transport.close();
         admin.close();
     }

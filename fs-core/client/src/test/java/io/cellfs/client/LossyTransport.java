@@ -31,7 +31,9 @@ final class LossyTransport implements Transport {
         NOT_SENT,
         /** The server carries it out, and its answer does not come. */
         NOT_ANSWERED,
-        /** The same, and RX sends the request again to a server that knows of no connection any more. */
+        /** The server has its socket already, and no service yet. */
+        NOT_SERVED,
+        /** It is carried out, and RX sends the request again to a server that knows of no connection any more. */
         MADE_TWICE
     }
 
@@ -124,10 +126,13 @@ final class LossyTransport implements Transport {
             int opcode = ByteBuffer.wrap(request.toByteArray()).getInt();
             Armed now = armed.get();
             if (now != null && now.opcode() == opcode && armed.compareAndSet(now, null)) {
-                if (now.fate() != Fate.NOT_SENT) {
+                if (now.fate() == Fate.NOT_ANSWERED || now.fate() == Fate.MADE_TWICE) {
                     lose(sent());
                 }
                 now.event().happen();
+                if (now.fate() == Fate.NOT_SERVED) {
+                    throw RxError.INVALID_OPERATION.because("the server has just been started");
+                }
                 if (now.fate() != Fate.MADE_TWICE) {
                     throw RxError.CALL_DEAD.because("the server is lost");
                 }

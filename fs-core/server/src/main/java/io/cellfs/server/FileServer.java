@@ -221,9 +221,10 @@ public final class FileServer implements AutoCloseable {
                 requesters,
                 fileService);
         ServiceHandler files = drain.around(call -> (call.serviceId() == Services.YFS_FS ? yfs : afs).handle(call));
+        // Clients that find the services below take it that this one is there too, or missing for good.
+        fileTransport.serve(Services.EXTENSIONS, OptionalInt.empty(), drain.around(extensions));
         fileTransport.serve(Services.AFS_FS, OptionalInt.of(Services.YFS_FS), files);
         fileTransport.serve(Services.YFS_FS, OptionalInt.empty(), files);
-        fileTransport.serve(Services.EXTENSIONS, OptionalInt.empty(), drain.around(extensions));
         volumeTransport.serve(
                 Services.VOL,
                 OptionalInt.empty(),

@@ -168,10 +168,12 @@ class CallbacksTest {
     }
 
     @Test
-    void newHostsAreResetBeforeTheirFirstPromise() throws IOException {
+    void newHostsAreResetBeforeTheirFirstCall() throws IOException {
         TestClient reader = cell.client().answeringYfs();
+        reader.yfs(Yfs.GIVE_UP_ALL_CALL_BACKS, NoValues.NONE);
+        assertEquals(0, reader.resets.get(), "who leaves needs none");
         reader.yfs(Yfs.GET_VOLUME_STATUS, new YfsArgs.OfVolume(ROOT.volume()));
-        assertEquals(0, reader.resets.get());
+        assertEquals(1, reader.resets.get());
         reader.status(ROOT);
         reader.status(ROOT);
         assertEquals(1, reader.resets.get());

@@ -9,6 +9,12 @@ final class RttEstimator {
     /** RFC 6298 (2.5). */
     static final long MAX_RTO_NS = 60_000_000_000L;
 
+    /**
+     * Time-outs double up to this, where RFC 6298 (5.5) goes on: a peer is dead after seconds in which nothing was heard of it (afs-protocol section 1.8), and
+     * one that was started again is to be found before that, and at once. One packet in this time burdens no path.
+     */
+    static final long MAX_BACKOFF_NS = 2_000_000_000L;
+
     private static final long GRANULARITY_NS = 4_000_000L;
 
     private long smoothedNs;
@@ -45,6 +51,7 @@ final class RttEstimator {
     long rtoNs(int backoff) {
         long base =
                 known ? Math.max(MIN_RTO_NS, smoothedNs + Math.max(GRANULARITY_NS, 4 * variationNs)) : INITIAL_RTO_NS;
-        return Math.min(MAX_RTO_NS, base << Math.min(backoff, 16));
+        long backedOffNs = Math.min(base << Math.min(backoff, 16), Math.max(base, MAX_BACKOFF_NS));
+        return Math.min(MAX_RTO_NS, backedOffNs);
     }
 }

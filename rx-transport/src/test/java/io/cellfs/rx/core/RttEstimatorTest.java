@@ -10,8 +10,9 @@ class RttEstimatorTest {
     void startsAtOneSecondAndDoubles() {
         RttEstimator rtt = new RttEstimator();
         assertEquals(1_000_000_000L, rtt.rtoNs(0));
-        assertEquals(8_000_000_000L, rtt.rtoNs(3));
-        assertEquals(RttEstimator.MAX_RTO_NS, rtt.rtoNs(50));
+        assertEquals(2_000_000_000L, rtt.rtoNs(1));
+        assertEquals(RttEstimator.MAX_BACKOFF_NS, rtt.rtoNs(3));
+        assertEquals(RttEstimator.MAX_BACKOFF_NS, rtt.rtoNs(50));
     }
 
     @Test

@@ -44,6 +44,7 @@ public final class FileServer {
     private int turn;
     private @Nullable Reached reached;
     private volatile boolean withoutExtensions;
+    private volatile boolean hadExtensions;
     private volatile boolean choice;
 
     FileServer(Transport transport, Site site) {
@@ -142,7 +143,27 @@ public final class FileServer {
      */
     <R> R files(boolean elsewhere, FileInvocation<R> invocation) throws IOException {
         Reached server = reach();
-        return answered(server.files().call(c -> watched(c, elsewhere, w -> invocation.on(server.service(), w))));
+        try {
+            return answered(server.files().call(c -> watched(c, elsewhere, w -> invocation.on(server.service(), w))));
+        } catch (RpcException e) {
+            throw RxError.INVALID_OPERATION.matches(e) ? starts(server, e) : e;
+        }
+    }
+
+    /** A service that was there before is not: the server is being started, and this call was the first to get there. It is found out anew. */
+    private RpcException starts(Reached server, RpcException told) {
+        synchronized (this) {
+            if (server.equals(reached)) {
+                drop();
+            }
+        }
+        return starting(server.address(), told);
+    }
+
+    private static RpcException starting(InetSocketAddress address, RpcException told) {
+        RpcException failure = RxError.RESTARTING.because(address + " does not serve yet");
+        failure.initCause(told);
+        return failure;
     }
 
     /**
@@ -156,9 +177,16 @@ public final class FileServer {
             throw RxError.INVALID_OPERATION.because(server.address() + " has no CellFS extensions");
         }
         try {
-            return answered(server.extensions().call(c -> watched(c, elsewhere, invocation)));
+            R answer = answered(server.extensions().call(c -> watched(c, elsewhere, invocation)));
+            hadExtensions = true;
+            return answer;
         } catch (RpcException e) {
             if (RxError.INVALID_OPERATION.matches(e)) {
+                if (hadExtensions) {
+                    // Servers have these before the service by which they are found.
+                    hadExtensions = false;
+                    throw starts(server, e);
+                }
                 LOG.info("{} has no CellFS extensions", server.address());
                 withoutExtensions = true;
             }
@@ -284,6 +312,8 @@ public final class FileServer {
         try (ClientConnection connection = transport.connect(address, Services.YFS_FS, false)) {
             Rpc.call(connection, Yfs.GET_CAPABILITIES, NoValues.NONE);
             return FileService.YFS;
+        } catch (RpcException e) {
+            throw RxError.INVALID_OPERATION.matches(e) ? starting(address, e) : e;
         }
     }
 
