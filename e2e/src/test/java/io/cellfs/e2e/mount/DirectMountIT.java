@@ -14,10 +14,12 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The direct backend: the whole contract, and what only it promises. */
@@ -44,6 +46,30 @@ class DirectMountIT extends MountContract {
             eventually("file " + i, () -> Files.exists(at("d/n" + number)));
             assertEquals("" + i, Files.readString(at("d/n" + i)));
         }
+    }
+
+    @Test
+    void namesAreLookedUpAgainAfterAChangeWhoseOutcomeIsUnknown() throws Exception {
+        Files.writeString(at("new"), "live");
+        Files.writeString(at("live"), "former");
+        lost(() -> Files.move(at("new"), at("live"), StandardCopyOption.ATOMIC_MOVE));
+        eventually("the old name is gone", () -> !Files.exists(at("new")));
+        Files.writeString(at("new"), "next");
+        eventually(
+                "the new name leads to what was moved",
+                () -> Files.readString(at("live")).equals("live"));
+
+        lost(() -> Files.delete(at("live")));
+        eventually("removed", () -> !Files.exists(at("live")));
+        assertFalse(Files.exists(at("made")));
+        lost(() -> Files.createDirectory(at("made")));
+        eventually("made", () -> Files.isDirectory(at("made")));
+        assertEquals(Set.of("new", "made"), names(twin().fs()));
+    }
+
+    private void lost(Executable change) throws Exception {
+        twin().remote("lose .");
+        assertThrows(IOException.class, change);
     }
 
     @Test
