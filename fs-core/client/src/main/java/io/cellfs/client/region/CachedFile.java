@@ -34,14 +34,12 @@ final class CachedFile {
     private @Nullable Exposure exposure;
     private final RegionCache cache;
     private final ByteRanges written = new ByteRanges();
-    private final ByteRanges dirty = new ByteRanges();
+    private final Unstored unstored;
     private final List<Fetch> fetches = new ArrayList<>();
 
-    private @Nullable Range storing;
     private long dataVersion = -1;
     private long serverSize;
     private long size;
-    private long dirtySinceNs;
     private boolean trimPending;
     private int pins;
     private int bound;
@@ -56,6 +54,7 @@ final class CachedFile {
         this.fid = fid;
         this.number = number;
         this.cache = cache;
+        this.unstored = new Unstored(cache::addDirty);
     }
 
     Fid fid() {
@@ -118,16 +117,15 @@ final class CachedFile {
     }
 
     boolean hasDirty() {
-        return !dirty.isEmpty() || storing != null;
+        return !unstored.isEmpty();
     }
 
     long dirtyBytes() {
-        Range current = storing;
-        return dirty.bytes() + (current == null ? 0 : current.length());
+        return unstored.bytes();
     }
 
     long dirtySinceNs() {
-        return dirtySinceNs;
+        return unstored.sinceNs();
     }
 
     /** Keeps the file from being forgotten; false when it already is. */
@@ -230,7 +228,7 @@ final class CachedFile {
             return;
         }
         rollbackPossible = false;
-        boolean maybeOwn = storing != null && server.dataVersion() == dataVersion + 1;
+        boolean maybeOwn = unstored.isStoring() && server.dataVersion() == dataVersion + 1;
         if (!maybeOwn) {
             rebase(server);
         }
@@ -247,12 +245,7 @@ final class CachedFile {
         }
         dataVersion = server.dataVersion();
         serverSize = server.size();
-        size = hasDirty() ? Math.max(serverSize, dirtyEnd()) : serverSize;
-    }
-
-    private long dirtyEnd() {
-        Range current = storing;
-        return Math.max(dirty.end(), current == null ? 0 : current.end());
+        size = Math.max(serverSize, unstored.end());
     }
 
     private void dropClean() throws IOException {
@@ -267,35 +260,18 @@ final class CachedFile {
             }
             return;
         }
+        ByteRanges keep = unstored.ranges();
         if (own) {
-            for (Range gap : unstored(0, Math.max(Math.max(size, serverSize), dirtyEnd()))) {
+            for (Range gap : keep.gaps(0, Math.max(Math.max(size, serverSize), unstored.end()))) {
                 cache.punch(this, gap.start(), gap.end());
             }
         } else {
-            cache.detach(this, toBeStored().ranges());
+            cache.detach(this, keep.ranges());
         }
         written.clear();
-        dirty.ranges().forEach(r -> written.add(r.start(), r.end()));
-        Range current = storing;
-        if (current != null) {
-            written.add(current.start(), current.end());
-        }
+        keep.ranges().forEach(r -> written.add(r.start(), r.end()));
         cache.dropRegions(this, 0);
         written.ranges().forEach(r -> noteValid(r.start(), r.end()));
-    }
-
-    private List<Range> unstored(long start, long end) {
-        return toBeStored().gaps(start, end);
-    }
-
-    private ByteRanges toBeStored() {
-        ByteRanges keep = new ByteRanges();
-        dirty.ranges().forEach(r -> keep.add(r.start(), r.end()));
-        Range current = storing;
-        if (current != null) {
-            keep.add(current.start(), current.end());
-        }
-        return keep;
     }
 
     /** How many bytes from {@code offset}, at most {@code want}, can be read from the cache file now. */
@@ -393,7 +369,7 @@ final class CachedFile {
 
     /** Whether data of {@code version} is current; the version after a store in flight is judged when that has ended. */
     boolean awaitVersion(long version) throws InterruptedIOException {
-        await(() -> storing == null || version != dataVersion + 1);
+        await(() -> !unstored.isStoring() || version != dataVersion + 1);
         return version == dataVersion;
     }
 
@@ -425,12 +401,7 @@ final class CachedFile {
         if (end > size) {
             extend(end);
         }
-        long before = dirtyBytes();
-        if (before == 0) {
-            dirtySinceNs = nowNs;
-        }
-        dirty.add(start, end);
-        cache.addDirty(dirtyBytes() - before);
+        unstored.add(start, end, nowNs);
         noteValid(start, end);
     }
 
@@ -465,30 +436,17 @@ final class CachedFile {
 
     /** Takes the first dirty run, at most {@code maxBytes}, to be stored. Call with {@link #storeLock} and the lock held. */
     Optional<Range> beginStore(long maxBytes) {
-        Optional<Range> first = dirty.first();
-        if (first.isEmpty()) {
-            return Optional.empty();
-        }
-        Range run = new Range(
-                first.get().start(),
-                Math.min(first.get().end(), Regions.plus(first.get().start(), maxBytes)));
-        dirty.remove(run.start(), run.end());
-        storing = run;
-        return Optional.of(run);
+        return unstored.begin(maxBytes);
     }
 
     /** Ends a store that succeeded; another version than the next one means that somebody else wrote too. */
     void endStore(Version server) throws IOException {
-        Range run = storing;
-        storing = null;
+        unstored.stored();
         changed.signalAll();
-        if (run != null) {
-            cache.addDirty(-run.length());
-        }
         if (server.dataVersion() == dataVersion + 1 || server.dataVersion() == dataVersion) {
             dataVersion = server.dataVersion();
             serverSize = server.size();
-            size = Math.max(serverSize, hasDirty() ? dirtyEnd() : 0);
+            size = Math.max(serverSize, unstored.end());
         } else {
             rebase(server);
         }
@@ -496,13 +454,7 @@ final class CachedFile {
 
     /** Ends a store that failed: its bytes are dirty again. */
     void failStore() {
-        Range run = storing;
-        storing = null;
-        if (run != null) {
-            long before = dirty.bytes();
-            dirty.add(run.start(), run.end());
-            cache.addDirty(dirty.bytes() - before - run.length());
-        }
+        unstored.failed();
         changed.signalAll();
     }
 
@@ -547,9 +499,7 @@ final class CachedFile {
 
     /** Forgets dirty bytes of [start, end): they are not to be stored any more. */
     void forgetDirty(long start, long end) {
-        long before = dirty.bytes();
-        dirty.remove(start, end);
-        cache.addDirty(dirty.bytes() - before);
+        unstored.forget(start, end);
     }
 
     /** Drops dirty data that could not be stored, and with it everything cached, as its base is unknown now. */
@@ -606,10 +556,6 @@ final class CachedFile {
 
     /** Whether the bytes of a region are all at the server. */
     boolean isStored(long index) {
-        Range current = storing;
-        return !dirty.intersects(Regions.startOf(index), Regions.endOf(index))
-                && (current == null
-                        || current.start() >= Regions.endOf(index)
-                        || current.end() <= Regions.startOf(index));
+        return !unstored.intersects(Regions.startOf(index), Regions.endOf(index));
     }
 }

@@ -8,12 +8,9 @@ import io.cellfs.protocol.Fid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -49,13 +46,11 @@ final class RegionCache {
     private final BufferPool fetchBuffers = new BufferPool(FETCH_BYTES, FETCH_BUFFERS);
     private final BufferPool scratchBuffers = new BufferPool(FETCH_BYTES, SCRATCH_BUFFERS);
     private final AtomicLong dirtyBytes = new AtomicLong();
-    private final Map<Fid, CachedFile> byFid = new ConcurrentHashMap<>();
+    private final CachedFiles files = new CachedFiles();
 
     private final ReentrantLock tableLock = new ReentrantLock();
     private final RegionTable table = new RegionTable();
     private long changes;
-    private final List<@Nullable CachedFile> byNumber = new ArrayList<>();
-    private final ArrayDeque<Integer> freeNumbers = new ArrayDeque<>();
 
     /** A cache of {@code capacityBytes} on disk, of which up to {@code lentBytes} may be lent to the kernel and so cannot be evicted. */
     RegionCache(Path directory, long capacityBytes, long lentBytes, LongSupplier clockNs) throws IOException {
@@ -99,13 +94,13 @@ final class RegionCache {
 
     /** The cached file of {@code fid}, empty if nothing is cached. */
     Optional<CachedFile> find(Fid fid) {
-        return Optional.ofNullable(byFid.get(fid));
+        return files.find(fid);
     }
 
     /** The cached file of {@code fid}, new if need be, kept from removal until {@link #unpin}. */
     CachedFile pin(Fid fid) throws IOException {
         while (true) {
-            CachedFile file = byFid.computeIfAbsent(fid, f -> register(f, nextNumber()));
+            CachedFile file = files.findOrMake(fid, this::newFile);
             file.lock.lock();
             try {
                 if (file.pin()) {
@@ -124,11 +119,24 @@ final class RegionCache {
     CachedFile pinBound(Fid fid, Version version) throws IOException {
         while (true) {
             CachedFile file = pin(fid);
-            if (file.bind(version)) {
+            if (bindOrUnpin(file, version)) {
                 return file;
             }
-            byFid.remove(fid, file);
+            files.remove(file);
             unpin(file);
+        }
+    }
+
+    private boolean bindOrUnpin(CachedFile file, Version version) throws IOException {
+        try {
+            return file.bind(version);
+        } catch (IOException | RuntimeException e) {
+            try {
+                unpin(file);
+            } catch (IOException second) {
+                e.addSuppressed(second);
+            }
+            throw e;
         }
     }
 
@@ -170,39 +178,15 @@ final class RegionCache {
         }
     }
 
-    private int nextNumber() {
-        tableLock.lock();
-        try {
-            Integer free = freeNumbers.pollFirst();
-            if (free != null) {
-                return free;
-            }
-            byNumber.add(null);
-            return byNumber.size() - 1;
-        } finally {
-            tableLock.unlock();
-        }
-    }
-
-    private CachedFile register(Fid fid, int number) {
-        CachedFile file = new CachedFile(fid, number, this);
-        tableLock.lock();
-        try {
-            while (byNumber.size() <= number) {
-                byNumber.add(null);
-            }
-            byNumber.set(number, file);
-            return file;
-        } finally {
-            tableLock.unlock();
-        }
+    private CachedFile newFile(Fid fid, int number) {
+        return new CachedFile(fid, number, this);
     }
 
     /** Adds a file known from the index; its regions follow by {@link #restoreRegion}. */
     CachedFile restore(Fid fid, int number, long version, long size) {
-        CachedFile file = register(fid, number);
+        CachedFile file = newFile(fid, number);
         file.restore(version, size, lending.restored(number));
-        byFid.put(fid, file);
+        files.restore(file);
         return file;
     }
 
@@ -219,11 +203,7 @@ final class RegionCache {
 
     /** After the index has been loaded: numbers that no file has are free. */
     void collectFreeNumbers() {
-        for (int number = 0; number < byNumber.size(); number++) {
-            if (byNumber.get(number) == null) {
-                freeNumbers.add(number);
-            }
-        }
+        files.collectFreeNumbers();
     }
 
     private void removeIfEmpty(CachedFile file) throws IOException {
@@ -240,7 +220,7 @@ final class RegionCache {
     }
 
     private void remove(CachedFile file) throws IOException {
-        byFid.remove(file.fid(), file);
+        files.remove(file);
         if (lending.reclaim(file) == Use.NONE) {
             free(file.number());
         } else {
@@ -251,22 +231,11 @@ final class RegionCache {
     /** Deletes a cache file that belongs to no file; its number may be used again. */
     void free(int number) throws IOException {
         handles.delete(number);
-        tableLock.lock();
-        try {
-            byNumber.set(number, null);
-            freeNumbers.addLast(number);
-        } finally {
-            tableLock.unlock();
-        }
+        files.giveBack(number);
     }
 
     private void abandon(CachedFile file, long bytes) {
-        tableLock.lock();
-        try {
-            byNumber.set(file.number(), null);
-        } finally {
-            tableLock.unlock();
-        }
+        files.unassign(file.number());
         file.exposure().ifPresent(exposure -> lending.abandon(exposure, bytes));
     }
 
@@ -275,7 +244,7 @@ final class RegionCache {
      * Call with the file's lock held and no fetch under way.
      */
     void detach(CachedFile file, List<Range> keep) throws IOException {
-        int fresh = nextNumber();
+        int fresh = files.takeNumber();
         ByteBuffer buffer = scratchBuffers.acquire();
         try {
             handles.copy(file.number(), fresh, keep, buffer);
@@ -289,10 +258,10 @@ final class RegionCache {
         tableLock.lock();
         try {
             bytes = table.bytesOfFile(file.number());
-            byNumber.set(fresh, file);
         } finally {
             tableLock.unlock();
         }
+        files.assign(fresh, file);
         dropRegions(file, 0);
         abandon(file, bytes);
         file.moveTo(fresh);
@@ -300,7 +269,7 @@ final class RegionCache {
 
     /** All cached files. */
     List<CachedFile> files() {
-        return List.copyOf(byFid.values());
+        return files.all();
     }
 
     /** Whether a region is wholly valid and may be used; makes it the most recently used. */
@@ -557,11 +526,13 @@ final class RegionCache {
     private @Nullable Victim nextVictim() {
         tableLock.lock();
         try {
-            if (table.totalBytes() + lending.abandonedBytes() <= capacityBytes && byFid.size() <= MAX_FILES) {
+            if (table.totalBytes() + lending.abandonedBytes() <= capacityBytes && files.count() <= MAX_FILES) {
                 return null;
             }
             int slot = table.oldest();
-            CachedFile file = slot == RegionTable.NONE ? null : byNumber.get(table.fileOf(slot));
+            CachedFile file = slot == RegionTable.NONE
+                    ? null
+                    : files.byNumber(table.fileOf(slot)).orElse(null);
             if (file == null) {
                 return null;
             }
