@@ -55,7 +55,7 @@ final class Job {
             message = "";
             state = VolumeExtensions.JOB_DONE;
         } catch (IOException | RuntimeException e) {
-            LOG.warn("{} fails", name, e);
+            Failures.warn(LOG, name + " fails", e);
             message = shorten(e);
             state = VolumeExtensions.JOB_FAILED;
         }

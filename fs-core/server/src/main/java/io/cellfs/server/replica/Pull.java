@@ -71,7 +71,7 @@ final class Pull {
             pull(origin);
             state = VolumeExtensions.JOB_DONE;
         } catch (IOException | RuntimeException e) {
-            LOG.warn("volume {} does not come from {}", args.parent(), originAddress, e);
+            Failures.warn(LOG, "volume " + args.parent() + " does not come from " + originAddress, e);
             message = Job.shorten(e);
             state = VolumeExtensions.JOB_FAILED;
         }

@@ -119,7 +119,10 @@ final class Release implements Job.Work {
                     return true;
                 }
             } catch (IOException | RuntimeException e) {
-                LOG.warn("attempt {} to release {} to site {} fails", attempt, entry.name(), site.index(), e);
+                Failures.warn(
+                        LOG,
+                        "attempt " + attempt + " to release " + entry.name() + " to site " + site.index() + " fails",
+                        e);
                 reason = "site " + site.index() + ": " + Job.shorten(e);
                 if (attempt == TRIES || !pause(attempt)) {
                     return false;
