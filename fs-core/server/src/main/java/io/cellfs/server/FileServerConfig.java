@@ -78,105 +78,55 @@ public record FileServerConfig(
 
     /** The same server, reached at these addresses. */
     public FileServerConfig withAddresses(List<InetAddress> reachable) {
-        return with(reachable, locks);
+        return with(reachable, locks, recoveryPause, scrub, movedVolumes, formers);
     }
 
     /** The same with other settings of locks. */
     public FileServerConfig withLocks(LockConfig other) {
-        return with(addresses, other);
-    }
-
-    private FileServerConfig with(List<InetAddress> otherAddresses, LockConfig otherLocks) {
-        return new FileServerConfig(
-                uuid,
-                openCell,
-                locationServers,
-                otherAddresses,
-                callbacks,
-                otherLocks,
-                heldGrace,
-                maxTransactions,
-                transactionIdleWarning,
-                transactionIdleLimit,
-                recoveryPause,
-                scrub,
-                movedVolumes,
-                formers);
+        return with(addresses, other, recoveryPause, scrub, movedVolumes, formers);
     }
 
     /** The same server, which settles interrupted moves and releases so often. */
     public FileServerConfig withRecoveryPause(Duration pause) {
-        return new FileServerConfig(
-                uuid,
-                openCell,
-                locationServers,
-                addresses,
-                callbacks,
-                locks,
-                heldGrace,
-                maxTransactions,
-                transactionIdleWarning,
-                transactionIdleLimit,
-                pause,
-                scrub,
-                movedVolumes,
-                formers);
+        return with(addresses, locks, pause, scrub, movedVolumes, formers);
     }
 
     /** The same server, scrubbed in another way. */
-    public FileServerConfig withScrub(ScrubConfig newScrub) {
-        return new FileServerConfig(
-                uuid,
-                openCell,
-                locationServers,
-                addresses,
-                callbacks,
-                locks,
-                heldGrace,
-                maxTransactions,
-                transactionIdleWarning,
-                transactionIdleLimit,
-                recoveryPause,
-                newScrub,
-                movedVolumes,
-                formers);
+    public FileServerConfig withScrub(ScrubConfig other) {
+        return with(addresses, locks, recoveryPause, other, movedVolumes, formers);
     }
 
     /** The same server, which notes in a file which volumes have gone to other servers. */
     public FileServerConfig withMovedVolumes(Path note) {
-        return new FileServerConfig(
-                uuid,
-                openCell,
-                locationServers,
-                addresses,
-                callbacks,
-                locks,
-                heldGrace,
-                maxTransactions,
-                transactionIdleWarning,
-                transactionIdleLimit,
-                recoveryPause,
-                scrub,
-                Optional.of(note),
-                formers);
+        return with(addresses, locks, recoveryPause, scrub, Optional.of(note), formers);
     }
 
     /** The same server, which keeps former contents in another way. */
-    public FileServerConfig withFormers(FormerConfig newFormers) {
+    public FileServerConfig withFormers(FormerConfig other) {
+        return with(addresses, locks, recoveryPause, scrub, movedVolumes, other);
+    }
+
+    private FileServerConfig with(
+            List<InetAddress> newAddresses,
+            LockConfig newLocks,
+            Duration newRecoveryPause,
+            ScrubConfig newScrub,
+            Optional<Path> newMovedVolumes,
+            FormerConfig newFormers) {
         return new FileServerConfig(
                 uuid,
                 openCell,
                 locationServers,
-                addresses,
+                newAddresses,
                 callbacks,
-                locks,
+                newLocks,
                 heldGrace,
                 maxTransactions,
                 transactionIdleWarning,
                 transactionIdleLimit,
-                recoveryPause,
-                scrub,
-                movedVolumes,
+                newRecoveryPause,
+                newScrub,
+                newMovedVolumes,
                 newFormers);
     }
 }
