@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cellfs.rx.relay.LossyRoad;
+import io.cellfs.rx.relay.UdpRelay;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -198,8 +200,10 @@ class RxEndpointIT {
         server.register(SERVICE, OptionalInt.empty(), Streams::echo);
         byte[] request = new byte[5_000_000];
         new Random(2).nextBytes(request);
-        try (LossyProxy proxy = new LossyProxy(server.localAddress(), 0.03, 3);
-                RxConnection connection = client.connect(proxy.address(), SERVICE, false)) {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (UdpRelay relay =
+                        UdpRelay.open(any, server.localAddress(), new LossyRoad(0.03, 3), new LossyRoad(0.03, 4));
+                RxConnection connection = client.connect(relay.address(), SERVICE, false)) {
             assertArrayEquals(request, Streams.exchange(connection, request));
         }
     }
