@@ -76,7 +76,9 @@ class FailedDiskIT {
 
     @Test
     void readsGoOnAndChangesAreRefused() throws IOException {
-        assumeTrue(Program.shell(CAN_FAIL).run().exitCode() == 0, "no loop devices here");
+        assumeTrue(
+                Program.shell(CAN_FAIL).run().exitCode() == 0,
+                "there is no ext4 on a loop device that can be told to fail");
         mountDisk("rw");
         CellProcess cell = work.start(server());
         cell.cellfs("volume", "create", "data");

@@ -96,7 +96,7 @@ final class ReadOnlyDiskIT {
 
     @Test
     void aFileSystemMayBecomeReadOnlyUnderAPartition() throws Exception {
-        assumeTrue(run("bash", "-c", CAN_FAIL).isEmpty(), "no loop devices here");
+        assumeTrue(run("bash", "-c", CAN_FAIL).isEmpty(), "there is no ext4 on a loop device that can be told to fail");
         Path image = work.resolve("image");
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(256 << 20);
