@@ -4,14 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cellfs.e2e.harness.AfsNamespace;
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
 import io.cellfs.e2e.harness.Program;
 import io.cellfs.e2e.harness.Workplace;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,68 +19,48 @@ import org.junit.jupiter.api.Test;
  * runs at 7000 in a network namespace of its own, on an address of its own.
  */
 class OpenAfsToolsIT {
-    private static final String NAMESPACE = "cellfs-it-afs";
     private static final String ADDRESS = "10.77.0.1";
-    private static final List<String> INSIDE = List.of("nsenter", "--net=/run/netns/" + NAMESPACE);
 
     private final Workplace work = Workplace.open("openafs");
+    private final AfsNamespace namespace = AfsNamespace.open("cellfs-it-afs", work, ADDRESS);
 
     @BeforeEach
-    void startCell() throws IOException {
+    void findTools() {
         for (String tool : List.of("vos", "pts", "rxdebug")) {
             Program.of("which", tool).run().orFail();
         }
-        Program.of("ip", "netns", "delete", NAMESPACE).run();
-        Program.of("ip", "netns", "add", NAMESPACE).succeed();
-        inside("ip", "link", "set", "lo", "up").succeed();
-        inside("ip", "address", "add", ADDRESS + "/24", "dev", "lo").succeed();
-        Path config = Files.createDirectories(work.resolve("config"));
-        Files.writeString(config.resolve("ThisCell"), "cellfs.local\n");
-        Files.writeString(config.resolve("CellServDB"), ">cellfs.local\n" + ADDRESS + " #" + ADDRESS + "\n");
     }
 
     @AfterEach
     void leaveNothing() {
         work.close();
-        Program.of("ip", "netns", "delete", NAMESPACE).succeed();
-    }
-
-    private static Program inside(String... words) {
-        return Program.of(words).under(INSIDE);
+        namespace.close();
     }
 
     private CellProcess start() {
-        return work.start(CellSpec.server(work.path(), 7000, "--bind", ADDRESS).under(INSIDE.toArray(new String[0])));
+        return work.start(CellSpec.server(work.path(), 7000, "--bind", ADDRESS)
+                .under(namespace.prefix().toArray(new String[0])));
     }
 
     private String vos(String... words) {
-        return tool("vos", words);
+        return namespace.tool("vos", words);
     }
 
     private String pts(String... words) {
-        return tool("pts", words);
-    }
-
-    private String tool(String tool, String... words) {
-        return attempt(tool, words).orFail().out();
-    }
-
-    private Program.Result attempt(String tool, String... words) {
-        List<String> all = new ArrayList<>(List.of(tool));
-        all.addAll(List.of(words));
-        all.addAll(List.of("-noauth", "-config", work.resolve("config").toString()));
-        return inside(all.toArray(new String[0])).run();
+        return namespace.tool("pts", words);
     }
 
     @Test
     void rxdebugAsksEveryPort() {
         CellProcess cell = start();
         for (int port : List.of(7000, 7002, 7003, 7005)) {
-            String version = inside("rxdebug", ADDRESS, Integer.toString(port), "-version")
+            String version = namespace
+                    .inside("rxdebug", ADDRESS, Integer.toString(port), "-version")
                     .succeed()
                     .out();
             assertTrue(version.contains("CellFS"), version);
-            String connections = inside("rxdebug", ADDRESS, Integer.toString(port), "-allconn")
+            String connections = namespace
+                    .inside("rxdebug", ADDRESS, Integer.toString(port), "-allconn")
                     .succeed()
                     .out();
             assertTrue(connections.contains("Free packets"), connections);
@@ -104,7 +81,9 @@ class OpenAfsToolsIT {
         String examined = vos("examine", "afs.test");
         assertTrue(examined.contains("On-line") && examined.contains("5000"), examined);
         assertTrue(own(cell, "volume", "show", "afs.test").contains("4.9M"));
-        assertFalse(attempt("vos", "create", ADDRESS, "a", "afs.test").exitCode() == 0, "a second volume of that name");
+        assertFalse(
+                namespace.attempt("vos", "create", ADDRESS, "a", "afs.test").exitCode() == 0,
+                "a second volume of that name");
         vos("setfields", "afs.test", "-maxquota", "6000");
         assertTrue(vos("examine", "afs.test").contains("6000"));
         vos("rename", "afs.test", "afs.renamed");
@@ -118,7 +97,10 @@ class OpenAfsToolsIT {
         vos("remove", "-server", ADDRESS, "-partition", "a", "-id", "own.volume");
         assertEquals(
                 4,
-                cell.command("volume", "show", "own.volume").under(INSIDE).run().exitCode());
+                cell.command("volume", "show", "own.volume")
+                        .under(namespace.prefix())
+                        .run()
+                        .exitCode());
     }
 
     @Test
@@ -141,7 +123,7 @@ class OpenAfsToolsIT {
         assertTrue(own(cell, "user", "list").contains("hopper"));
         pts("delete", "ada", "hopper", "system:staff");
         assertFalse(pts("listentries").contains("ada"));
-        assertTrue(attempt("pts", "examine", "nobody.there").exitCode() != 0);
+        assertTrue(namespace.attempt("pts", "examine", "nobody.there").exitCode() != 0);
     }
 
     @Test
@@ -168,7 +150,7 @@ class OpenAfsToolsIT {
         assertTrue(pts("examine", "crew:friends").contains("owner: system:administrators"));
     }
 
-    private static String own(CellProcess cell, String... words) {
-        return cell.command(words).under(INSIDE).succeed().out();
+    private String own(CellProcess cell, String... words) {
+        return cell.command(words).under(namespace.prefix()).succeed().out();
     }
 }

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -24,13 +26,15 @@ public final class AfsNamespace implements AutoCloseable {
         this.config = config;
     }
 
-    /** Makes one with these addresses; the tools ask the databases at the first of them. */
-    public static AfsNamespace open(String name, Workplace work, String... addresses) {
-        return open(name, work, List.of(addresses), 1);
+    /** Makes one with these addresses, whose name begins with {@code purpose}; the tools ask the databases at the first of them. */
+    public static AfsNamespace open(String purpose, Workplace work, String... addresses) {
+        return open(purpose, work, List.of(addresses), 1);
     }
 
     /** Makes one with these addresses; the tools ask the databases at the first {@code databases} of them. */
-    public static AfsNamespace open(String name, Workplace work, List<String> addresses, int databases) {
+    public static AfsNamespace open(String purpose, Workplace work, List<String> addresses, int databases) {
+        removeLeft(purpose);
+        String name = purpose + "-" + ProcessHandle.current().pid();
         Program.of("ip", "netns", "delete", name).run();
         Program.of("ip", "netns", "add", name).succeed();
         AfsNamespace made = new AfsNamespace(name, work.resolve("config"));
@@ -50,6 +54,18 @@ public final class AfsNamespace implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return made;
+    }
+
+    /** Removes those of test runs that were killed: a namespace is named after its process, so that several may run at a time. */
+    private static void removeLeft(String purpose) {
+        Pattern ours = Pattern.compile(Pattern.quote(purpose) + "-([0-9]{1,18})");
+        Program.of("ip", "netns", "list").succeed().out().lines().forEach(line -> {
+            Matcher name = ours.matcher(line.split(" ", -1)[0]);
+            if (name.matches()
+                    && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
+                Program.of("ip", "netns", "delete", name.group()).run();
+            }
+        });
     }
 
     /** What to put before a command so that it runs inside. */
