@@ -6,6 +6,7 @@ import io.cellfs.storage.api.VolumeChange;
 import io.cellfs.storage.api.VolumeType;
 import io.cellfs.storage.meta.Batch;
 import io.cellfs.storage.meta.Counter;
+import io.cellfs.storage.meta.HeaderRecords;
 import io.cellfs.storage.meta.Keys;
 import io.cellfs.storage.meta.Layer;
 import io.cellfs.storage.meta.MetaStore;
@@ -41,7 +42,7 @@ final class Clones {
                     ? writable(freezing, batch, newId, name)
                     : frozen(freezing, newId, name, type);
             VolumeHeader clone = plain.with(fields);
-            batch.put(Keys.volume(newId), clone.encode());
+            HeaderRecords.put(batch, clone);
             if (type != VolumeType.READ_WRITE) {
                 batch.put(Keys.pin(clone.space(), clone.epoch(), newId), new byte[0]);
             }
@@ -133,7 +134,7 @@ final class Clones {
             VolumeHeader after = before.boundedAs(freezing.header())
                     .at(freezing.epoch(), Optional.of(freezing.counts()))
                     .dated(creationDate.orElse(now), backup ? now : before.backupDate(), now);
-            batch.put(Keys.volume(after.id()), after.encode());
+            HeaderRecords.replace(batch, before, after);
             batch.put(Keys.pin(after.space(), after.epoch(), after.id()), new byte[0]);
             LockTable.Held parting = lineages.parting();
             try {
@@ -160,7 +161,7 @@ final class Clones {
             LockTable.Held parting = lineages.parting();
             try {
                 lineages.remove(batch, old);
-                batch.put(Keys.volume(clone.id()), clone.encode());
+                HeaderRecords.put(batch, clone);
                 batch.put(Keys.pin(clone.space(), clone.epoch(), clone.id()), new byte[0]);
                 freezing.commit(batch, Optional.empty());
             } finally {

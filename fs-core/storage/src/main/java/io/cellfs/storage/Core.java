@@ -7,6 +7,7 @@ import io.cellfs.storage.chunk.ChunkIo;
 import io.cellfs.storage.meta.Batch;
 import io.cellfs.storage.meta.ChunkIdSource;
 import io.cellfs.storage.meta.DiskErrors;
+import io.cellfs.storage.meta.HeaderRecords;
 import io.cellfs.storage.meta.Keys;
 import io.cellfs.storage.meta.MetaStore;
 import io.cellfs.storage.meta.PartitionValue;
@@ -89,6 +90,7 @@ final class Core implements AutoCloseable {
                     directory,
                     new Services.Limits(config.cachedVnodes(), config.blobCacheBytes(), config.reserveBytes()));
             new Recovery(services).run();
+            HeaderRecords.completeNames(store);
             return new Core(lock, store, files, ids, services);
         } catch (StorageException e) {
             store.close();

@@ -4,6 +4,7 @@ import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.VolumeType;
 import io.cellfs.storage.meta.Batch;
+import io.cellfs.storage.meta.HeaderRecords;
 import io.cellfs.storage.meta.Keys;
 import io.cellfs.storage.meta.Layer;
 import io.cellfs.storage.meta.MetaStore;
@@ -116,7 +117,7 @@ final class Lineages {
 
     /** Takes a volume or clone away, in a batch; {@link #resume} follows its commit. The caller is {@link #parting}. */
     void remove(Batch batch, VolumeHeader header) throws StorageException {
-        batch.delete(Keys.volume(header.id()))
+        HeaderRecords.remove(store, batch, header.id())
                 .delete(Keys.accesses(header.id()))
                 .delete(Keys.sharing(header.id()));
         if (header.frozen().isPresent()) {

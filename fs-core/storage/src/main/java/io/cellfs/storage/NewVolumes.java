@@ -10,6 +10,7 @@ import io.cellfs.storage.api.VnodeType;
 import io.cellfs.storage.dir.DirectoryShape;
 import io.cellfs.storage.meta.Batch;
 import io.cellfs.storage.meta.Counter;
+import io.cellfs.storage.meta.HeaderRecords;
 import io.cellfs.storage.meta.Keys;
 import io.cellfs.storage.meta.MetaStore;
 import io.cellfs.storage.meta.PartitionValue;
@@ -76,7 +77,7 @@ final class NewVolumes {
         MetaStore.putCounter(batch, Keys.counter(space, Counter.USED_BYTES), NEW_VNODE_BYTES);
         MetaStore.putCounter(batch, Keys.counter(space, Counter.FILES), 1);
         MetaStore.putCounter(batch, Keys.counter(space, Counter.UPDATED), now);
-        batch.put(Keys.volume(volume.id()), header.encode());
+        HeaderRecords.put(batch, header);
         batch.put(Keys.vnode(space, root.number()), VnodeCodec.encode(root));
         return header;
     }

@@ -5,6 +5,7 @@ import io.cellfs.storage.api.CheckReport;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.chunk.ChunkFiles;
+import io.cellfs.storage.meta.HeaderRecords;
 import io.cellfs.storage.meta.Keys;
 import io.cellfs.storage.meta.MetaStore;
 import io.cellfs.storage.meta.VolumeHeader;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -28,6 +30,8 @@ public final class PartitionCheck {
     private final Set<Long> spaces = new HashSet<>();
     private final Map<Long, byte[]> chunkFiles = new HashMap<>();
     private final Findings findings = new Findings(CheckListener.NONE);
+
+    private long volumes;
 
     private PartitionCheck(Services services) {
         this.services = services;
@@ -78,6 +82,7 @@ public final class PartitionCheck {
                     findings.problem("volume " + id + ": " + e.getMessage());
                 }
                 findings.countVolume();
+                volumes++;
             }
         }
         try (MetaStore.Cursor cursor = services.store().scan(Keys.pins(), Keys.pins())) {
@@ -89,8 +94,28 @@ public final class PartitionCheck {
             spaces.add(entry.getKey());
             new SpaceCheck(services, entry.getKey(), entry.getValue(), findings, chunkFiles).run();
         }
+        checkNames();
         checkOwners();
         return new Report(findings.report(), countOrphans(nextChunkId));
+    }
+
+    /** Every record of a name tells of a volume that has it, and every volume has one. */
+    private void checkNames() throws StorageException {
+        long names = 0;
+        try (MetaStore.Cursor cursor = services.store().scan(Keys.named(), Keys.named())) {
+            while (cursor.next()) {
+                long id = Keys.namedId(cursor.key());
+                Optional<VolumeHeader> header = HeaderRecords.read(services.store(), id);
+                if (header.isEmpty()
+                        || !Arrays.equals(cursor.key(), Keys.named(header.get().name(), id))) {
+                    findings.problem("volume " + id + " has not the name by which it is found");
+                }
+                names++;
+            }
+        }
+        if (names != volumes) {
+            findings.problem(volumes + " volumes are found by " + names + " names");
+        }
     }
 
     /** Every chunk file in use has its owner recorded; every recorded owner uses it, or it waits to be freed. */

@@ -444,6 +444,13 @@ public final class RocksPartition implements Partition {
         return attach(id).map(found -> found);
     }
 
+    @Override
+    public Optional<Volume> volume(String volumeName) throws StorageException {
+        checkOpen();
+        Optional<Long> id = list.find(volumeName);
+        return id.isPresent() ? volume(id.get()) : Optional.empty();
+    }
+
     private Optional<RocksVolume> attach(long id) {
         try {
             return attached.attach(id);

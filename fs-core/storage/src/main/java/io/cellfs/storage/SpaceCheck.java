@@ -1,13 +1,13 @@
 package io.cellfs.storage;
 
 import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.meta.ChangedKey;
 import io.cellfs.storage.meta.ChunkCodec;
 import io.cellfs.storage.meta.ChunkKey;
 import io.cellfs.storage.meta.ChunkRecord;
 import io.cellfs.storage.meta.Epochs;
 import io.cellfs.storage.meta.FileChunk;
 import io.cellfs.storage.meta.Keys;
-import io.cellfs.storage.meta.Keys.ChangedKey;
 import io.cellfs.storage.meta.MetaStore;
 import io.cellfs.storage.meta.VolumeHeader;
 import io.cellfs.storage.volume.Services;
@@ -137,7 +137,7 @@ final class SpaceCheck {
     private void checkChanges() throws StorageException {
         try (MetaStore.Cursor cursor = store.scan(Keys.changes(space), Keys.changes(space))) {
             while (cursor.next()) {
-                ChangedKey change = Keys.changedKey(cursor.key());
+                ChangedKey change = ChangedKey.of(cursor.key());
                 if (!change.isCreation() && store.get(Keys.saved(change.record(), change.epoch() - 1)) == null) {
                     problem(describe(change.record()) + " changed in epoch " + change.epoch()
                             + " and its version of epoch " + change.start() + " is missing");

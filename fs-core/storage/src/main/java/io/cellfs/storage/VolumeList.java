@@ -4,6 +4,7 @@ import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeType;
 import io.cellfs.storage.meta.Counter;
+import io.cellfs.storage.meta.HeaderRecords;
 import io.cellfs.storage.meta.Keys;
 import io.cellfs.storage.meta.Layer;
 import io.cellfs.storage.meta.MetaStore;
@@ -26,7 +27,7 @@ final class VolumeList {
     private static final Logger LOG = LoggerFactory.getLogger(VolumeList.class);
 
     /** Ids from here on are of clones that a check makes for itself. */
-    static final long TEMPORARY = 1L << 62;
+    static final long TEMPORARY = HeaderRecords.TEMPORARY;
 
     /** A walk lets others have the processor after so many headers: it may be on a virtual thread, of which few run at a time. */
     private static final int TURN = 256;
@@ -134,6 +135,11 @@ final class VolumeList {
             });
         }
         return infos;
+    }
+
+    /** The lowest id of a volume of that name. */
+    Optional<Long> find(String name) throws StorageException {
+        return use(() -> goesOn() ? HeaderRecords.find(store, name) : Optional.empty());
     }
 
     /** How many there are. */

@@ -26,8 +26,6 @@ import java.util.OptionalLong;
 
 /** Statuses of files and volumes: fetch, bulk, look up, store. */
 public final class StatusOperations {
-    private static final int PAGE = 1000;
-
     private final FileContext context;
 
     StatusOperations(FileContext context) {
@@ -175,16 +173,11 @@ public final class StatusOperations {
     }
 
     /** The header of a volume by its name, wherever on this server. */
-    public Optional<VolumeInfo> byName(String name) {
+    public Optional<VolumeInfo> byName(String name) throws StorageException {
         for (Partition partition : context.volumes().partitions()) {
-            List<VolumeInfo> page = partition.headers(0, PAGE);
-            while (!page.isEmpty()) {
-                Optional<VolumeInfo> found =
-                        page.stream().filter(v -> v.name().equals(name)).findFirst();
-                if (found.isPresent()) {
-                    return partition.volume(found.get().id()).map(Volume::info);
-                }
-                page = partition.headers(page.getLast().id(), PAGE);
+            Optional<Volume> found = partition.volume(name);
+            if (found.isPresent()) {
+                return found.map(Volume::info);
             }
         }
         return Optional.empty();

@@ -33,6 +33,9 @@ public interface Partition extends AutoCloseable {
     /** The volume with this id, if it is here. Attached on demand; an object that is not used for a while costs nothing and stays valid. */
     Optional<Volume> volume(long id);
 
+    /** The volume of that name that is here and not hidden, of several the one with the lowest id: found without a walk. */
+    Optional<Volume> volume(String name) throws StorageException;
+
     /**
      * Makes a volume, online, with a root directory 1.1 of mode 0755 that carries {@code rootAcl}.
      *

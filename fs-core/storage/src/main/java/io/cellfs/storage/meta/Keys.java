@@ -34,6 +34,7 @@ public final class Keys {
     private static final int RESTORING = 'R';
     private static final int ACCESSES = 'S';
     private static final int SHARING = 'T';
+    private static final int NAMED = 'N';
 
     /** Set in the kind of saved versions. */
     private static final int SAVED = 0x80;
@@ -66,6 +67,28 @@ public final class Keys {
     /** Before all headers. */
     public static byte[] volumes() {
         return new byte[] {VOLUME};
+    }
+
+    /** Says that a volume has a name, in which there are no zeros. */
+    public static byte[] named(String volumeName, long id) {
+        byte[] prefix = named(volumeName);
+        return new Encoder(prefix.length + 8).raw(prefix).i64(id).toBytes();
+    }
+
+    /** Before the volumes that have a name. */
+    public static byte[] named(String volumeName) {
+        byte[] bytes = volumeName.getBytes(StandardCharsets.UTF_8);
+        return new Encoder(bytes.length + 2).u8(NAMED).raw(bytes).u8(0).toBytes();
+    }
+
+    /** Before the names of all volumes. */
+    public static byte[] named() {
+        return new byte[] {NAMED};
+    }
+
+    /** The volume of a {@link #named} key. */
+    public static long namedId(byte[] key) throws StorageException {
+        return new Decoder(key, key.length - 8, "volume name key").i64();
     }
 
     /** One of a volume's counters. */
@@ -353,7 +376,8 @@ public final class Keys {
             HEAD,
             RESTORING,
             ACCESSES,
-            SHARING
+            SHARING,
+            NAMED
         }) {
             prefixes.add(new byte[] {(byte) kind});
         }
@@ -475,53 +499,6 @@ public final class Keys {
     /** Before what changed in a space. */
     public static byte[] changes(long space) {
         return key(CHANGED, space);
-    }
-
-    /** A {@link #changed} key's parts. */
-    public static final class ChangedKey {
-        private final long epoch;
-        private final long start;
-        private final byte[] record;
-
-        private ChangedKey(long epoch, long start, byte[] record) {
-            this.epoch = epoch;
-            this.start = start;
-            this.record = record;
-        }
-
-        /** When the record changed. */
-        public long epoch() {
-            return epoch;
-        }
-
-        /** When its version from before was written. */
-        public long start() {
-            return start;
-        }
-
-        /** The record's key. */
-        public byte[] record() {
-            return record;
-        }
-
-        /** Whether there was nothing before the change. */
-        public boolean isCreation() {
-            return start == epoch;
-        }
-    }
-
-    /** Takes a {@link #changed} key apart. */
-    public static ChangedKey changedKey(byte[] key) throws StorageException {
-        Decoder in = new Decoder(key, 1, "change key");
-        long space = in.i64();
-        long epoch = in.i64();
-        long start = in.i64();
-        byte[] record = new Encoder(key.length - 16)
-                .u8(in.u8())
-                .i64(space)
-                .raw(in.raw(in.remaining()))
-                .toBytes();
-        return new ChangedKey(epoch, start, record);
     }
 
     /** An epoch that lost its last pin, or {@link Long#MAX_VALUE} for a volume that was removed while clones of it live: to be tidied up. */

@@ -13,7 +13,9 @@ public enum PartitionValue {
     /** Identifies the boot of the machine in which the partition was last open. */
     BOOT(4),
     /** How far the scrub is. */
-    SCRUB(5);
+    SCRUB(5),
+    /** Not 0: all volumes can be found by their names. */
+    NAMES(6);
 
     private final int code;
 

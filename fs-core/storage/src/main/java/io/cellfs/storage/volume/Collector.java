@@ -2,13 +2,13 @@ package io.cellfs.storage.volume;
 
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.meta.Batch;
+import io.cellfs.storage.meta.ChangedKey;
 import io.cellfs.storage.meta.ChunkCodec;
 import io.cellfs.storage.meta.ChunkKey;
 import io.cellfs.storage.meta.ChunkRecord;
 import io.cellfs.storage.meta.Epochs;
 import io.cellfs.storage.meta.FileChunk;
 import io.cellfs.storage.meta.Keys;
-import io.cellfs.storage.meta.Keys.ChangedKey;
 import io.cellfs.storage.meta.MetaStore;
 import io.cellfs.storage.meta.RecordCursor;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ final class Collector {
         try (MetaStore.Cursor cursor = store.scan(prefix, start)) {
             boolean more = cursor.next();
             while (more && processed < RECORDS_PER_PIECE) {
-                ChangedKey change = Keys.changedKey(cursor.key());
+                ChangedKey change = ChangedKey.of(cursor.key());
                 if (change.epoch() > above) {
                     more = false;
                 } else if (change.start() <= below && !collectsPresent()) {

@@ -8,12 +8,12 @@ import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.VnodeImage;
 import io.cellfs.storage.api.VolumeDelta;
+import io.cellfs.storage.meta.ChangedKey;
 import io.cellfs.storage.meta.ChunkCodec;
 import io.cellfs.storage.meta.ChunkKey;
 import io.cellfs.storage.meta.ChunkRecord;
 import io.cellfs.storage.meta.FileChunk;
 import io.cellfs.storage.meta.Keys;
-import io.cellfs.storage.meta.Keys.ChangedKey;
 import io.cellfs.storage.meta.RecordCursor;
 import io.cellfs.storage.meta.Vnode;
 import io.cellfs.storage.meta.VnodeCodec;
@@ -117,7 +117,7 @@ final class Delta implements VolumeDelta {
                 }
                 position = cursor.key();
                 if (from.isPresent()) {
-                    change(Keys.changedKey(cursor.key()), found);
+                    change(ChangedKey.of(cursor.key()), found);
                 } else {
                     add(found, cursor.key(), cursor.value());
                 }
@@ -127,7 +127,7 @@ final class Delta implements VolumeDelta {
 
     private boolean isBeyond(RecordCursor cursor) throws StorageException {
         return from.isPresent()
-                && Keys.changedKey(cursor.key()).epoch() > to.header().epoch();
+                && ChangedKey.of(cursor.key()).epoch() > to.header().epoch();
     }
 
     /** A change counts if it is the first since the older epoch: the version that it ended was shown then, or there was none. */

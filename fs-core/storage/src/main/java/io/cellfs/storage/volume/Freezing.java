@@ -3,6 +3,7 @@ package io.cellfs.storage.volume;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.meta.Batch;
 import io.cellfs.storage.meta.Counter;
+import io.cellfs.storage.meta.HeaderRecords;
 import io.cellfs.storage.meta.Keys;
 import io.cellfs.storage.meta.MetaStore;
 import io.cellfs.storage.meta.VolumeHeader;
@@ -66,7 +67,7 @@ public final class Freezing implements AutoCloseable {
         if (backupDate.isPresent()) {
             next = next.dated(next.creationDate(), backupDate.get(), next.copyDate());
         }
-        batch.put(Keys.volume(next.id()), next.encode());
+        HeaderRecords.replace(batch, before, next);
         if (next.frozen().isEmpty()) {
             MetaStore.putCounter(batch, Keys.head(next.space()), next.id());
         }

@@ -2,12 +2,13 @@ package io.cellfs.storage.volume;
 
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.meta.Batch;
+import io.cellfs.storage.meta.ChangedKey;
 import io.cellfs.storage.meta.ChunkCodec;
 import io.cellfs.storage.meta.Counter;
 import io.cellfs.storage.meta.Epochs;
 import io.cellfs.storage.meta.FileChunk;
+import io.cellfs.storage.meta.HeaderRecords;
 import io.cellfs.storage.meta.Keys;
-import io.cellfs.storage.meta.Keys.ChangedKey;
 import io.cellfs.storage.meta.Layer;
 import io.cellfs.storage.meta.MetaStore;
 import io.cellfs.storage.meta.View;
@@ -72,7 +73,7 @@ final class Restoration {
         Intent intent = new Intent(clone.epoch(), during, counts.usedBytes(), counts.files());
         VolumeHeader header = volume.header().at(during, Optional.empty());
         try (Batch batch = store.batch()) {
-            batch.put(Keys.volume(header.id()), header.encode());
+            HeaderRecords.replace(batch, volume.header(), header);
             batch.put(Keys.restoring(volume.space()), intent.encode());
             store.write(batch);
         }
@@ -108,7 +109,7 @@ final class Restoration {
             while (more) {
                 try (Batch batch = store.batch()) {
                     while (more && batch.size() < RECORDS_PER_BATCH) {
-                        ChangedKey change = Keys.changedKey(cursor.key());
+                        ChangedKey change = ChangedKey.of(cursor.key());
                         if (change.epoch() < intent.during) {
                             restore(batch, change.record());
                         }

@@ -19,6 +19,7 @@ import io.cellfs.storage.api.VolumeImport;
 import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeType;
 import io.cellfs.storage.meta.Batch;
+import io.cellfs.storage.meta.HeaderRecords;
 import io.cellfs.storage.meta.Keys;
 import io.cellfs.storage.meta.MetaStore;
 import io.cellfs.storage.meta.VolumeHeader;
@@ -328,7 +329,7 @@ public final class RocksVolume implements Volume {
         LockTable.Held alone = state.enterAlone();
         try (Batch batch = state.services().store().batch()) {
             VolumeHeader next = change.apply(state.header());
-            state.services().store().write(batch.put(Keys.volume(next.id()), next.encode()));
+            state.services().store().write(HeaderRecords.replace(batch, state.header(), next));
             state.header(next);
             state.changed();
         } finally {
