@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -57,12 +58,16 @@ class DamageIT {
         return content;
     }
 
-    /** Flips a bit of every chunk file; twice is as if nothing had been. */
-    private void damage(String disk) throws IOException {
-        List<Path> files;
+    private List<Path> chunkFiles(String disk) throws IOException {
         try (Stream<Path> walk = Files.walk(work.resolve(disk).resolve("chunks"))) {
-            files = walk.filter(Files::isRegularFile).toList();
+            return walk.filter(Files::isRegularFile).toList();
         }
+    }
+
+    /** Flips a bit of every chunk file but some; twice is as if nothing had been. */
+    private void damage(String disk, List<Path> spared) throws IOException {
+        List<Path> files =
+                chunkFiles(disk).stream().filter(file -> !spared.contains(file)).toList();
         assertFalse(files.isEmpty());
         for (Path file : files) {
             byte[] bytes = Files.readAllBytes(file);
@@ -71,10 +76,11 @@ class DamageIT {
         }
     }
 
-    private void assertDamaged(String... words) {
+    private String assertDamaged(String... words) {
         Program.Result result = cell.command(words).run();
         assertEquals(DAMAGED, result.exitCode(), result.out());
         assertTrue(result.out().contains("/file"), result.out());
+        return result.out();
     }
 
     /** Lets a server read all it has; what it has found once that says so. */
@@ -114,23 +120,51 @@ class DamageIT {
         cell.cellfs("volume", "release", "data");
 
         CellProcess reader = mount("reader", MOUNT_PORTS + 10);
-        damage("disk-b");
+        damage("disk-b", List.of());
         Path copy = file(reader, "data.readonly");
         assertThrows(IOException.class, () -> Files.readAllBytes(copy));
+        String readOnly = assertDamaged("volume", "check", "data.readonly");
+        assertTrue(readOnly.contains("    good in data, id "), readOnly);
         assertDamaged("volume", "check", "--server", SECOND);
         String found = scrubbed(SECOND, "mended from " + FIRST + ":" + (PORTS + 5));
         assertTrue(found.contains("/file"), found);
         assertArrayEquals(content(), Files.readAllBytes(copy));
         cell.cellfs("volume", "check", "--server", SECOND);
 
-        damage("disk-a");
+        damage("disk-a", List.of());
         Path original = file(reader, "data");
         assertThrows(IOException.class, () -> Files.readAllBytes(original));
         assertTrue(cell.log().contains("\"file\", bytes from 0 are damaged"), cell.log());
-        assertDamaged("volume", "check", "data");
+        String readWrite = assertDamaged("volume", "check", "data", "-o", "json");
+        assertTrue(readWrite.contains("data.readonly") && readWrite.contains(SECOND + ":"), readWrite);
         assertTrue(scrubbed(FIRST, "mended from " + SECOND + ":").contains("/file"));
         assertDamaged("server", "scrub", FIRST);
         assertArrayEquals(content(), Files.readAllBytes(original));
         cell.cellfs("volume", "check", "data");
+    }
+
+    @Test
+    void aSnapshotThatIsWholeIsNamedAndRestored() throws IOException {
+        cell.cellfs("volume", "create", "data");
+        CellProcess client = mount("client", MOUNT_PORTS);
+        Path file = file(client, "data");
+        Files.write(file, content());
+        cell.cellfs("volume", "snapshot", "create", "data", "early").orFail();
+        cell.cellfs("volume", "check", "data").orFail();
+        List<Path> before = chunkFiles("disk-a");
+        byte[] changed = content();
+        Arrays.fill(changed, (byte) 7);
+        Files.write(file, changed);
+        assertEquals(0, client.stop(), client.log());
+        cell.cellfs("volume", "snapshot", "create", "data", "late").orFail();
+
+        damage("disk-a", before);
+        String found = assertDamaged("volume", "check", "data");
+        assertTrue(found.contains("good in data.early, id "), found);
+        assertTrue(found.contains("'cellfs volume snapshot restore data early'"), found);
+        assertFalse(found.contains("good in data.late"), found);
+        cell.cellfs("volume", "snapshot", "restore", "data", "early").orFail();
+        cell.cellfs("volume", "check", "data").orFail();
+        assertArrayEquals(content(), Files.readAllBytes(file(mount("reader", MOUNT_PORTS + 10), "data")));
     }
 }

@@ -2,6 +2,7 @@ package io.cellfs.storage;
 
 import io.cellfs.storage.api.CheckListener;
 import io.cellfs.storage.api.CheckReport;
+import io.cellfs.storage.meta.ChunkKey;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,6 +28,10 @@ final class Findings {
             problems.add(what);
         }
         listener.problem(what);
+    }
+
+    void damaged(ChunkKey chunk) {
+        listener.damaged(chunk.vnode(), chunk.unique(), chunk.index());
     }
 
     void countVolume() {

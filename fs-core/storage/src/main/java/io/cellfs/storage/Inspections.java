@@ -130,6 +130,11 @@ final class Inspections {
             public void problem(String what) {
                 listener.problem(what);
             }
+
+            @Override
+            public void damaged(long vnode, int unique, long index) {
+                listener.damaged(vnode, unique, index);
+            }
         };
     }
 

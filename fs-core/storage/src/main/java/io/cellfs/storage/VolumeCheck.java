@@ -226,6 +226,7 @@ final class VolumeCheck {
                 throw e;
             }
             problem(name(key) + ": " + e.getMessage());
+            report.damaged(key);
         }
     }
 

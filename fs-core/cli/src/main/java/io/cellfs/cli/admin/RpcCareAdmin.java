@@ -7,6 +7,7 @@ import io.cellfs.protocol.ext.CareExtensions.CheckId;
 import io.cellfs.protocol.ext.CareExtensions.CheckQuestion;
 import io.cellfs.protocol.ext.CareExtensions.CheckStatus;
 import io.cellfs.protocol.ext.CareExtensions.Copy;
+import io.cellfs.protocol.ext.CareExtensions.DamagedChunk;
 import io.cellfs.protocol.ext.CareExtensions.FormerContents;
 import io.cellfs.protocol.ext.CareExtensions.MaxSize;
 import io.cellfs.protocol.ext.CareExtensions.OfPartition;
@@ -35,14 +36,17 @@ import org.slf4j.LoggerFactory;
 final class RpcCareAdmin implements CareAdmin {
     private static final Logger LOG = LoggerFactory.getLogger(RpcCareAdmin.class);
     private static final long POLL_MS = 100;
+    private static final int DAMAGED_MAX = 1000;
     private static final long TICKS_PER_S = 10_000_000;
 
     private final Transport transport;
     private final VolumeLocation location;
+    private final GoodCopies goodCopies;
 
     RpcCareAdmin(Transport transport, VolumeLocation location) {
         this.transport = transport;
         this.location = location;
+        this.goodCopies = new GoodCopies(transport, location);
     }
 
     /** A volume that is to be looked at. */
@@ -243,9 +247,10 @@ final class RpcCareAdmin implements CareAdmin {
     }
 
     /** A check that has ended. */
-    private record Checked(Subject subject, CheckStatus status, List<String> problems) {}
+    private record Checked(
+            Subject subject, CheckStatus status, List<String> problems, List<CheckOutcome.GoodCopy> copies) {}
 
-    private static Checked check(ClientConnection server, Subject subject, Consumer<CheckProgress> progress)
+    private Checked check(ClientConnection server, Subject subject, Consumer<CheckProgress> progress)
             throws AdminException {
         long check = call(server, subject, CareExtensions.CHECK, subject.copy()).check();
         List<String> problems = new ArrayList<>();
@@ -261,12 +266,33 @@ final class RpcCareAdmin implements CareAdmin {
             }
             if (status.state() == CareExtensions.CHECK_DONE
                     && (status.some().isEmpty() || problems.size() >= status.kept())) {
-                return new Checked(subject, status, problems);
+                List<DamagedChunk> damaged = status.problems() == 0 ? List.of() : damage(server, subject, check);
+                return new Checked(subject, status, problems, goodCopies.of(subject.site(), subject.copy(), damaged));
             }
             if (status.some().isEmpty()) {
                 pause(server, subject, check);
             }
         }
+    }
+
+    /** Which chunks a check found damaged; none from a server that does not tell. */
+    private static List<DamagedChunk> damage(ClientConnection server, Subject subject, long check)
+            throws AdminException {
+        List<DamagedChunk> all = new ArrayList<>();
+        try {
+            List<DamagedChunk> some;
+            do {
+                some = Rpc.call(server, CareExtensions.CHECK_DAMAGE, new CheckQuestion(check, all.size()))
+                        .some();
+                all.addAll(some);
+            } while (!some.isEmpty() && all.size() < DAMAGED_MAX);
+        } catch (IOException e) {
+            if (!VolumeServer.isUnknown(e)) {
+                throw AdminErrors.of("volume " + subject.name(), subject.site().volume(), e);
+            }
+            LOG.debug("{} does not tell which chunks are damaged", subject.site(), e);
+        }
+        return all;
     }
 
     private static void pause(ClientConnection server, Subject subject, long check) throws AdminException {
@@ -305,7 +331,8 @@ final class RpcCareAdmin implements CareAdmin {
                         VolumeServer.name(subject.site().volume()),
                         VolumeServer.partitionName(subject.copy().partition()),
                         status.problems(),
-                        checked.problems()));
+                        checked.problems(),
+                        checked.copies()));
             }
         }
 

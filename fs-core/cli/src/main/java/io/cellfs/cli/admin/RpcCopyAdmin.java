@@ -264,10 +264,14 @@ final class RpcCopyAdmin implements CopyAdmin {
         }
     }
 
-    private static boolean isSnapshot(NvldbEntry entry, String volume) {
-        return entry.name().startsWith(volume + ".")
-                && (entry.flags() & VlFlags.RW_EXISTS) == 0
-                && (entry.flags() & VlFlags.RO_EXISTS) != 0;
+    /** Whether an entry is of a named snapshot of a volume. */
+    static boolean isSnapshot(NvldbEntry entry, String volume) {
+        return entry.name().startsWith(volume + ".") && isReadOnly(entry);
+    }
+
+    /** Whether an entry has a read-only volume only, as snapshots have. */
+    static boolean isReadOnly(NvldbEntry entry) {
+        return (entry.flags() & VlFlags.RW_EXISTS) == 0 && (entry.flags() & VlFlags.RO_EXISTS) != 0;
     }
 
     @Override

@@ -104,7 +104,8 @@ final class VolumeServer implements AutoCloseable {
         }
     }
 
-    private static boolean isUnknown(IOException e) {
+    /** Whether a server says that it does not know an operation. */
+    static boolean isUnknown(IOException e) {
         return e instanceof RpcException abort
                 && (RxError.OPCODE.matches(abort) || RxError.INVALID_OPERATION.matches(abort));
     }

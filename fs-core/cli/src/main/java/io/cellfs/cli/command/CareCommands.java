@@ -13,6 +13,8 @@ import io.cellfs.cli.admin.VolumeSummary;
 import io.cellfs.cli.output.Counted;
 import io.cellfs.cli.output.Printer;
 import io.cellfs.cli.output.Progress;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -30,7 +32,8 @@ final class CareCommands {
             name = "check",
             description = {
                 "Check a volume while it is used, or all volumes of a server: every checksum, whose chunk files are,",
-                "directories, names, link counts and counters. Reads all its data. Exit code 8 when something is wrong."
+                "directories, names, link counts and counters. Reads all its data. Exit code 8 when something is wrong; then it",
+                "says which replicas, backups and snapshots still have what is damaged, and how to get it from there."
             },
             footer = {
                 "",
@@ -82,11 +85,28 @@ final class CareCommands {
             for (CheckOutcome.Damaged damaged : found.damaged()) {
                 printer.lines(List.of(damaged.name() + ", id " + damaged.id() + ", on " + damaged.server() + " "
                         + damaged.partition() + ": " + Counted.of(damaged.problems(), "problem")));
-                printer.lines(damaged.found().stream().map(each -> "  " + each).toList());
+                printer.lines(problems(damaged));
             }
             if (found.problems() > 0) {
                 throw new CliException(ExitCode.DAMAGED, Counted.of(found.problems(), "problem") + " found");
             }
+        }
+
+        /** Each problem, and who still has what it tells of. */
+        private static List<String> problems(CheckOutcome.Damaged damaged) {
+            List<String> lines = new ArrayList<>();
+            for (int i = 0; i < damaged.found().size(); i++) {
+                int problem = i;
+                lines.add("  " + damaged.found().get(i));
+                damaged.copies().stream()
+                        .filter(copy -> copy.problem() == problem)
+                        .map(copy ->
+                                "    good in " + copy.volume() + ", id " + copy.id() + ", on " + copy.server() + " "
+                                        + copy.partition() + ", of " + Instant.ofEpochSecond(copy.contentOf()) + ": "
+                                        + copy.restore())
+                        .forEach(lines::add);
+            }
+            return lines;
         }
 
         private static String line(CheckProgress now) {

@@ -17,6 +17,9 @@ public final class CareExtensions {
     /** Problems in one answer at most. */
     public static final int PROBLEMS_PER_ANSWER = 16;
 
+    /** Damaged chunks in one answer at most. */
+    public static final int DAMAGED_PER_ANSWER = 256;
+
     /** A check goes on. */
     public static final int CHECK_RUNS = 1;
 
@@ -65,6 +68,19 @@ public final class CareExtensions {
             int kept,
             @Max(PROBLEMS_PER_ANSWER) List<Problem> some,
             @Max(VolumeExtensions.MESSAGE_MAX) String message) {}
+
+    /**
+     * A chunk that a check found damaged.
+     *
+     * @param problem the number of the problem that tells of it, counted from 0
+     * @param vnode the file
+     * @param unique its uniquifier
+     * @param index which MiB of the file
+     */
+    public record DamagedChunk(int problem, long vnode, int unique, long index) {}
+
+    /** Damaged chunks that a check found, of which the problems are kept; some of them. */
+    public record DamagedChunks(@Max(DAMAGED_PER_ANSWER) List<DamagedChunk> some) {}
 
     /** A read-write volume and one of its snapshots, backups or read-only clones on the same partition. */
     public record RestoreArgs(long volume, int partition, long source) {}
@@ -135,6 +151,10 @@ public final class CareExtensions {
     /** Tells how far a check is. */
     public static final Op<CheckQuestion, CheckStatus> CHECK_STATUS =
             Op.of(213, "CellFS.CheckStatus", CheckQuestion.class, CheckStatus.class);
+
+    /** Tells which chunks a check found damaged, from number {@code from} on, counted from 0. */
+    public static final Op<CheckQuestion, DamagedChunks> CHECK_DAMAGE =
+            Op.of(222, "CellFS.CheckDamage", CheckQuestion.class, DamagedChunks.class);
 
     /** Ends a check that is not wanted any more. */
     public static final Op<CheckId, NoValues> END_CHECK = Op.of(214, "CellFS.EndCheck", CheckId.class);

@@ -76,6 +76,7 @@ public final class Care implements AutoCloseable {
     public Dispatcher register(Dispatcher dispatcher) {
         on(dispatcher, CareExtensions.CHECK, copy -> checks.start(copy, volumes.partition(copy.partition())));
         on(dispatcher, CareExtensions.CHECK_STATUS, checks::status);
+        on(dispatcher, CareExtensions.CHECK_DAMAGE, checks::damage);
         on(dispatcher, CareExtensions.END_CHECK, id -> {
             checks.end(id);
             return NoValues.NONE;

@@ -4,6 +4,8 @@ import io.cellfs.protocol.Name;
 import io.cellfs.protocol.ext.CareExtensions;
 import io.cellfs.protocol.ext.CareExtensions.CheckStatus;
 import io.cellfs.protocol.ext.CareExtensions.Copy;
+import io.cellfs.protocol.ext.CareExtensions.DamagedChunk;
+import io.cellfs.protocol.ext.CareExtensions.DamagedChunks;
 import io.cellfs.protocol.ext.CareExtensions.Problem;
 import io.cellfs.protocol.ext.VolumeExtensions;
 import io.cellfs.storage.api.CheckListener;
@@ -29,6 +31,7 @@ final class Check implements CheckListener {
     private final long patienceNs;
     private final LongSupplier nanoTime;
     private final List<Name> problems = new ArrayList<>();
+    private final List<DamagedChunk> damaged = new ArrayList<>();
     private int state = CareExtensions.CHECK_RUNS;
     private long vnodes;
     private long entries;
@@ -113,10 +116,26 @@ final class Check implements CheckListener {
         }
     }
 
+    @Override
+    public synchronized void damaged(long vnode, int unique, long index) {
+        if (found <= PROBLEMS_KEPT) {
+            damaged.add(new DamagedChunk((int) found - 1, vnode, unique, index));
+        }
+    }
+
     /** A problem's description, for the wire. */
     static Name cut(String text) {
         byte[] all = text.getBytes(StandardCharsets.UTF_8);
         return Name.of(all.length <= CareExtensions.PROBLEM_MAX ? all : Arrays.copyOf(all, CareExtensions.PROBLEM_MAX));
+    }
+
+    /** Damaged chunks from number {@code from} on. */
+    synchronized DamagedChunks damage(int from) {
+        wanted();
+        return new DamagedChunks(damaged.stream()
+                .skip(Math.max(0, from))
+                .limit(CareExtensions.DAMAGED_PER_ANSWER)
+                .toList());
     }
 
     /** How far it is, with problems from number {@code from} on. */

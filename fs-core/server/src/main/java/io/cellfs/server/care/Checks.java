@@ -5,6 +5,7 @@ import io.cellfs.protocol.ext.CareExtensions.CheckId;
 import io.cellfs.protocol.ext.CareExtensions.CheckQuestion;
 import io.cellfs.protocol.ext.CareExtensions.CheckStatus;
 import io.cellfs.protocol.ext.CareExtensions.Copy;
+import io.cellfs.protocol.ext.CareExtensions.DamagedChunks;
 import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
@@ -76,6 +77,10 @@ final class Checks {
 
     CheckStatus status(CheckQuestion question) throws IOException {
         return find(question.check()).status(question.from());
+    }
+
+    DamagedChunks damage(CheckQuestion question) throws IOException {
+        return find(question.check()).damage(question.from());
     }
 
     void end(CheckId id) throws IOException {

@@ -10,4 +10,7 @@ public interface CheckListener {
 
     /** Something is wrong. Called for each finding, without bound. */
     default void problem(String what) {}
+
+    /** The problem that was told last is that chunk {@code index} of a file cannot be read, or is not what was written. */
+    default void damaged(long vnode, int unique, long index) {}
 }
