@@ -8,8 +8,14 @@ import io.cellfs.e2e.harness.AfsNamespace;
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
 import io.cellfs.e2e.harness.Workplace;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +24,13 @@ import org.junit.jupiter.api.Test;
 class VosCommandsIT {
     private static final String SERVER = "10.77.2.1";
     private static final String SECOND = "10.77.2.2";
+
+    /** A file that neither an open nor read-ahead brings wholly. */
+    private static final int LARGE = 24 << 20;
+
+    private static final int RELEASES = 3;
+    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(120);
+    private static final long PAUSE_MS = 5;
 
     private final Workplace work = Workplace.open("voscommands");
     private final AfsNamespace namespace = AfsNamespace.open("cellfs-it-cmd", work, SERVER, SECOND);
@@ -79,6 +92,48 @@ class VosCommandsIT {
                 vos("listvol", SERVER).lines().anyMatch(line -> line.contains("third") && line.contains("On-line")));
         vos("remove", "-id", "second");
         assertFalse(vos("listvldb").contains("second"));
+    }
+
+    private static byte[] content(int release) {
+        byte[] content = new byte[LARGE + release];
+        new Random(release).nextBytes(content);
+        return content;
+    }
+
+    /** The site is on another partition than the volume: vos sends it dumps. */
+    @Test
+    void filesThatAreOpenDuringReleasesShowTheirVersionUntilTheirEnd() throws Exception {
+        vos("create", SERVER, "a", "data", "-maxquota", "0");
+        vos("addsite", SERVER, "b", "data");
+        CellProcess mount = work.start(new CellSpec(
+                        "mount", work.resolve("m"), 7100, List.of("--vl", SERVER + ":7003", "--no-csi"), "", List.of())
+                .under(namespace.prefix().toArray(new String[0])));
+        Path any = mount.spec().mount().resolve(".:mount");
+        Path shown = any.resolve(AfsNamespace.CELL + ":data.readonly").resolve("f");
+        List<FileChannel> opened = new ArrayList<>();
+        try {
+            for (int release = 0; release < RELEASES; release++) {
+                Files.write(any.resolve(AfsNamespace.CELL + ":data").resolve("f"), content(release));
+                vos("release", "data");
+                long endNs = System.nanoTime() + DEADLINE_NS;
+                while (!Files.exists(shown) || Files.size(shown) != LARGE + release) {
+                    assertTrue(System.nanoTime() < endNs, "release " + release + " is not shown");
+                    TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
+                }
+                opened.add(FileChannel.open(shown));
+            }
+            for (int release = 0; release < RELEASES; release++) {
+                ByteBuffer read = ByteBuffer.allocate(LARGE + RELEASES);
+                while (opened.get(release).read(read, read.position()) >= 0) {
+                    assertTrue(read.hasRemaining(), "more than any release has");
+                }
+                assertEquals(ByteBuffer.wrap(content(release)), read.flip(), "release " + release);
+            }
+        } finally {
+            for (FileChannel each : opened) {
+                each.close();
+            }
+        }
     }
 
     @Test

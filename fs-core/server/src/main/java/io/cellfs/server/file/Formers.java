@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -39,6 +41,7 @@ public final class Formers {
     private static final long FIRST_ID = 1L << 56;
 
     private static final int NS_PER_TICK = 100;
+    private static final long TICKS_PER_S = 10_000_000;
     /** With less free space than this nothing is kept: a twentieth of the partition, at most 1 GiB. */
     private static final int SCARCE_PART = 20;
 
@@ -55,6 +58,9 @@ public final class Formers {
     private final Map<Long, List<Former>> byVolume = new HashMap<>();
     /** Not given to anybody any more, and not removed yet. */
     private final Map<Long, Partition> leaving = new LinkedHashMap<>();
+
+    /** Replaced at this moment, by one transaction each. */
+    private final Set<Long> replacing = ConcurrentHashMap.newKeySet();
 
     private volatile boolean complete;
 
@@ -107,8 +113,35 @@ public final class Formers {
         }
     }
 
+    /** What puts another volume in the place of a read-only one. */
+    @FunctionalInterface
+    public interface Replacement<T> {
+        /** Does it; there may be no volume for a moment. */
+        T run() throws StorageException;
+    }
+
+    /** Replaces a read-only volume; what it showed is not taken for that of a volume that is gone meanwhile. */
+    public <T> T replacing(long readOnly, Replacement<T> replacement) throws StorageException {
+        replacing.add(readOnly);
+        try {
+            return replacement.run();
+        } finally {
+            replacing.remove(readOnly);
+        }
+    }
+
+    private boolean isGone(Former former) {
+        return isMissing(former) && !replacing.contains(former.readOnly()) && isMissing(former);
+    }
+
+    private static boolean isMissing(Former former) {
+        return former.partition().volume(former.readOnly()).isEmpty();
+    }
+
+    /** Contents that came as dumps have dates in whole seconds, which several may share. */
     private boolean isKept(VolumeInfo shown) {
-        return all(shown.id()).stream().anyMatch(former -> former.contentDate() == shown.creationDate());
+        return shown.creationDate() % TICKS_PER_S != 0
+                && all(shown.id()).stream().anyMatch(former -> former.contentDate() == shown.creationDate());
     }
 
     private static VolumeChange header(VolumeInfo shown) {
@@ -192,8 +225,7 @@ public final class Formers {
         Map<Partition, Boolean> scarce = new HashMap<>();
         for (Former former : all()) {
             boolean old = wallTicks.getAsLong() - former.keptSince() >= graceTicks;
-            boolean gone = former.partition().volume(former.readOnly()).isEmpty();
-            if (old || gone || scarce.computeIfAbsent(former.partition(), Formers::isScarce)) {
+            if (old || isGone(former) || scarce.computeIfAbsent(former.partition(), Formers::isScarce)) {
                 remove(former);
             } else {
                 left.add(former);
@@ -268,9 +300,11 @@ public final class Formers {
         return info.freeBytes() < Math.min(SCARCE_BYTES, info.totalBytes() / SCARCE_PART);
     }
 
-    /** Nothing of a volume is needed any more: it is gone. */
-    public void forget(long readOnly) {
-        all(readOnly).forEach(this::remove);
+    /** Nothing of a volume is needed any more: it is gone from a partition. vos makes clones of the same id on others for a while. */
+    public void forget(Partition partition, long readOnly) {
+        all(readOnly).stream()
+                .filter(former -> former.partition().equals(partition))
+                .forEach(this::remove);
         removeLeaving();
     }
 

@@ -88,7 +88,7 @@ final class VolumeClones {
             if (old.type() == VolumeType.READ_ONLY) {
                 service.volumes().formers().keep(partition, old);
             }
-            renew(partition, source, old);
+            service.volumes().formers().replacing(old.id(), () -> renew(partition, source, old));
             note(source, old.id(), old.type());
             breaker.volumeChanged(old.id());
             return source;
@@ -96,14 +96,13 @@ final class VolumeClones {
     }
 
     /** A read-only volume that came here by other ways than a clone is replaced by one. */
-    private static void renew(Partition partition, Volume source, VolumeInfo old) throws StorageException {
+    private static VolumeInfo renew(Partition partition, Volume source, VolumeInfo old) throws StorageException {
         long sourceId = source.info().id();
         if (partition.clones(sourceId).stream().anyMatch(clone -> clone.id() == old.id())) {
-            partition.recloneVolume(sourceId, old.id());
-            return;
+            return partition.recloneVolume(sourceId, old.id()).info();
         }
         partition.removeVolume(old.id());
-        partition
+        return partition
                 .cloneVolume(sourceId, old.id(), old.name(), old.type())
                 .change(VolumeChanges.flags(old.flags(), old.online()));
     }

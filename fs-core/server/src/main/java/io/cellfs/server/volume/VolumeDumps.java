@@ -69,8 +69,12 @@ final class VolumeDumps {
                 if (reader.header().isIncremental() && (args.flags() & Vol.INCREMENTAL) == 0) {
                     throw new DumpException("an incremental dump where a full one was announced");
                 }
-                Volume volume =
-                        writable(service.partition(transaction.partition()), service.volume(transaction), before);
+                Partition partition = service.partition(transaction.partition());
+                if (before.type() == VolumeType.READ_ONLY && before.online()) {
+                    service.formers().keep(partition, before);
+                }
+                Volume present = service.volume(transaction);
+                Volume volume = service.formers().replacing(before.id(), () -> writable(partition, present, before));
                 transaction.uses().markChanged();
                 VolumeRestore.run(volume, reader);
                 volume.change(RestoredHeader.after(before, reader.volume(), args.cookie(), type));

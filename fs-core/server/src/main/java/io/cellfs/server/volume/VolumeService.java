@@ -217,7 +217,7 @@ public final class VolumeService {
             Partition partition = partition(transaction.partition());
             removeHidden(partition, volume(transaction).info());
             partition.removeVolume(transaction.volume());
-            volumes.formers().forget(transaction.volume());
+            volumes.formers().forget(partition, transaction.volume());
             transaction.uses().markDeleted();
             breaker.volumeChanged(transaction.volume());
             return transaction;

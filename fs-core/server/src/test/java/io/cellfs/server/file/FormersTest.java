@@ -171,7 +171,7 @@ class FormersTest {
         release(formers, 2);
         long id = formers.of(READ_ONLY).getFirst().info().id();
         assertTrue(formers.isKept(READ_ONLY, id));
-        formers.forget(READ_ONLY);
+        formers.forget(partition, READ_ONLY);
         assertFalse(formers.isKept(READ_ONLY, id));
         assertEquals(List.of(), stored());
     }
