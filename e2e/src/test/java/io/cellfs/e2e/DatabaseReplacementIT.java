@@ -131,6 +131,12 @@ class DatabaseReplacementIT {
         fileServer.cellfs("volume", "create", "second");
         Files.writeString(volume(mount, "second").resolve("f"), "after");
         assertTrue(mount.cellfs("volume", "list").out().contains("second"));
+        String first = locations(0, SERVERS);
+        String state = mount.spec().state().toString();
+        assertTrue(Launcher.cellfs("volume", "list", "--vl", first, "--state", state)
+                .succeed()
+                .out()
+                .contains("second"));
         assertEquals(0, mount.stop(), mount.log());
         assertEquals(0, fileServer.stop(), fileServer.log());
 

@@ -41,12 +41,19 @@ final class AdminErrors {
 
     /** What a failed call means, for the user. */
     static AdminException of(String what, InetSocketAddress server, IOException failure) {
-        return of(what, List.of(server), failure);
+        String at = HostPort.text(server);
+        return of(what, at, "server " + at + " does not answer", failure);
     }
 
-    /** What a call means that failed at any of these servers. */
-    static AdminException of(String what, List<InetSocketAddress> servers, IOException failure) {
-        String at = servers.stream().map(HostPort::text).collect(Collectors.joining(" or "));
+    /** What a call means that failed at all database servers that are known. */
+    static AdminException of(String what, List<InetSocketAddress> databases, IOException failure) {
+        String at = databases.stream().map(HostPort::text).collect(Collectors.joining(" or "));
+        String silent = "no database server answers at " + at
+                + "; if the cell has others by now, name one with --vl, or a server or mount that runs here with --state";
+        return of(what, at, silent, failure);
+    }
+
+    private static AdminException of(String what, String at, String silent, IOException failure) {
         if (!(failure instanceof RpcException abort)) {
             return new AdminException(Kind.UNREACHABLE, what + ": " + at + ": " + failure.getMessage(), failure);
         }
@@ -55,10 +62,10 @@ final class AdminErrors {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(Kind.FAILED);
-        return new AdminException(kind, what + ": " + words(kind, at, abort), failure);
+        return new AdminException(kind, what + ": " + words(kind, at, silent, abort), failure);
     }
 
-    private static String words(Kind kind, String at, RpcException abort) {
+    private static String words(Kind kind, String at, String silent, RpcException abort) {
         return switch (kind) {
             case NOT_FOUND -> "not found";
             case EXISTS -> "exists already";
@@ -66,7 +73,7 @@ final class AdminErrors {
             case UNREACHABLE ->
                 UbikError.NOQUORUM.matches(abort) || UbikError.NOTSYNC.matches(abort)
                         ? "the databases at " + at + " have no majority"
-                        : "server " + at + " does not answer";
+                        : silent;
             case NO_SPACE -> "no space left at " + at;
             case DENIED -> "server " + at + " refuses it";
             case INVALID, FAILED -> "server " + at + " answers " + name(abort);

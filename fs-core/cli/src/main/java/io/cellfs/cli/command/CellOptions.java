@@ -3,6 +3,7 @@ package io.cellfs.cli.command;
 import io.cellfs.cli.CliException;
 import io.cellfs.cli.ExitCode;
 import io.cellfs.cli.state.Endpoints;
+import io.cellfs.cli.state.NotedDatabases;
 import io.cellfs.cli.state.StateDirectory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -46,13 +47,13 @@ public final class CellOptions {
     }
 
     /**
-     * Where the cell's volume location servers are.
+     * Where the cell's volume location servers are: those that are named, and those that a process with the state directory knows by now.
      *
      * @throws CliException UNREACHABLE when nothing runs on the state directory
      */
     public List<InetSocketAddress> volumeLocationServers() throws CliException {
         if (!volumeLocation.isEmpty()) {
-            return volumeLocation;
+            return NotedDatabases.beside(stateDirectory(), volumeLocation);
         }
         List<InetSocketAddress> noted = endpoints().databases();
         if (noted.isEmpty()) {
@@ -61,6 +62,6 @@ public final class CellOptions {
                     "no cell runs on " + stateDirectory().path()
                             + ": start one with 'cellfs up', or name one with --state or --vl");
         }
-        return noted;
+        return NotedDatabases.beside(stateDirectory(), noted);
     }
 }

@@ -41,6 +41,13 @@ public final class NotedDatabases {
         return known;
     }
 
+    /** Servers for a short command: those that a process with this state directory has noted of the same cell, then those that are given. */
+    public static List<InetSocketAddress> beside(StateDirectory state, List<InetSocketAddress> given) {
+        Note note = read(state.databases());
+        return KnownDatabases.of(given, note.isOf(given) ? note.told() : List.of())
+                .now();
+    }
+
     private static Note read(Path file) {
         List<InetSocketAddress> given = new ArrayList<>();
         List<InetSocketAddress> told = new ArrayList<>();

@@ -93,6 +93,8 @@ class StateTest {
                 NotedDatabases.with(state, List.of(at(7013))).now());
         List<InetSocketAddress> elsewhere = List.of(at(8003));
         assertEquals(elsewhere, NotedDatabases.with(state, elsewhere).now(), "of another cell");
+        assertEquals(List.of(at(7023), sixth, at(7003)), NotedDatabases.beside(state, List.of(at(7003))));
+        assertEquals(elsewhere, NotedDatabases.beside(state, elsewhere));
         Files.writeString(state.databases(), "told nowhere\n");
         assertEquals(given, NotedDatabases.with(state, given).now(), "damaged");
     }
