@@ -27,9 +27,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +50,7 @@ class PassthroughIT {
     private static final int OWN_PORT = 17_481;
     private static final long CACHE_BYTES = 64L << 20;
     private static final int SIZE = 5_000_003;
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
     /** enum fuse_opcode. */
     private static final int READ = 15;
 
@@ -139,6 +142,42 @@ class PassthroughIT {
             assertArrayEquals(content(1, SIZE), readAll(two));
         }
         assertEquals(before, mount.requests(READ));
+    }
+
+    @Test
+    void eachVersionOfAReleasedFileIsReadWithoutARequest() throws IOException {
+        other.cellfs("volume", "add-site", volume, "127.0.0.1:" + SERVER_PORTS, "/vicepa")
+                .orFail();
+        Path shown = mountPoint.resolve(".:mount").resolve(server.spec().cell() + ":" + volume + ".readonly");
+        List<FileChannel> opened = new ArrayList<>();
+        try {
+            for (int version = 1; version <= 3; version++) {
+                Files.write(there("f"), content(version, SIZE));
+                other.cellfs("volume", "release", volume).orFail();
+                awaitVersion(shown.resolve("f"), version);
+                long before = mount.requests(READ);
+                opened.add(FileChannel.open(shown.resolve("f")));
+                dropPages();
+                for (int i = 0; i < opened.size(); i++) {
+                    assertArrayEquals(content(1 + i, SIZE), readAll(opened.get(i)), "the open of version " + (1 + i));
+                }
+                assertEquals(checksum(content(version, SIZE)), mapped(shown.resolve("f")));
+                assertEquals(before, mount.requests(READ), "version " + version);
+            }
+        } finally {
+            for (FileChannel each : opened) {
+                each.close();
+            }
+        }
+    }
+
+    /** Reads a file wholly until it is of a version: the client hears of a release after it has ended. */
+    private static void awaitVersion(Path file, int version) throws IOException {
+        long endNs = System.nanoTime() + DEADLINE.toNanos();
+        while (!Files.exists(file) || !Arrays.equals(content(version, SIZE), Files.readAllBytes(file))) {
+            assertTrue(System.nanoTime() < endNs, "version " + version + " is not shown");
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
     }
 
     /** The kernel's own pages of the file go, those of the cache file do not matter. */
