@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Every command of OpenAFS's vos that administers volumes, against one server with two partitions. */
@@ -35,20 +34,16 @@ class VosCommandsIT {
     private final Workplace work = Workplace.open("voscommands");
     private final AfsNamespace namespace = AfsNamespace.open("cellfs-it-cmd", work, SERVER, SECOND);
 
-    @BeforeEach
-    void start() {
-        CellProcess cell = work.start(CellSpec.server(
-                        work.resolve("cell"),
-                        7000,
-                        "--bind",
-                        SERVER,
-                        "--partition",
-                        "vicepa=" + work.resolve("a"),
-                        "--partition",
-                        "vicepb=" + work.resolve("b"))
-                .under(namespace.prefix().toArray(new String[0])));
-        assertTrue(cell.isAlive());
-    }
+    private final CellProcess cell = work.start(CellSpec.server(
+                    work.resolve("cell"),
+                    7000,
+                    "--bind",
+                    SERVER,
+                    "--partition",
+                    "vicepa=" + work.resolve("a"),
+                    "--partition",
+                    "vicepb=" + work.resolve("b"))
+            .under(namespace.prefix().toArray(new String[0])));
 
     @AfterEach
     void leaveNothing() {
@@ -77,6 +72,15 @@ class VosCommandsIT {
         vos("restore", SERVER, "b", "frozen", "-file", dump.toString(), "-readonly");
         assertTrue(vos("listvldb", "frozen").contains("RO Site"));
         assertTrue(vos("listvol", SERVER, "b").lines().anyMatch(l -> l.startsWith("frozen ") && l.contains(" RO ")));
+        // Of a volume without a read-write id vos says, with OpenAFS's own servers too, that it is not in the VLDB, and
+        // then shows its entry.
+        String examined = namespace.attempt("vos", "examine", "frozen").out();
+        assertTrue(examined.contains("RO Site"), examined);
+        String shown = cell.command("volume", "show", "frozen")
+                .under(namespace.prefix())
+                .succeed()
+                .out();
+        assertTrue(shown.contains("online") && shown.contains("1.2M"), shown);
         vos("dump", "frozen", "-file", work.resolve("frozen.dump").toString());
         vos("remove", SERVER, "b", "frozen");
         assertFalse(vos("listvldb").contains("frozen"));
