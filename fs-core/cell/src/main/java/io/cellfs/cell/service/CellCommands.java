@@ -40,9 +40,12 @@ public final class CellCommands {
                 .orElseThrow(() -> new IllegalArgumentException(op + " changes nothing"));
     }
 
-    /** Serves the commands of a service by proposing them. */
-    static Dispatcher serve(int service, CellDatabase database, Dispatcher dispatcher) {
-        ALL.stream().filter(each -> each.service() == service).forEach(each -> serve(each, database, dispatcher));
+    /** Serves the commands of a service by proposing them, but some that it serves itself. */
+    static Dispatcher serve(int service, CellDatabase database, Dispatcher dispatcher, CellCommand<?, ?>... but) {
+        List<CellCommand<?, ?>> own = List.of(but);
+        ALL.stream()
+                .filter(each -> each.service() == service && !own.contains(each))
+                .forEach(each -> serve(each, database, dispatcher));
         return dispatcher;
     }
 

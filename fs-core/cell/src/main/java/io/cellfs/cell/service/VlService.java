@@ -19,15 +19,18 @@ final class VlService {
     private final CellDatabase database;
     private final long startedSeconds;
     private final CallCounts calls;
+    private final VolumeIds ids;
 
     VlService(CellDatabase database, long startedSeconds, CallCounts calls) {
         this.database = database;
         this.calls = calls;
         this.startedSeconds = startedSeconds;
+        this.ids = new VolumeIds(database);
     }
 
     Dispatcher register(Dispatcher dispatcher) {
-        return CellCommands.serve(Services.VL, database, dispatcher)
+        return CellCommands.serve(Services.VL, database, dispatcher, VlCommands.GET_NEW_VOLUME_ID)
+                .on(Vl.GET_NEW_VOLUME_ID, (context, args) -> ids.take(args))
                 .on(
                         Vl.GET_ENTRY_BY_ID,
                         (context, args) -> database.read(state -> new VlReplies.EntryO(EntryForms.old(

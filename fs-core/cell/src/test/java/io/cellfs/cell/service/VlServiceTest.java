@@ -2,6 +2,7 @@ package io.cellfs.cell.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.cell.store.MemoryCellStore;
 import io.cellfs.protocol.Services;
@@ -22,7 +23,9 @@ import io.cellfs.protocol.vl.VlReplies;
 import io.cellfs.protocol.vl.Yvl;
 import io.cellfs.protocol.xdr.Words;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -103,12 +106,24 @@ class VlServiceTest {
 
     @Test
     void idsAreNeverGivenTwice() throws IOException {
+        assertEquals(536870912L, newIds(1));
         create(entry("home", 536870914L, 0));
-        long first = newIds(1);
-        assertEquals(536870912L, first);
         assertEquals(536870913L, newIds(1));
         assertEquals(536870917L, newIds(3), "ids of existing entries are skipped");
-        assertEquals(536870920L, newIds(0));
+        assertEquals(536870920L, newIds(1));
+        create(entry("large", 536870920L + VolumeIds.AHEAD, 0));
+        long many = newIds(2 * VolumeIds.AHEAD);
+        assertTrue(many >= 536870923L + VolumeIds.AHEAD, "found " + many);
+        Set<Long> given = new HashSet<>();
+        for (int i = 0; i < 3 * VolumeIds.AHEAD; i++) {
+            int count = 1 + i % 5;
+            long first = newIds(count);
+            for (long id = first; id < first + count; id++) {
+                assertTrue(given.add(id), "twice: " + id);
+                assertTrue(id > 536870920L && (id < many || id >= many + 2 * VolumeIds.AHEAD), "given already: " + id);
+            }
+        }
+        assertTrue(newIds(0) > given.stream().mapToLong(id -> id).max().orElseThrow());
         expect(VlError.BADVOLIDBUMP, Vl.GET_NEW_VOLUME_ID, new VlArgs.Bump(-1));
         expect(VlError.BADVOLIDBUMP, Vl.GET_NEW_VOLUME_ID, new VlArgs.Bump(Integer.MAX_VALUE));
     }
