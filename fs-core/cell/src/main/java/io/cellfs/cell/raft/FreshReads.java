@@ -16,11 +16,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Lets reads through when this copy is fresh. While the group has a leader that this copy reaches, what a read sees is no older than the
  * bound, or the read is refused with UNOQUORUM, so that its client asks another server. Without a leader a copy that was complete once
- * answers with what it has.
+ * answers with what it has; after a start only when it has been confirmed since, or nobody has led for {@link #SETTLED} elections.
  */
 final class FreshReads {
     private static final Logger LOG = LoggerFactory.getLogger(FreshReads.class);
     private static final Duration RETRY = Duration.ofMillis(100);
+
+    /** So many of the longest elections after its start a copy that has not heard of a leader knows that there is none: on a busy machine it takes some to hear of one. */
+    static final int SETTLED = 15;
 
     /** What this copy knows of the group. */
     interface Group {
@@ -59,7 +62,7 @@ final class FreshReads {
         this.group = group;
         this.nanoTime = nanoTime;
         this.startedNs = nanoTime.getAsLong();
-        this.settledNs = 2 * timings.electionMax().toNanos();
+        this.settledNs = SETTLED * timings.electionMax().toNanos();
         this.freshness = new Freshness(timings.staleness().toNanos(), RETRY.toNanos());
         this.patienceNs = timings.readPatience().toNanos();
         this.staleAllowed = !timings.staleness().isZero();
@@ -126,8 +129,8 @@ final class FreshReads {
     }
 
     /** Whether there is no leader to hear of. A copy that has just started has not heard of the one that there is: what it has may be of long ago. */
-    private boolean isCutOff() {
-        return !group.connected() && nanoTime.getAsLong() - startedNs >= settledNs;
+    private synchronized boolean isCutOff() {
+        return !group.connected() && (noted || nanoTime.getAsLong() - startedNs >= settledNs);
     }
 
     private static boolean succeeds(CompletableFuture<Boolean> probe, long timeoutNs) throws InterruptedException {

@@ -14,6 +14,7 @@ class FreshReadsTest {
 
     private long nowNs;
     private long leaderFromNs = Long.MAX_VALUE;
+    private long leaderUntilNs = Long.MAX_VALUE;
     private int confirmations;
 
     /** A group with a leader from some time on; waiting for news takes the time that it may. */
@@ -28,7 +29,7 @@ class FreshReadsTest {
 
         @Override
         public boolean connected() {
-            return nowNs >= leaderFromNs;
+            return nowNs >= leaderFromNs && nowNs < leaderUntilNs;
         }
 
         @Override
@@ -61,7 +62,22 @@ class FreshReadsTest {
     void withoutALeaderItIsReadOnceThatIsClear() throws RpcException {
         RpcException refusal = assertThrows(RpcException.class, reads::await);
         assertEquals(UbikError.NOQUORUM.code(), refusal.code());
-        nowNs = 2 * TIMINGS.electionMax().toNanos();
+        nowNs = FreshReads.SETTLED * TIMINGS.electionMax().toNanos()
+                - TIMINGS.readPatience().toNanos()
+                - 1;
+        assertThrows(RpcException.class, reads::await);
+        nowNs = FreshReads.SETTLED * TIMINGS.electionMax().toNanos();
+        long beforeNs = nowNs;
+        reads.await();
+        assertEquals(beforeNs, nowNs, "at once");
+    }
+
+    @Test
+    void whatWasConfirmedSinceTheStartIsReadAsSoonAsTheLeaderIsLost() throws RpcException {
+        leaderFromNs = 0;
+        reads.await();
+        nowNs = TIMINGS.staleness().toNanos() * 2;
+        leaderUntilNs = nowNs;
         long beforeNs = nowNs;
         reads.await();
         assertEquals(beforeNs, nowNs, "at once");
