@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * How to start a cell, or a part of one.
  *
- * @param command up, server, server fs or mount
+ * @param command up, server, server fs, mount or client
  * @param directory where state, mount point and log lie
  * @param portBase the file server's port
  * @param extra further flags
@@ -40,6 +40,13 @@ public record CellSpec(
         List<String> all = new ArrayList<>(List.of("--vl", "127.0.0.1:" + vlPort));
         all.addAll(List.of(extra));
         return new CellSpec("mount", directory, portBase, List.copyOf(all), "", List.of());
+    }
+
+    /** As {@link #mount}, with a holder, so that the mount outlives the client. */
+    public static CellSpec client(Path directory, int portBase, int vlPort, String... extra) {
+        List<String> all = new ArrayList<>(List.of("--vl", "127.0.0.1:" + vlPort));
+        all.addAll(List.of(extra));
+        return new CellSpec("client", directory, portBase, List.copyOf(all), "", List.of());
     }
 
     /** The same with JVM flags. */

@@ -1,6 +1,7 @@
 package io.cellfs.cli;
 
 import io.cellfs.cli.command.Below;
+import io.cellfs.cli.command.ClientCommand;
 import io.cellfs.cli.command.DatabaseCommand;
 import io.cellfs.cli.command.FsCommand;
 import io.cellfs.cli.command.GroupCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.ScopeType;
 @Below({
     UpCommand.class,
     ServerCommand.class,
+    ClientCommand.class,
     MountCommand.class,
     UmountCommand.class,
     VolumeCommand.class,

@@ -1,5 +1,6 @@
 package io.cellfs.client;
 
+import io.cellfs.keep.KeptRecords;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param maxVnodes bound of the status cache, in files
  * @param maxListingEntries bound of the directory cache, in entries over all directories
  * @param nodeSocket path of the node's gRPC socket, the answer to the extended attribute {@code cellfs.socket}
+ * @param kept memory that outlives the process, if there is any
  */
 public record CacheConfig(
         List<CellAddress> cells,
@@ -22,7 +24,22 @@ public record CacheConfig(
         long dirtyBytes,
         int maxVnodes,
         int maxListingEntries,
-        Optional<Path> nodeSocket) {
+        Optional<Path> nodeSocket,
+        Optional<Kept> kept) {
+    /** Bytes of a block in the memory of {@link Kept#unstored}. */
+    public static final int UNSTORED_BLOCK_BYTES = 512;
+
+    /** Bytes of a block in the memory of {@link Kept#locks}. */
+    public static final int LOCKS_BLOCK_BYTES = 256;
+
+    /**
+     * Memory that outlives the process: another one opened with it goes on where this one ended.
+     *
+     * @param unstored what programs have written and servers do not have yet
+     * @param locks leases and locks
+     */
+    public record Kept(KeptRecords unstored, KeptRecords locks) {}
+
     /** The smallest region cache that read-ahead can work in: 16 MiB. */
     public static final long MIN_CACHE_BYTES = 16L << 20;
 
@@ -59,18 +76,32 @@ public record CacheConfig(
                 Math.min(DEFAULT_DIRTY_BYTES, cacheBytes / 2),
                 DEFAULT_MAX_VNODES,
                 DEFAULT_MAX_LISTING_ENTRIES,
+                Optional.empty(),
                 Optional.empty());
     }
 
     /** The same with the node's socket. */
     public CacheConfig withNodeSocket(Path socket) {
         return new CacheConfig(
-                cells, cacheDirectory, cacheBytes, dirtyBytes, maxVnodes, maxListingEntries, Optional.of(socket));
+                cells, cacheDirectory, cacheBytes, dirtyBytes, maxVnodes, maxListingEntries, Optional.of(socket), kept);
     }
 
     /** The same with other bounds. */
     public CacheConfig withBounds(long newDirtyBytes, int newMaxVnodes, int newMaxListingEntries) {
         return new CacheConfig(
-                cells, cacheDirectory, cacheBytes, newDirtyBytes, newMaxVnodes, newMaxListingEntries, nodeSocket);
+                cells, cacheDirectory, cacheBytes, newDirtyBytes, newMaxVnodes, newMaxListingEntries, nodeSocket, kept);
+    }
+
+    /** The same; another process can go on with what this one does. */
+    public CacheConfig withKept(Kept memory) {
+        return new CacheConfig(
+                cells,
+                cacheDirectory,
+                cacheBytes,
+                dirtyBytes,
+                maxVnodes,
+                maxListingEntries,
+                nodeSocket,
+                Optional.of(memory));
     }
 }

@@ -21,6 +21,7 @@ import io.cellfs.client.file.Removing;
 import io.cellfs.client.file.Renaming;
 import io.cellfs.client.file.VolumeSizes;
 import io.cellfs.client.lock.FileLocks;
+import io.cellfs.client.lock.KeptLocks;
 import io.cellfs.client.namespace.MountPoint;
 import io.cellfs.client.namespace.Namespace;
 import io.cellfs.client.region.DataCache;
@@ -86,7 +87,12 @@ public final class CacheManager implements CellFileSystem {
         Releases releases = new Releases(statuses, invalidations);
         this.calls = new VolumeCalls(locations, servers, releases);
         this.remote = new Remote(calls, statuses, releases::replaced);
-        this.data = DataCache.open(directory.data(), config.cacheBytes(), config.dirtyBytes(), remote);
+        this.data = DataCache.open(
+                directory.data(),
+                config.cacheBytes(),
+                config.dirtyBytes(),
+                remote,
+                config.kept().map(CacheConfig.Kept::unstored));
         this.directories = new Directories(remote, config.maxListingEntries());
         this.namespace = new Namespace(remote, directories, data, locations);
         Removing removing = new Removing(remote, directories, data, client);
@@ -100,10 +106,11 @@ public final class CacheManager implements CellFileSystem {
         releases.forData(data);
         String home = config.cells().getFirst().name();
         List<Integer> numbers = cells.stream().map(Cell::number).toList();
-        this.locks = new FileLocks(
+        this.locks = FileLocks.kept(
                 new RemoteLocks(remote, data, numbers, file -> invalidations.tell(List.of(file))),
                 client,
-                System.currentTimeMillis());
+                System.currentTimeMillis(),
+                KeptLocks.in(config.kept().map(CacheConfig.Kept::locks)));
         this.openFiles = new OpenFiles(remote, data, removing, locks::requireUsable);
         remote.guardStores(locks::requireStorable);
         remote.onDoubt(invalidations::tellLater);
@@ -315,6 +322,11 @@ public final class CacheManager implements CellFileSystem {
     }
 
     @Override
+    public List<FileLock> heldLocks(Fid file) {
+        return locks.held(file);
+    }
+
+    @Override
     public VolumeStatistics statistics(Fid file) throws IOException {
         if (Namespace.isSynthetic(file)) {
             return new VolumeStatistics("", 0, 0, 0, 0);
@@ -384,6 +396,18 @@ public final class CacheManager implements CellFileSystem {
     @Override
     public void onInvalidate(InvalidationListener listener) {
         invalidations.add(listener);
+    }
+
+    /**
+     * Prepares for an end that closes nothing, as another process is to go on with everything: stores what is written, notes what is cached. Programs may go
+     * on meanwhile.
+     */
+    public void leave() throws IOException {
+        try {
+            data.storeAll();
+        } finally {
+            data.refreshIndex();
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.cellfs.mount;
 
 import io.cellfs.client.api.CellFileSystem;
+import io.cellfs.keep.Keeper;
 import io.cellfs.mount.fuse.DirectMount;
 import io.cellfs.mount.jnr.JnrMount;
 import java.nio.file.Path;
@@ -17,6 +18,18 @@ public interface FuseMount extends AutoCloseable {
     static FuseMount mount(CellFileSystem fs, Path mountPoint, MountConfig config) throws MountException {
         return switch (config.backend()) {
             case DIRECT -> DirectMount.mount(fs, mountPoint, config);
+            case JNR -> JnrMount.mount(fs, mountPoint, config);
+        };
+    }
+
+    /**
+     * The same with a mount that outlives the process: another process that calls this with the same {@code keeper} goes on with it. The DIRECT backend only,
+     * from Linux 6.9 on; else the mount ends with the process.
+     */
+    static FuseMount mount(CellFileSystem fs, Path mountPoint, MountConfig config, Keeper keeper)
+            throws MountException {
+        return switch (config.backend()) {
+            case DIRECT -> DirectMount.mount(fs, mountPoint, config, keeper);
             case JNR -> JnrMount.mount(fs, mountPoint, config);
         };
     }

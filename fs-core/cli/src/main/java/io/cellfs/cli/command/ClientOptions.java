@@ -47,11 +47,12 @@ public final class ClientOptions {
                     + " AFS's CellServDB; an address may be HOST:PORT.")
     private @Nullable Path cellServDb;
 
-    @Option(names = "--no-csi", description = "Do not start the CSI services.")
-    private boolean noCsi;
-
-    /** The settings that these options and the state directory make. */
-    public ClientSettings settings(StateDirectory state, Ports ports) {
+    /**
+     * The settings that these options and the state directory make.
+     *
+     * @param csi whether the CSI services are to run beside
+     */
+    public ClientSettings settings(StateDirectory state, Ports ports, boolean csi) {
         if (cacheSize.bytes() < CacheConfig.MIN_CACHE_BYTES) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -59,6 +60,6 @@ public final class ClientOptions {
         }
         Path at = mount == null ? state.mount() : mount.toAbsolutePath().normalize();
         return new ClientSettings(
-                state, ports, at, cacheSize.bytes(), backend, !noCsi, Optional.ofNullable(cellServDb));
+                state, ports, at, cacheSize.bytes(), backend, csi, Optional.ofNullable(cellServDb), Optional.empty());
     }
 }

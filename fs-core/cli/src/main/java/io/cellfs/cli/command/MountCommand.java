@@ -36,6 +36,9 @@ public final class MountCommand implements Callable<Integer> {
     @Mixin
     private ClientOptions client = new ClientOptions();
 
+    @Option(names = "--no-csi", description = "Do not start the CSI services.")
+    private boolean noCsi;
+
     @Option(
             names = "--vl",
             paramLabel = "HOST:PORT[,...]",
@@ -54,7 +57,7 @@ public final class MountCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         StateDirectory state = process.state();
-        ClientSettings settings = client.settings(state, process.ports());
+        ClientSettings settings = client.settings(state, process.ports(), !noCsi);
         Optional<String> name = Optional.ofNullable(cell).map(text -> ServerOptions.cellName(spec.commandLine(), text));
         return new LongRun("mount", spec.commandLine().getOut(), process.readyFile()).run(run -> {
             state.prepare();

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code cellfs up}. */
@@ -41,11 +42,14 @@ public final class UpCommand implements Callable<Integer> {
     @Mixin
     private ClientOptions client = new ClientOptions();
 
+    @Option(names = "--no-csi", description = "Do not start the CSI services.")
+    private boolean noCsi;
+
     @Override
     public Integer call() throws Exception {
         StateDirectory state = process.state();
         CellSettings serverSettings = servers.settings(process);
-        ClientSettings clientSettings = client.settings(state, process.ports());
+        ClientSettings clientSettings = client.settings(state, process.ports(), !noCsi);
         return new LongRun("up", spec.commandLine().getOut(), process.readyFile()).run(run -> {
             state.prepare();
             CellServers cell = run.add("servers", CellServers.start(serverSettings));

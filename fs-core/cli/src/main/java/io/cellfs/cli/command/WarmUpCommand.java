@@ -104,8 +104,8 @@ public final class WarmUpCommand implements Callable<Integer> {
     }
 
     private void workOnFiles(CellServers servers, StateDirectory state, Ports ports) throws CliException, IOException {
-        ClientSettings client =
-                new ClientSettings(state, ports, state.mount(), CACHE_BYTES, Backend.DIRECT, false, Optional.empty());
+        ClientSettings client = new ClientSettings(
+                state, ports, state.mount(), CACHE_BYTES, Backend.DIRECT, false, Optional.empty(), Optional.empty());
         try (NodeProcess node = NodeProcess.start(client, servers.address(), () -> {})) {
             node.describe();
             Path volume = state.mount().resolve("." + servers.address().cell()).resolve("files");

@@ -8,24 +8,44 @@ import io.cellfs.node.api.Attachments;
 import io.cellfs.node.api.NodeApiException;
 import io.cellfs.node.api.NodeApiException.Reason;
 import io.cellfs.node.api.VolumeHandle;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * The volumes attached to a mount: paths {@code <mount>/.:mount/<cell>:<id>}, which the client serves without being told. They end with the
- * mount, so they are not kept over restarts. What is written through them is stored at close, so that detaching has nothing left to store.
+ * mount. What is written through them is stored at close, so that detaching has nothing left to store.
  */
 final class AttachedVolumes implements Attachments {
     private final String cell;
     private final Path mount;
     private final VolumeAdmin volumes;
-    private final TreeMap<VolumeHandle, AttachedVolume> attached = new TreeMap<>();
+    private final KeptAttachments kept;
+    private final TreeMap<VolumeHandle, AttachedVolume> attached;
 
     AttachedVolumes(String cell, Path mount, VolumeAdmin volumes) {
+        this(cell, mount, volumes, new KeptAttachments(Optional.empty()), Map.of());
+    }
+
+    private AttachedVolumes(
+            String cell,
+            Path mount,
+            VolumeAdmin volumes,
+            KeptAttachments kept,
+            Map<VolumeHandle, AttachedVolume> before) {
         this.cell = cell;
         this.mount = mount;
         this.volumes = volumes;
+        this.kept = kept;
+        this.attached = new TreeMap<>(before);
+    }
+
+    /** Goes on with what an earlier process noted. */
+    static AttachedVolumes kept(String cell, Path mount, VolumeAdmin volumes, KeptAttachments kept) throws IOException {
+        return new AttachedVolumes(cell, mount, volumes, kept, kept.load());
     }
 
     @Override
@@ -44,7 +64,10 @@ final class AttachedVolumes implements Attachments {
             }
             Path path = mount.resolve(".:mount").resolve(volume.cell() + ":" + volume.volumeId());
             AttachedVolume now = new AttachedVolume(volume, found.name(), path, readonly);
-            attached.put(volume, now);
+            if (before == null) {
+                kept.add(now);
+                attached.put(volume, now);
+            }
             return now;
         }
     }
@@ -61,6 +84,7 @@ final class AttachedVolumes implements Attachments {
     public void detach(VolumeHandle volume) {
         synchronized (attached) {
             attached.remove(volume);
+            kept.remove(volume);
         }
     }
 

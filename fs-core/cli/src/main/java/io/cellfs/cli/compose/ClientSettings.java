@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param backend how to talk to the kernel
  * @param csi whether the CSI services run beside
  * @param cellServDb file of further cells to show in the namespace, if any
+ * @param holder where the holder listens, if there is one
  */
 public record ClientSettings(
         StateDirectory state,
@@ -24,4 +25,10 @@ public record ClientSettings(
         long cacheBytes,
         Backend backend,
         boolean csi,
-        Optional<Path> cellServDb) {}
+        Optional<Path> cellServDb,
+        Optional<Path> holder) {
+    /** The same; the mount and what is not stored outlive the process, held by the holder that listens at {@code socket}. */
+    public ClientSettings heldAt(Path socket) {
+        return new ClientSettings(state, ports, mount, cacheBytes, backend, csi, cellServDb, Optional.of(socket));
+    }
+}

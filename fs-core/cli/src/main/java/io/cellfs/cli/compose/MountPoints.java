@@ -27,6 +27,9 @@ final class MountPoints {
                     "there is no /dev/fuse: load the kernel's fuse module, or give the container the device");
         }
         try {
+            if (isMounted(at)) {
+                return;
+            }
             Files.createDirectories(at);
         } catch (java.nio.file.FileAlreadyExistsException e) {
             LOG.debug("{} exists and is no directory, or is a stale mount", at, e);
@@ -46,8 +49,13 @@ final class MountPoints {
         }
     }
 
+    /** Does not touch the directory itself: it may be a mount that nobody serves now. */
     private static boolean isMounted(Path at) throws IOException {
-        String real = at.toRealPath().toString();
+        Path parent = at.toAbsolutePath().normalize().getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            return false;
+        }
+        String real = parent.toRealPath().resolve(at.getFileName()).toString();
         return Files.readAllLines(Path.of("/proc/self/mounts")).stream()
                 .anyMatch(line -> line.split(" ", -1)[1].equals(real));
     }

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ public final class NodeProcess implements RunningPart {
     private final CellLocation location;
     private final List<CellLocation> cells;
     private final Parts parts = new Parts();
+    private boolean serves;
 
     private NodeProcess(ClientSettings settings, CellLocation location) throws CliException {
         this.settings = settings;
@@ -66,12 +68,23 @@ public final class NodeProcess implements RunningPart {
                 new InetSocketAddress(localAddress(), settings.ports().callback());
         Transport transport = parts.add("client's port", UdpPort.open(callback));
         CellAdmin admin = CellAdmin.over(transport, location.databases());
-        CacheManager client = openCache(transport);
+        Optional<KeptClient> kept = settings.holder().isPresent()
+                ? Optional.of(KeptClient.at(settings.holder().get()))
+                : Optional.empty();
+        if (kept.isPresent()) {
+            parts.add("notes at the holder", () -> endNotes(kept.get()));
+        }
+        CacheManager client = openCache(transport, kept);
         parts.add("cache", client);
-        FuseMount mount = parts.add("mount", mount(client));
+        FuseMount mount = mount(client, kept);
+        parts.add("mount", kept.isPresent() ? new LeftMount(kept.get(), client, mount) : mount);
         NodeIdentity identity =
                 parts.add("readiness probe", new NodeIdentity(location.cell(), mount.mountPoint(), admin.volumes()));
-        AttachedVolumes attached = new AttachedVolumes(location.cell(), mount.mountPoint(), admin.volumes());
+        AttachedVolumes attached = AttachedVolumes.kept(
+                location.cell(),
+                mount.mountPoint(),
+                admin.volumes(),
+                new KeptAttachments(kept.isPresent() ? Optional.of(kept.get().attachments()) : Optional.empty()));
         parts.add(
                 "node API",
                 NodeApiServer.start(
@@ -84,6 +97,7 @@ public final class NodeProcess implements RunningPart {
             parts.add("CSI services", CsiChildren.start(state, identity.nodeId()));
         }
         Files.readAttributes(settings.mount(), "unix:mode,ino");
+        serves = true;
         parts.add(
                 "note of the client",
                 RunningNote.of(
@@ -98,6 +112,13 @@ public final class NodeProcess implements RunningPart {
         });
     }
 
+    /** A start that failed leaves the notes of the process before to the next one. */
+    private void endNotes(KeptClient kept) throws IOException {
+        if (serves) {
+            kept.end();
+        }
+    }
+
     /** Loopback servers are called from loopback; others may call back on any address. */
     private InetAddress localAddress() throws IOException {
         InetAddress first = location.first().getAddress();
@@ -108,7 +129,7 @@ public final class NodeProcess implements RunningPart {
         return loopback ? first : RxTransport.wildcard();
     }
 
-    private CacheManager openCache(Transport transport) throws CliException {
+    private CacheManager openCache(Transport transport, Optional<KeptClient> kept) throws CliException, IOException {
         StateDirectory state = settings.state();
         List<CellAddress> known = cells.stream()
                 .map(each -> new CellAddress(each.cell(), each.databases()))
@@ -116,18 +137,22 @@ public final class NodeProcess implements RunningPart {
         CacheConfig config =
                 CacheConfig.of(known, state.cache(), settings.cacheBytes()).withNodeSocket(state.nodeSocket());
         try {
-            return CacheManager.open(config, transport);
+            return CacheManager.open(
+                    kept.isPresent() ? config.withKept(kept.get().cache()) : config, transport);
         } catch (IOException e) {
             throw new CliException(
                     ExitCode.UNAVAILABLE, "cannot open the cache in " + state.cache() + ": " + e.getMessage(), e);
         }
     }
 
-    private FuseMount mount(CacheManager client) throws CliException {
+    private FuseMount mount(CacheManager client, Optional<KeptClient> kept) throws CliException {
         Path at = settings.mount();
         MountPoints.prepare(at);
         try {
-            return FuseMount.mount(client, at, MountConfig.defaults().withBackend(settings.backend()));
+            MountConfig config = MountConfig.defaults().withBackend(settings.backend());
+            return kept.isPresent()
+                    ? FuseMount.mount(client, at, config, kept.get().holder())
+                    : FuseMount.mount(client, at, config);
         } catch (MountException e) {
             throw new CliException(MountPoints.exitCode(at), String.valueOf(e.getMessage()), e);
         }

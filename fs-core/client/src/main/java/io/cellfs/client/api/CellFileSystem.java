@@ -96,6 +96,11 @@ public interface CellFileSystem extends AutoCloseable {
      */
     boolean setLock(Fid file, FileLock lock, boolean wait) throws IOException;
 
+    /** The locks that processes of this machine hold on a file, as far as is known without asking. */
+    default List<FileLock> heldLocks(Fid file) {
+        return List.of();
+    }
+
     /** Statistics of the volume that holds {@code file}. */
     VolumeStatistics statistics(Fid file) throws IOException;
 

@@ -116,6 +116,9 @@ public final class OpenFiles {
                 throw new FsException(Errno.EROFS, "the volume of " + vnode.fid() + " is read-only");
             }
             vnode.opened(write);
+            if (status.links() == 0) {
+                vnode.setHeld(true);
+            }
             return status;
         } finally {
             vnode.changeLock().unlock();

@@ -11,6 +11,7 @@ import io.cellfs.protocol.lock.LockRequest.Manner;
 import io.cellfs.protocol.lock.RangeLock;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,9 @@ import java.util.concurrent.TimeUnit;
  * one. Thread-safe.
  */
 public final class FileLocks {
+    /** Wishes of one process, in powers of 2, are fewer than milliseconds between its start and the next one's. */
+    private static final int TICKET_BITS = 16;
+
     private static final long FIRST_PAUSE_MS = 20;
     private static final long MAX_PAUSE_MS = 500;
     /** How often a waiter looks whether the one it waits for waits elsewhere, unseen by who decides here. */
@@ -31,10 +35,39 @@ public final class FileLocks {
 
     /** No locks yet; {@code client} is this client's identity, {@code incarnation} differs each time that it starts. */
     public FileLocks(LockServers servers, UUID client, long incarnation) {
-        this.state = new LockState(client);
-        this.traffic = new LockTraffic(state, servers, new Leases(servers, client, incarnation));
+        this(servers, client, incarnation, incarnation, KeptLocks.in(Optional.empty()));
+    }
+
+    private FileLocks(LockServers servers, UUID client, long incarnation, long start, KeptLocks kept) {
+        this.state = new LockState(client, kept, start << TICKET_BITS);
+        this.traffic = new LockTraffic(state, servers, new Leases(servers, client, incarnation, kept));
         this.recovery = new Recovery(state, traffic, servers);
         traffic.renewWith(recovery::renew);
+    }
+
+    /**
+     * Locks that another process of this client can go on with, as this one does with those of an earlier process.
+     *
+     * @param start differs each time that the client starts, and grows
+     */
+    public static FileLocks kept(LockServers servers, UUID client, long start, KeptLocks kept) throws IOException {
+        KeptLocks.Left left = kept.load(client);
+        long incarnation = left.incarnation().orElse(start);
+        if (left.incarnation().isEmpty()) {
+            kept.incarnation(incarnation);
+        }
+        FileLocks locks = new FileLocks(servers, client, incarnation, start, kept);
+        Leases leases = locks.traffic.leases();
+        left.leases().forEach((server, generation) -> leases.at(server).resume(generation));
+        left.files()
+                .forEach(file -> locks.state.restore(
+                        file.file(), file.place(), file.server().map(leases::at), file.locks()));
+        return locks;
+    }
+
+    /** Which locks local processes hold on a file. */
+    public List<FileLock> held(Fid file) {
+        return state.held(file).stream().map(LockForms::file).toList();
     }
 
     /** What keeps the leases, for the client's upkeep and callbacks. */

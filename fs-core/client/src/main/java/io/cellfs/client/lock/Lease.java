@@ -34,16 +34,19 @@ final class Lease {
     private final LockServers servers;
     private final UUID client;
     private final long incarnation;
+    private final KeptLocks kept;
     private final ReentrantLock renewing = new ReentrantLock();
     private final List<Ticket> seen = new ArrayList<>();
     private volatile State state = State.NONE;
+    private volatile boolean restored;
     private volatile long generation;
     private volatile long validUntilNs;
     private volatile long validUntilWallMs;
     private volatile long renewedNs;
     private volatile long leaseNs = TimeUnit.SECONDS.toNanos(1);
 
-    Lease(UUID server, LockServers servers, UUID client, long incarnation) {
+    Lease(UUID server, LockServers servers, UUID client, long incarnation, KeptLocks kept) {
+        this.kept = kept;
         this.server = server;
         this.servers = servers;
         this.client = client;
@@ -76,6 +79,24 @@ final class Lease {
         return state != State.NONE && nowNs - renewedNs >= everyNs;
     }
 
+    /** Goes on with what an earlier process began: it may still stand, which the first renewal tells. */
+    void resume(long begun) {
+        generation = begun;
+        restored = true;
+        state = State.VALID;
+        validUntilNs = System.nanoTime();
+        renewedNs = validUntilNs - TimeUnit.HOURS.toNanos(1);
+    }
+
+    /** Whether an earlier process began it, and this one has not looked for the server yet. */
+    boolean isRestored() {
+        return restored;
+    }
+
+    void met() {
+        restored = false;
+    }
+
     /** Begins it if it is not begun. */
     void begin() throws IOException {
         renewing.lock();
@@ -106,6 +127,7 @@ final class Lease {
             if (reply.state() == LockExtensions.LOST) {
                 state = State.NONE;
                 generation = 0;
+                kept.lease(server, 0);
                 return new Renewal(Finding.LOST, List.of());
             }
             took(reply, sentNs, sentMs);
@@ -129,6 +151,9 @@ final class Lease {
     }
 
     private void took(SessionReply reply, long sentNs, long sentMs) {
+        if (generation != reply.generation()) {
+            kept.lease(server, reply.generation());
+        }
         generation = reply.generation();
         leaseNs = TimeUnit.MILLISECONDS.toNanos(Math.max(1, reply.leaseMs()));
         validUntilNs = sentNs + leaseNs;
@@ -157,6 +182,7 @@ final class Lease {
         try {
             if (state != State.NONE) {
                 state = State.NONE;
+                kept.lease(server, 0);
                 servers.call(server, LockExtensions.END, new LockExtensions.EndArgs(session()));
             }
         } finally {

@@ -11,16 +11,18 @@ final class Leases {
     private final LockServers servers;
     private final UUID client;
     private final long incarnation;
+    private final KeptLocks kept;
     private final Map<UUID, Lease> leases = new ConcurrentHashMap<>();
 
-    Leases(LockServers servers, UUID client, long incarnation) {
+    Leases(LockServers servers, UUID client, long incarnation, KeptLocks kept) {
+        this.kept = kept;
         this.servers = servers;
         this.client = client;
         this.incarnation = incarnation;
     }
 
     Lease at(UUID server) {
-        return leases.computeIfAbsent(server, s -> new Lease(s, servers, client, incarnation));
+        return leases.computeIfAbsent(server, s -> new Lease(s, servers, client, incarnation, kept));
     }
 
     List<Lease> all() {

@@ -30,13 +30,37 @@ final class LockState {
     private static final int MAX_FILES = 32_768;
 
     private final UUID client;
-    private final AtomicLong tickets = new AtomicLong();
+    private final KeptLocks kept;
+    private final AtomicLong tickets;
     private final LockArbiter arbiter = new LockArbiter();
     private final Map<Fid, LockedFile> files = new ConcurrentHashMap<>();
     private final Map<Long, Waiting> waiting = new HashMap<>();
 
     LockState(UUID client) {
+        this(client, KeptLocks.in(Optional.empty()), 0);
+    }
+
+    /** The same, noted in {@code kept}; wishes have numbers above {@code lastTicket}. */
+    LockState(UUID client, KeptLocks kept, long lastTicket) {
         this.client = client;
+        this.kept = kept;
+        this.tickets = new AtomicLong(lastTicket);
+    }
+
+    /** Goes on with a file as an earlier process noted it. */
+    synchronized void restore(Fid file, Place place, Optional<Lease> lease, List<RangeLock> locks) {
+        LockedFile locked = enterAnyway(file);
+        locked.lease = lease;
+        locked.place = place;
+        locks.forEach(lock -> arbiter.force(file, lock));
+        leave(locked);
+    }
+
+    private void note(Fid file) {
+        LockedFile known = files.get(file);
+        if (known != null) {
+            kept.file(known, arbiter.held(file, owner -> true));
+        }
     }
 
     UUID client() {
@@ -128,6 +152,7 @@ final class LockState {
             case QUEUED -> new Answer.Queued(await(request, false));
         };
         tell();
+        note(request.file());
         return answer;
     }
 
@@ -175,12 +200,14 @@ final class LockState {
         }
         arbiter.cancel(waiter.request.file(), client, waiter.request.ticket());
         tell();
+        note(waiter.request.file());
         return true;
     }
 
     /** A lock granted by the server. */
     synchronized void take(Fid file, RangeLock lock) {
         arbiter.force(file, lock);
+        note(file);
     }
 
     /** What is in the way of a lock here. */
@@ -194,6 +221,7 @@ final class LockState {
         file.losers.remove(owner);
         arbiter.release(file.file, owner, start, end);
         tell();
+        note(file.file);
         return some;
     }
 
@@ -205,6 +233,7 @@ final class LockState {
     synchronized void placeAtServer(LockedFile file) {
         if (file.place == Place.NOWHERE) {
             file.place = Place.SERVER;
+            note(file.file);
         }
     }
 
@@ -222,6 +251,7 @@ final class LockState {
     /** From now on somebody else decides about a file: who waits here must ask there. */
     synchronized void place(LockedFile file, Place place) {
         file.place = place;
+        note(file.file);
         for (LockRequest request : arbiter.drain(file.file)) {
             askAgain(request.ticket());
         }
@@ -254,6 +284,7 @@ final class LockState {
         file.place = Place.NOWHERE;
         file.whole = Optional.empty();
         file.lease = Optional.empty();
+        note(file.file);
         forgetIfUseless(file);
         return !held.isEmpty();
     }

@@ -103,12 +103,23 @@ public final class Recovery {
 
     /** Renews a lease and does what follows from its state. */
     void renew(Lease lease) throws IOException {
+        if (lease.isRestored()) {
+            meet(lease);
+        }
         Lease.Renewal renewal = lease.renew();
         switch (renewal.finding()) {
             case SAME -> happened(renewal.events());
             case RESTARTED -> startReclaim(lease);
             case LOST -> lose(lease);
         }
+    }
+
+    /** Finds the server of an earlier process's lease: servers are known by the volumes that they have. */
+    private void meet(Lease lease) throws IOException {
+        for (LockedFile file : filesOf(lease)) {
+            servers.serverOf(file.file);
+        }
+        lease.met();
     }
 
     /** News from a server. Returns soon. */

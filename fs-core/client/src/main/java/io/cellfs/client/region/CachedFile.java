@@ -49,6 +49,7 @@ final class CachedFile {
     private volatile boolean rollbackPossible;
     private final AtomicInteger generation = new AtomicInteger();
     private int changes;
+    private int unstoredRecord = -1;
 
     CachedFile(Fid fid, int number, RegionCache cache) {
         this.fid = fid;
@@ -126,6 +127,19 @@ final class CachedFile {
 
     long dirtySinceNs() {
         return unstored.sinceNs();
+    }
+
+    /** The number of the note of {@link UnstoredNotes} on this file, -1 without. Call with the lock held. */
+    int unstoredRecord() {
+        return unstoredRecord;
+    }
+
+    void unstoredRecord(int number) {
+        unstoredRecord = number;
+    }
+
+    private void noteUnstored() throws IOException {
+        cache.notes().note(this, cache.handles());
     }
 
     /** Keeps the file from being forgotten; false when it already is. */
@@ -246,6 +260,7 @@ final class CachedFile {
         dataVersion = server.dataVersion();
         serverSize = server.size();
         size = Math.max(serverSize, unstored.end());
+        noteUnstored();
     }
 
     private void dropClean() throws IOException {
@@ -272,6 +287,11 @@ final class CachedFile {
         keep.ranges().forEach(r -> written.add(r.start(), r.end()));
         cache.dropRegions(this, 0);
         written.ranges().forEach(r -> noteValid(r.start(), r.end()));
+    }
+
+    /** What the server does not have yet. Call with the lock held. */
+    ByteRanges toBeStored() {
+        return unstored.ranges();
     }
 
     /** How many bytes from {@code offset}, at most {@code want}, can be read from the cache file now. */
@@ -396,7 +416,18 @@ final class CachedFile {
     }
 
     /** Notes that a program wrote [start, end) into the cache file. */
-    void noteWritten(long start, long end, long nowNs) {
+    void noteWritten(long start, long end, long nowNs) throws IOException {
+        wrote(start, end, nowNs);
+        noteUnstored();
+    }
+
+    /** Notes that the cache file has what an earlier process of this client did not get stored. */
+    void takeOver(List<Range> ranges, long nowNs) throws IOException {
+        ranges.forEach(range -> wrote(range.start(), range.end(), nowNs));
+        noteUnstored();
+    }
+
+    private void wrote(long start, long end, long nowNs) {
         changes++;
         if (end > size) {
             extend(end);
@@ -447,6 +478,7 @@ final class CachedFile {
             dataVersion = server.dataVersion();
             serverSize = server.size();
             size = Math.max(serverSize, unstored.end());
+            noteUnstored();
         } else {
             rebase(server);
         }
@@ -476,6 +508,7 @@ final class CachedFile {
         if (own) {
             dataVersion = server.dataVersion();
             serverSize = server.size();
+            noteUnstored();
         } else {
             rebase(server);
         }
@@ -492,6 +525,7 @@ final class CachedFile {
         if (own) {
             dataVersion = server.dataVersion();
             serverSize = server.size();
+            noteUnstored();
         } else {
             rebase(server);
         }

@@ -3,6 +3,7 @@ package io.cellfs.client.region;
 import io.cellfs.protocol.Fid;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,8 @@ final class CachedFiles {
     private final ReentrantLock lock = new ReentrantLock();
     private final List<@Nullable CachedFile> byNumber = new ArrayList<>();
     private final ArrayDeque<Integer> freeNumbers = new ArrayDeque<>();
+    /** Cache files of an earlier process that belong to nobody yet. */
+    private final BitSet reserved = new BitSet();
 
     /** Makes a file with the number of a cache file. */
     @FunctionalInterface
@@ -59,10 +62,32 @@ final class CachedFiles {
         lock.lock();
         try {
             for (int number = 0; number < byNumber.size(); number++) {
-                if (byNumber.get(number) == null) {
+                if (byNumber.get(number) == null && !reserved.get(number)) {
                     freeNumbers.add(number);
                 }
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nobody gets this number before it is given back. */
+    void reserve(int number) {
+        lock.lock();
+        try {
+            reserved.set(number);
+            while (byNumber.size() <= number) {
+                byNumber.add(null);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isReserved(int number) {
+        lock.lock();
+        try {
+            return reserved.get(number);
         } finally {
             lock.unlock();
         }
@@ -116,6 +141,7 @@ final class CachedFiles {
         lock.lock();
         try {
             byNumber.set(number, null);
+            reserved.clear(number);
             freeNumbers.addLast(number);
         } finally {
             lock.unlock();

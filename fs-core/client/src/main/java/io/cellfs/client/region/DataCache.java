@@ -1,5 +1,6 @@
 package io.cellfs.client.region;
 
+import io.cellfs.keep.KeptRecords;
 import io.cellfs.protocol.Fid;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,13 +28,23 @@ public final class DataCache implements AutoCloseable {
     private volatile long indexedChanges;
     private volatile boolean closing;
 
-    private DataCache(Path directory, long capacityBytes, long dirtyBytes, FileServerPort server, LongSupplier clockNs)
+    private DataCache(
+            Path directory,
+            long capacityBytes,
+            long dirtyBytes,
+            FileServerPort server,
+            LongSupplier clockNs,
+            Optional<KeptRecords> unstored)
             throws IOException {
         Files.createDirectories(directory);
         this.indexPath = directory.resolve("index");
         this.server = server;
         this.cache = new RegionCache(
-                directory.resolve("regions"), capacityBytes, (capacityBytes - dirtyBytes) / 4 * 3, clockNs);
+                directory.resolve("regions"),
+                capacityBytes,
+                (capacityBytes - dirtyBytes) / 4 * 3,
+                clockNs,
+                UnstoredNotes.in(unstored));
         this.writeBehind = new WriteBehind(cache, this, dirtyBytes);
     }
 
@@ -45,14 +56,32 @@ public final class DataCache implements AutoCloseable {
      */
     public static DataCache open(Path directory, long capacityBytes, long dirtyBytes, FileServerPort server)
             throws IOException {
-        return open(directory, capacityBytes, dirtyBytes, server, System::nanoTime);
+        return open(directory, capacityBytes, dirtyBytes, server, Optional.empty());
+    }
+
+    /** The same; what waits to be stored is noted in {@code unstored}, and what an earlier process left there is taken over. */
+    public static DataCache open(
+            Path directory, long capacityBytes, long dirtyBytes, FileServerPort server, Optional<KeptRecords> unstored)
+            throws IOException {
+        return open(directory, capacityBytes, dirtyBytes, server, System::nanoTime, unstored);
     }
 
     /** The same with a clock for how often lent files are looked after. */
     static DataCache open(
             Path directory, long capacityBytes, long dirtyBytes, FileServerPort server, LongSupplier clockNs)
             throws IOException {
-        DataCache opened = new DataCache(directory, capacityBytes, dirtyBytes, server, clockNs);
+        return open(directory, capacityBytes, dirtyBytes, server, clockNs, Optional.empty());
+    }
+
+    private static DataCache open(
+            Path directory,
+            long capacityBytes,
+            long dirtyBytes,
+            FileServerPort server,
+            LongSupplier clockNs,
+            Optional<KeptRecords> unstored)
+            throws IOException {
+        DataCache opened = new DataCache(directory, capacityBytes, dirtyBytes, server, clockNs, unstored);
         opened.load();
         opened.cache.trim();
         return opened;
@@ -168,6 +197,11 @@ public final class DataCache implements AutoCloseable {
         }
     }
 
+    /** Stops noting what is not stored, as if the process ended now. For tests. */
+    void kill() {
+        cache.notes().kill();
+    }
+
     /** Stores all dirty data; the first failure is thrown after all files have been tried. */
     public void storeAll() throws IOException {
         IOException failure = null;
@@ -236,7 +270,12 @@ public final class DataCache implements AutoCloseable {
         Set<String> known = new HashSet<>(
                 List.of(handles.slotFile().toString(), handles.slotIndex().toString()));
         Set<Integer> numbers = new HashSet<>();
+        List<UnstoredNotes.Left> left = cache.notes().load();
+        reserve(left, known);
         for (IndexFile.Entry entry : IndexFile.load(indexPath).orElse(List.of())) {
+            if (cache.isReserved(entry.number())) {
+                continue;
+            }
             CachedFile file = cache.restore(entry.fid(), entry.number(), entry.dataVersion(), entry.size());
             for (IndexFile.Region region : entry.regions()) {
                 cache.restoreRegion(file, region.index(), region.bytes(), region.checksum());
@@ -253,6 +292,32 @@ public final class DataCache implements AutoCloseable {
         cache.collectFreeNumbers();
         cache.handles().load(numbers);
         removeOrphans(known);
+        for (UnstoredNotes.Left each : left) {
+            takeOver(each);
+        }
+    }
+
+    /** The cache files with what was not stored stay as they are until that is taken over. */
+    private void reserve(List<UnstoredNotes.Left> left, Set<String> known) throws IOException {
+        for (UnstoredNotes.Left each : left) {
+            if (each.bytes().isEmpty()) {
+                cache.reserve(each.number());
+                cache.handles().known(each.number());
+                WideFile.parts(cache.handles().path(each.number())).forEach(part -> known.add(part.toString()));
+            }
+        }
+    }
+
+    /** Goes on with what an earlier process did not get stored, as if it had been written now, in a fresh cache file. */
+    private void takeOver(UnstoredNotes.Left left) throws IOException {
+        try (FileData data = open(left.fid())) {
+            data.takeOver(left);
+            writeBehind.known(left.fid());
+        }
+        cache.notes().taken(left);
+        if (left.bytes().isEmpty()) {
+            cache.free(left.number());
+        }
     }
 
     private void removeOrphans(Set<String> known) throws IOException {

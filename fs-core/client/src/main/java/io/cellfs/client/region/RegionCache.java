@@ -42,6 +42,7 @@ final class RegionCache {
 
     private final long capacityBytes;
     private final Handles handles;
+    private final UnstoredNotes notes;
     private final Lending lending;
     private final BufferPool fetchBuffers = new BufferPool(FETCH_BYTES, FETCH_BUFFERS);
     private final BufferPool scratchBuffers = new BufferPool(FETCH_BYTES, SCRATCH_BUFFERS);
@@ -54,7 +55,14 @@ final class RegionCache {
 
     /** A cache of {@code capacityBytes} on disk, of which up to {@code lentBytes} may be lent to the kernel and so cannot be evicted. */
     RegionCache(Path directory, long capacityBytes, long lentBytes, LongSupplier clockNs) throws IOException {
+        this(directory, capacityBytes, lentBytes, clockNs, UnstoredNotes.in(Optional.empty()));
+    }
+
+    /** The same, noting what is not stored in {@code notes}. */
+    RegionCache(Path directory, long capacityBytes, long lentBytes, LongSupplier clockNs, UnstoredNotes notes)
+            throws IOException {
         this.capacityBytes = capacityBytes;
+        this.notes = notes;
         this.handles = new Handles(directory);
         this.lending = new Lending(this, lentBytes, clockNs);
     }
@@ -65,6 +73,10 @@ final class RegionCache {
 
     Handles handles() {
         return handles;
+    }
+
+    UnstoredNotes notes() {
+        return notes;
     }
 
     BufferPool fetchBuffers() {
@@ -199,6 +211,15 @@ final class RegionCache {
         } finally {
             tableLock.unlock();
         }
+    }
+
+    /** A cache file of an earlier process that no file has any more, until {@link #free}. */
+    void reserve(int number) {
+        files.reserve(number);
+    }
+
+    boolean isReserved(int number) {
+        return files.isReserved(number);
     }
 
     /** After the index has been loaded: numbers that no file has are free. */

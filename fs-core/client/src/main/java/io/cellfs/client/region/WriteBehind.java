@@ -94,6 +94,11 @@ final class WriteBehind {
         }
     }
 
+    /** A file has dirty data, which is to be stored when its time comes. */
+    void known(Fid fid) {
+        dirty.add(fid);
+    }
+
     /** After something has been stored or dropped. */
     void stored() {
         lock.lock();

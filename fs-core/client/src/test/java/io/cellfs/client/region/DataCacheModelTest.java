@@ -3,11 +3,15 @@ package io.cellfs.client.region;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.cellfs.keep.KeptMemory;
+import io.cellfs.keep.KeptRecords;
 import io.cellfs.protocol.Fid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +29,7 @@ class DataCacheModelTest {
     private Power power = new Power(server);
     private byte[] model = new byte[0];
     private int maxSize = 1_500_000;
+    private boolean keeps;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
@@ -54,12 +59,13 @@ class DataCacheModelTest {
             } else {
                 if (random.nextBoolean()) {
                     power.off();
+                    cache.kill();
                 } else {
                     data.store();
                     data.close();
                     cache.close();
                 }
-                model = server.get(FILE);
+                model = keeps ? model : server.get(FILE);
                 cache = open();
                 data = cache.open(FILE);
             }
@@ -79,9 +85,28 @@ class DataCacheModelTest {
         behavesLikeAnArray(seed);
     }
 
+    /** With notes of what is not stored, a kill loses nothing that was written. */
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23, 24, 25, 26})
+    void withNotesItBehavesSoOverKillsToo(long seed) throws IOException {
+        keeps = true;
+        Files.createFile(directory.resolve("notes"));
+        behavesLikeAnArray(seed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {31, 32, 33})
+    void withNotesSmallFilesDoToo(long seed) throws IOException {
+        maxSize = 100_000;
+        withNotesItBehavesSoOverKillsToo(seed);
+    }
+
     private DataCache open() throws IOException {
         power = new Power(server);
-        return DataCache.open(directory, 16L << 20, 8L << 20, power);
+        Optional<KeptRecords> notes = keeps
+                ? Optional.of(new KeptRecords(KeptMemory.open(directory.resolve("notes"), 64L << 20), 512))
+                : Optional.empty();
+        return DataCache.open(directory.resolve("cache"), 16L << 20, 8L << 20, power, notes);
     }
 
     /** Between a client and the server; once off, nothing of that client reaches the server. */

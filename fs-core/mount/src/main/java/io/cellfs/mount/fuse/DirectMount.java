@@ -2,16 +2,20 @@ package io.cellfs.mount.fuse;
 
 import io.cellfs.client.api.CellFileSystem;
 import io.cellfs.client.api.Errno;
+import io.cellfs.keep.Keeper;
 import io.cellfs.mount.Backend;
 import io.cellfs.mount.FuseMount;
 import io.cellfs.mount.MountConfig;
 import io.cellfs.mount.MountException;
+import io.cellfs.mount.fuse.KeptTables.Noted;
 import io.cellfs.mount.sys.Libc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +23,7 @@ import org.slf4j.LoggerFactory;
 /** A mount that is served by this process on {@code /dev/fuse}. */
 public final class DirectMount implements FuseMount {
     private static final Logger LOG = LoggerFactory.getLogger(DirectMount.class);
+    private static final Duration SHORT = Duration.ofSeconds(1);
     private static final String TYPE = "fuse.cellfs";
 
     private final Path mountPoint;
@@ -37,7 +42,64 @@ public final class DirectMount implements FuseMount {
 
     /** As {@link FuseMount#mount}, on the kernel's protocol. */
     public static DirectMount mount(CellFileSystem fs, Path mountPoint, MountConfig config) throws MountException {
-        Path path = MountPoint.prepare(mountPoint);
+        return begin(fs, MountPoint.prepare(mountPoint), config, Optional.empty());
+    }
+
+    /** The same with a mount that outlives the process: what an earlier process served there is gone on with. */
+    public static DirectMount mount(CellFileSystem fs, Path mountPoint, MountConfig config, Keeper keeper)
+            throws MountException {
+        KeptMount kept = new KeptMount(keeper);
+        try {
+            Path path = MountPoint.named(mountPoint);
+            Optional<KeptMount.Before> before = kept.before(path);
+            return before.isPresent()
+                    ? resume(fs, path, config, kept, before.get())
+                    : begin(fs, MountPoint.prepare(mountPoint), config, Optional.of(kept));
+        } catch (MountException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new MountException("cannot go on with the mount at " + mountPoint + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The names that the kernel knows are not noted: a kernel that cannot be told to forget all at once must forget them soon by itself. */
+    private static Duration cacheTime(MountConfig config, InitNegotiation agreed) {
+        boolean tooLong =
+                !Notifier.canForgetEverything(agreed) && config.cacheTime().compareTo(SHORT) > 0;
+        return tooLong ? SHORT : config.cacheTime();
+    }
+
+    private static DirectMount resume(
+            CellFileSystem fs, Path path, MountConfig config, KeptMount kept, KeptMount.Before before)
+            throws IOException {
+        Noted noted = before.noted();
+        InitNegotiation agreed = noted.agreed().agreed();
+        boolean passthrough = agreed.has(InitFlag.PASSTHROUGH);
+        Served served = new Served(fs, cacheTime(config, agreed), before.tables(), noted.nodes());
+        served.restore(noted.files());
+        fs.onInvalidate(served);
+        KernelDevice first = before.devices().getFirst();
+        Lookout lookout = new Lookout(before.lookout(), Runtime.getRuntime().availableProcessors(), System::nanoTime);
+        Session session = new Session(
+                served,
+                before.devices(),
+                lookout,
+                agreed,
+                config.maxReaders(),
+                passthrough ? first : BackingFiles.NONE);
+        DirectMount mount = new DirectMount(path, config, session, deviceOf(path), passthrough);
+        session.ended().whenComplete((nothing, failure) -> kept.end());
+        session.resume();
+        LOG.info(
+                "{}: gone on with {} nodes and {} open files",
+                path,
+                noted.nodes().size(),
+                noted.files().size());
+        return mount;
+    }
+
+    private static DirectMount begin(CellFileSystem fs, Path path, MountConfig config, Optional<KeptMount> keeping)
+            throws MountException {
         KernelDevice first = KernelDevice.open();
         boolean mounted = false;
         try {
@@ -46,14 +108,24 @@ public final class DirectMount implements FuseMount {
             InitNegotiation agreed = Handshake.perform(first, config.passthrough() ? 0 : InitFlag.PASSTHROUGH);
             boolean passthrough = agreed.has(InitFlag.PASSTHROUGH);
             LOG.info("{}: FUSE 7.{}, passthrough {}", path, agreed.minor(), passthrough ? "on" : "off");
-            Served served = new Served(fs, config.cacheTime());
-            fs.onInvalidate(served);
             List<KernelDevice> devices = devices(first, config.devices());
-            Lookout lookout = lookout(first, devices);
+            KernelDevice awake = lookout(first, devices);
+            String device = deviceOf(path);
+            Optional<KeptMount> kept = keeping.filter(k -> KeptMount.isPossible(agreed));
+            if (keeping.isPresent() && kept.isEmpty()) {
+                LOG.warn(
+                        "{}: this kernel (before 6.9) cannot send requests again: the mount ends with the client",
+                        path);
+            }
+            KeptTables tables = kept.isPresent() ? kept.get().begin(device, agreed, devices, awake) : KeptTables.none();
+            Duration cacheTime = tables.keep() ? cacheTime(config, agreed) : config.cacheTime();
+            Served served = new Served(fs, cacheTime, tables, List.of());
+            fs.onInvalidate(served);
+            Lookout lookout = new Lookout(awake, Runtime.getRuntime().availableProcessors(), System::nanoTime);
             Session session = new Session(
                     served, devices, lookout, agreed, config.maxReaders(), passthrough ? first : BackingFiles.NONE);
-            String device = deviceOf(path);
             readAhead(device, config.readAheadKib());
+            kept.ifPresent(k -> session.ended().whenComplete((nothing, failure) -> k.end()));
             session.start();
             return new DirectMount(path, config, session, device, passthrough);
         } catch (MountException | RuntimeException e) {
@@ -92,10 +164,9 @@ public final class DirectMount implements FuseMount {
         return all;
     }
 
-    private static Lookout lookout(KernelDevice first, List<KernelDevice> devices) throws MountException {
+    private static KernelDevice lookout(KernelDevice first, List<KernelDevice> devices) throws MountException {
         try {
-            int processors = Runtime.getRuntime().availableProcessors();
-            return new Lookout(first.cloneWithoutWaiting(), processors, System::nanoTime);
+            return first.cloneWithoutWaiting();
         } catch (MountException e) {
             devices.forEach(KernelDevice::close);
             throw e;

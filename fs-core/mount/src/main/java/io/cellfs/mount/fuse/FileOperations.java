@@ -2,7 +2,9 @@ package io.cellfs.mount.fuse;
 
 import io.cellfs.client.api.Attributes;
 import io.cellfs.client.api.CellFileSystem.Created;
+import io.cellfs.client.api.Credentials;
 import io.cellfs.client.api.Errno;
+import io.cellfs.client.api.FileType;
 import io.cellfs.client.api.FsException;
 import io.cellfs.client.api.OpenFile;
 import io.cellfs.mount.fuse.InodeMode.Mode;
@@ -16,6 +18,7 @@ import io.cellfs.mount.fuse.Struct.OpenOut;
 import io.cellfs.mount.fuse.Struct.ReadIn;
 import io.cellfs.mount.fuse.Struct.ReleaseIn;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Opens, data, and closes of regular files. */
 final class FileOperations {
@@ -24,6 +27,7 @@ final class FileOperations {
     private final AttributeOperations attributes;
     private final LockOperations locks;
     private final Openings openings;
+    private final Resent resent;
 
     FileOperations(
             Served served,
@@ -36,6 +40,7 @@ final class FileOperations {
         this.attributes = attributes;
         this.locks = locks;
         this.openings = openings;
+        this.resent = new Resent(served.fs());
     }
 
     void open(Request q, Reply r) throws IOException {
@@ -66,7 +71,7 @@ final class FileOperations {
             }
             Opening bound = bound(opening, file);
             opened = true;
-            return served.handles().add(id -> new Handle(id, bound, file, writes));
+            return served.opened(id -> new Handle(id, bound, file, writes, q.who()));
         } finally {
             if (!opened) {
                 openings.ended(opening);
@@ -93,7 +98,7 @@ final class FileOperations {
         try {
             Opening opening = openings.admit(node, file, q.who().pid());
             opened = true;
-            return served.handles().add(id -> new Handle(id, opening, file, false));
+            return served.opened(id -> new Handle(id, opening, file, false, q.who()));
         } finally {
             if (!opened) {
                 file.close();
@@ -102,16 +107,16 @@ final class FileOperations {
     }
 
     /** A file just made is on a new inode. */
-    private Handle openMade(Node node, OpenFile file, boolean writes) throws FsException {
+    private Handle openMade(Node node, OpenFile file, boolean writes, Credentials who) throws FsException {
         Opening opening = openings.admit(node, true, 0);
-        return served.handles().add(id -> new Handle(id, opening, file, writes));
+        return served.opened(id -> new Handle(id, opening, file, writes, who));
     }
 
     /**
      * FOPEN_NOFLUSH saves a round trip at each close of a file that was only read. Not while the file has POSIX locks: FLUSH is what tells that
      * a process closed it and thereby dropped them.
      */
-    private void openOut(Reply r, int at, Handle handle) {
+    private void openOut(Reply r, int at, Handle handle) throws IOException {
         Opening opening = handle.opening();
         boolean fresh = opening.bound() || (handle.file().keepCache() && !opening.dropsPages());
         boolean keeps = opening.mode() == Mode.CACHED && fresh;
@@ -125,7 +130,7 @@ final class FileOperations {
     }
 
     private void drop(Handle handle) {
-        served.handles().remove(handle.id());
+        served.closed(handle);
         openings.ended(handle.opening());
         handle.close();
     }
@@ -137,12 +142,25 @@ final class FileOperations {
         Inherited in = names.inherit(place.directory().fid(), q.who());
         Created created;
         try {
-            created =
-                    served.fs().create(place.directory().fid(), place.name(), q.int32(CreateIn.MODE) & 07777, in.who());
+            created = resent.once(
+                    q,
+                    Errno.EEXIST,
+                    () -> served.fs()
+                            .create(place.directory().fid(), place.name(), q.int32(CreateIn.MODE) & 07777, in.who()),
+                    () -> made(q, place));
         } catch (FsException e) {
             throw e.errno() == Errno.EEXIST ? taken(place, flags, e) : e;
         }
-        opened(r, place, created, flags, mark);
+        opened(r, place, created, flags, q.who(), mark);
+    }
+
+    /** What an earlier process made for a request that it could not answer. */
+    private Optional<Created> made(Request q, Place place) throws IOException {
+        Optional<Attributes> found = resent.madeEmpty(q, place, FileType.FILE);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Created(found.get(), served.fs().open(found.get().fid(), true, false, q.who())));
     }
 
     /**
@@ -154,10 +172,11 @@ final class FileOperations {
         return (flags & OpenFlag.O_EXCL) != 0 ? exists : new FsException(Errno.ESTALE, place.name() + " exists by now");
     }
 
-    private void opened(Reply r, Place place, Created created, int flags, long mark) throws FsException {
+    private void opened(Reply r, Place place, Created created, int flags, Credentials who, long mark)
+            throws IOException {
         Attributes made = created.attributes();
         Node node = served.remember(made, place);
-        Handle handle = openMade(node, created.file(), OpenFlag.writes(flags));
+        Handle handle = openMade(node, created.file(), OpenFlag.writes(flags), who);
         Encoder.entryOut(r, 0, node, made, served.cacheSeconds(mark), served.cacheNanos(mark));
         openOut(r, EntryOut.SIZE, handle);
         boolean taken = r.send(EntryOut.SIZE + OpenOut.SIZE);
@@ -173,7 +192,7 @@ final class FileOperations {
         Created created = served.fs().createUnnamed(directory.fid(), q.int32(CreateIn.MODE) & 07777, in.who());
         Node node = served.remember(created.attributes(), null);
         boolean writes = OpenFlag.writes(q.int32(CreateIn.FLAGS));
-        Handle handle = openMade(node, created.file(), writes);
+        Handle handle = openMade(node, created.file(), writes, q.who());
         Encoder.entryOut(r, 0, node, created.attributes(), 0, 0);
         openOut(r, EntryOut.SIZE, handle);
         if (!r.send(EntryOut.SIZE + OpenOut.SIZE)) {
@@ -194,7 +213,9 @@ final class FileOperations {
         int size = q.int32(ReadIn.SIZE_FIELD);
         int ioFlags = q.int32(ReadIn.IO_FLAGS);
         boolean append = (q.int32(ReadIn.FLAGS) & OpenFlag.O_APPEND) != 0 && (ioFlags & OpenFlag.WRITE_CACHE) == 0;
-        handle.file().write(q.data(ReadIn.SIZE, size), offset, append);
+        boolean done =
+                append && q.isResent() && served.fs().getattr(handle.fid()).size() >= offset + size;
+        handle.file().write(q.data(ReadIn.SIZE, size), offset, append && !done);
         if ((ioFlags & OpenFlag.WRITE_KILL_SUIDGID) != 0) {
             attributes.killSetIds(q, handle.fid());
         }
@@ -226,13 +247,13 @@ final class FileOperations {
 
     void release(Request q, Reply r) throws IOException {
         Handle handle = served.handle(q.int64(ReleaseIn.FH));
-        served.handles().remove(handle.id());
         try {
             locks.dropAll(handle);
             if ((q.int32(ReleaseIn.RELEASE_FLAGS) & OpenFlag.RELEASE_FLOCK_UNLOCK) != 0) {
                 locks.dropFlock(handle, q.int64(ReleaseIn.LOCK_OWNER));
             }
         } finally {
+            served.closed(handle);
             openings.ended(handle.opening());
             handle.close();
         }

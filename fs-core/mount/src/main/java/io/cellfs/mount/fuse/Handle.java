@@ -1,25 +1,48 @@
 package io.cellfs.mount.fuse;
 
+import io.cellfs.client.api.Credentials;
 import io.cellfs.client.api.LocalCopy;
 import io.cellfs.client.api.OpenFile;
 import io.cellfs.mount.fuse.Openings.Opening;
 import io.cellfs.protocol.Fid;
+import java.io.IOException;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** An open file of the kernel (a struct file). */
 final class Handle {
     private final long id;
     private final Opening opening;
-    private final OpenFile file;
+    private final Credentials who;
     private final boolean writes;
     private final Set<Long> posixOwners = new HashSet<>();
+    private volatile Optional<OpenFile> file;
+    private Optional<Opener> opener = Optional.empty();
+    private int record = -1;
 
-    Handle(long id, Opening opening, OpenFile file, boolean writes) {
+    /** Opens the file once more. */
+    @FunctionalInterface
+    interface Opener {
+        OpenFile open() throws IOException;
+    }
+
+    Handle(long id, Opening opening, OpenFile file, boolean writes, Credentials who) {
         this.id = id;
         this.opening = opening;
-        this.file = file;
+        this.file = Optional.of(file);
         this.writes = writes;
+        this.who = who;
+    }
+
+    /** A file that was opened by an earlier process: {@code opener} opens it for this one when it is used. */
+    Handle(long id, Opening opening, Opener opener, boolean writes, Credentials who) {
+        this.id = id;
+        this.opening = opening;
+        this.file = Optional.empty();
+        this.opener = Optional.of(opener);
+        this.writes = writes;
+        this.who = who;
     }
 
     /** The kernel's number for it (fh). */
@@ -35,17 +58,47 @@ final class Handle {
         return opening;
     }
 
+    /** Who opened it. */
+    Credentials who() {
+        return who;
+    }
+
+    /** The number of its note in {@link KeptTables}. */
+    int record() {
+        return record;
+    }
+
+    void record(int number) {
+        record = number;
+    }
+
     /** Gives back what the open holds of the file system. */
     void close() {
         LocalCopy copy = opening.copy();
         if (copy != null) {
             copy.close();
         }
-        file.close();
+        Optional<OpenFile> open;
+        synchronized (this) {
+            opener = Optional.empty();
+            open = file;
+        }
+        open.ifPresent(OpenFile::close);
     }
 
-    OpenFile file() {
-        return file;
+    /** The file, opened now if an earlier process had opened it. */
+    OpenFile file() throws IOException {
+        Optional<OpenFile> open = file;
+        return open.isPresent() ? open.get() : reopened();
+    }
+
+    private synchronized OpenFile reopened() throws IOException {
+        if (file.isEmpty()) {
+            Opener again = opener.orElseThrow(() -> new IOException("handle " + id + " is closed"));
+            file = Optional.of(again.open());
+            opener = Optional.empty();
+        }
+        return file.orElseThrow();
     }
 
     boolean writes() {

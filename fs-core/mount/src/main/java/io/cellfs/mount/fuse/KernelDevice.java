@@ -31,6 +31,11 @@ final class KernelDevice implements FuseDevice, BackingFiles {
         this.fd = fd;
     }
 
+    /** A descriptor that is open already. */
+    static KernelDevice of(int descriptor) {
+        return new KernelDevice(descriptor);
+    }
+
     /** Opens the device; a {@link MountException} says what to do when it cannot be. */
     static KernelDevice open() throws MountException {
         return open(0);

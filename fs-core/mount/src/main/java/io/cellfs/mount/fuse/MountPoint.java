@@ -33,6 +33,17 @@ public final class MountPoint {
         }
     }
 
+    /** The path of a directory, without asking the directory itself: it may be a mount that nobody serves now. */
+    static Path named(Path given) throws IOException {
+        Path absolute = given.toAbsolutePath().normalize();
+        Path parent = absolute.getParent();
+        Path name = absolute.getFileName();
+        if (parent == null || name == null) {
+            throw new MountException("cannot mount on " + absolute);
+        }
+        return parent.toRealPath().resolve(name);
+    }
+
     /** Without following into the last component, which may be a dead mount that answers nothing. */
     private static Path realPath(Path given) throws IOException {
         Path absolute = given.toAbsolutePath().normalize();

@@ -24,9 +24,11 @@ final class NamespaceOperations {
     private static final int FORGET_ONE_BYTES = 16;
 
     private final Served served;
+    private final Resent resent;
 
     NamespaceOperations(Served served) {
         this.served = served;
+        this.resent = new Resent(served.fs());
     }
 
     /** The name at {@code offset}; ENAMETOOLONG beyond {@link #NAME_MAX}. */
@@ -118,7 +120,12 @@ final class NamespaceOperations {
         long mark = served.mark();
         Inherited in = inherit(place.directory().fid(), q.who());
         int mode = (q.int32(0) & 07777) | in.directoryBits();
-        entry(place, served.fs().mkdir(place.directory().fid(), place.name(), mode, in.who()), mark, r);
+        Attributes made = resent.once(
+                q,
+                Errno.EEXIST,
+                () -> served.fs().mkdir(place.directory().fid(), place.name(), mode, in.who()),
+                () -> resent.madeEmpty(q, place, FileType.DIRECTORY));
+        entry(place, made, mark, r);
     }
 
     void mknod(Request q, Reply r) throws IOException {
@@ -130,9 +137,15 @@ final class NamespaceOperations {
         }
         long mark = served.mark();
         Inherited in = inherit(place.directory().fid(), q.who());
-        Created created = served.fs().create(place.directory().fid(), place.name(), mode & 07777, in.who());
+        Attributes made = resent.once(
+                q, Errno.EEXIST, () -> node(place, mode & 07777, in), () -> resent.madeEmpty(q, place, FileType.FILE));
+        entry(place, made, mark, r);
+    }
+
+    private Attributes node(Place place, int mode, Inherited in) throws IOException {
+        Created created = served.fs().create(place.directory().fid(), place.name(), mode, in.who());
         created.file().close();
-        entry(place, created.attributes(), mark, r);
+        return created.attributes();
     }
 
     void symlink(Request q, Reply r) throws IOException {
@@ -141,21 +154,32 @@ final class NamespaceOperations {
         Name target = q.name(name.length() + 1);
         long mark = served.mark();
         Inherited in = inherit(place.directory().fid(), q.who());
-        entry(place, served.fs().symlink(place.directory().fid(), name, target, in.who()), mark, r);
+        Attributes made = resent.once(
+                q,
+                Errno.EEXIST,
+                () -> served.fs().symlink(place.directory().fid(), name, target, in.who()),
+                () -> resent.madeLink(q, place, target));
+        entry(place, made, mark, r);
     }
 
     void link(Request q, Reply r) throws IOException {
         Place place = new Place(served.node(q.nodeId()), entryName(q, 8));
         Fid file = served.node(q.int64(0)).fid();
         long mark = served.mark();
-        entry(place, served.fs().link(file, place.directory().fid(), place.name(), q.who()), mark, r);
+        Attributes made = resent.once(
+                q,
+                Errno.EEXIST,
+                () -> served.fs().link(file, place.directory().fid(), place.name(), q.who()),
+                () -> resent.linked(q, place, file));
+        entry(place, made, mark, r);
     }
 
     void unlink(Request q, Reply r) throws IOException {
         Node directory = served.node(q.nodeId());
         Name name = entryName(q, 0);
-        Optional<Runnable> bury = grave(new Place(directory, name));
-        served.fs().unlink(directory.fid(), name, q.who());
+        Place place = new Place(directory, name);
+        Optional<Runnable> bury = grave(q, place);
+        gone(q, place, () -> served.fs().unlink(directory.fid(), name, q.who()));
         bury.ifPresent(Runnable::run);
         served.nodes().removed(directory, name);
         r.send(0);
@@ -164,15 +188,39 @@ final class NamespaceOperations {
     void rmdir(Request q, Reply r) throws IOException {
         Node directory = served.node(q.nodeId());
         Name name = entryName(q, 0);
-        Optional<Runnable> bury = grave(new Place(directory, name));
-        served.fs().rmdir(directory.fid(), name, q.who());
+        Place place = new Place(directory, name);
+        Optional<Runnable> bury = grave(q, place);
+        gone(q, place, () -> served.fs().rmdir(directory.fid(), name, q.who()));
         bury.ifPresent(Runnable::run);
         served.nodes().removed(directory, name);
         r.send(0);
     }
 
+    /** What ends a name. */
+    @FunctionalInterface
+    private interface End {
+        void run() throws IOException;
+    }
+
+    private void gone(Request q, Place place, End end) throws IOException {
+        resent.once(
+                q,
+                Errno.ENOENT,
+                () -> {
+                    end.run();
+                    return place;
+                },
+                () -> Optional.of(place));
+    }
+
     /** What to do if the last name of a file that the kernel holds is now removed: its attributes stay, for who has it open. */
-    private Optional<Runnable> grave(Place place) throws IOException {
+    private Optional<Runnable> grave(Request q, Place place) throws IOException {
+        if (served.hasUnopened()) {
+            Optional<Attributes> named = resent.named(q, place);
+            if (named.isPresent()) {
+                served.reopen(named.get().fid());
+            }
+        }
         Optional<Node> node = served.nodes().child(place.directory(), place.name());
         if (node.isEmpty()) {
             return Optional.empty();
@@ -211,8 +259,18 @@ final class NamespaceOperations {
         Place from = new Place(served.node(q.nodeId()), oldName);
         Place to = new Place(served.node(q.int64(0)), entryName(q, namesAt + oldName.length() + 1));
         boolean exchange = (flags & RENAME_EXCHANGE) != 0;
-        Optional<Runnable> bury = exchange ? Optional.empty() : grave(to);
-        served.fs().rename(from.directory().fid(), from.name(), to.directory().fid(), to.name(), flags, q.who());
+        if (exchange && q.isResent()) {
+            throw new FsException(Errno.EIO, "it is not known whether the names have been exchanged already");
+        }
+        Optional<Runnable> bury = exchange ? Optional.empty() : grave(q, to);
+        resent.once(
+                q,
+                Errno.ENOENT,
+                () -> {
+                    rename(from, to, flags, q);
+                    return to;
+                },
+                () -> exchange ? Optional.empty() : resent.named(q, to).map(moved -> to));
         if (exchange) {
             served.nodes().exchanged(from, to);
         } else {
@@ -220,6 +278,10 @@ final class NamespaceOperations {
             served.nodes().moved(from, to);
         }
         r.send(0);
+    }
+
+    private void rename(Place from, Place to, int flags, Request q) throws IOException {
+        served.fs().rename(from.directory().fid(), from.name(), to.directory().fid(), to.name(), flags, q.who());
     }
 
     void readlink(Request q, Reply r) throws IOException {

@@ -25,6 +25,8 @@ final class Node {
 
     /** How often the kernel was given this node, less what it forgot. */
     long lookups;
+    /** The number of its note in {@link KeptTables}. */
+    int record = -1;
     /** The first known place; most nodes have just one. */
     @Nullable
     Place place;

@@ -1,5 +1,6 @@
 package io.cellfs.mount.fuse;
 
+import io.cellfs.mount.fuse.KeptTables.KeptNode;
 import io.cellfs.mount.fuse.Node.Place;
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
@@ -28,6 +29,8 @@ final class NodeTable {
     private final Map<Fid, List<Node>> superseded = new ConcurrentHashMap<>();
     private final ArrayDeque<Place> absent = new ArrayDeque<>();
     private final int maxAbsent;
+    private final KeptTables kept;
+    /** Begins anew with each process, far above those of earlier ones. */
     private long generations;
 
     /**
@@ -36,8 +39,38 @@ final class NodeTable {
      * @param maxAbsent most absent names to remember; older ones are given up first
      */
     NodeTable(Fid root, int maxAbsent) {
+        this(root, maxAbsent, KeptTables.none(), List.of(), 0);
+    }
+
+    /**
+     * The same, noting what it has in {@code kept}.
+     *
+     * @param before the nodes of an earlier process
+     * @param firstGeneration above all that earlier processes may have used
+     */
+    NodeTable(Fid root, int maxAbsent, KeptTables kept, List<KeptNode> before, long firstGeneration) {
         this.maxAbsent = maxAbsent;
-        remember(root, Node.FOLLOWS, null);
+        this.kept = kept;
+        this.generations = firstGeneration;
+        before.forEach(this::restore);
+        byId.restored();
+        if (byId.get(ROOT_ID) == null) {
+            remember(root, Node.FOLLOWS, null);
+        }
+    }
+
+    private void restore(KeptNode noted) {
+        Node node = new Node(noted.id(), noted.generation(), noted.fid(), noted.version());
+        node.record = noted.record();
+        node.lookups = noted.lookups();
+        node.backing(noted.backing());
+        byId.restore(noted.id(), node);
+        if (noted.superseded()) {
+            node.superseded();
+            addSuperseded(node);
+        } else {
+            byFid.put(noted.fid(), node);
+        }
     }
 
     /** The node with the kernel's number, or null. */
@@ -55,9 +88,21 @@ final class NodeTable {
     synchronized void supersede(Node node) {
         node.superseded();
         if (byFid.remove(node.fid(), node)) {
-            List<Node> all = new ArrayList<>(superseded.getOrDefault(node.fid(), List.of()));
-            all.add(node);
-            superseded.put(node.fid(), List.copyOf(all));
+            addSuperseded(node);
+        }
+        backed(node);
+    }
+
+    private void addSuperseded(Node node) {
+        List<Node> all = new ArrayList<>(superseded.getOrDefault(node.fid(), List.of()));
+        all.add(node);
+        superseded.put(node.fid(), List.copyOf(all));
+    }
+
+    /** Whether paths lead to it, or the number of its backing file, has changed. The kernel may have forgotten it meanwhile. */
+    synchronized void backed(Node node) {
+        if (byId.get(node.id()) == node) {
+            kept.changed(node);
         }
     }
 
@@ -97,8 +142,12 @@ final class NodeTable {
             long generation = generations++;
             node = byId.add(id -> new Node(id, generation, fid, version));
             byFid.put(fid, node);
+            node.lookups++;
+            kept.added(node);
+        } else {
+            node.lookups++;
+            kept.counted(node);
         }
-        node.lookups++;
         if (place != null) {
             put(place, node);
         }
@@ -128,8 +177,11 @@ final class NodeTable {
             return;
         }
         node.lookups -= count;
-        if (node.lookups <= 0) {
+        if (node.lookups > 0) {
+            kept.counted(node);
+        } else {
             byId.remove(id);
+            kept.removed(node);
             if (!byFid.remove(node.fid(), node)) {
                 forgetSuperseded(node);
             }

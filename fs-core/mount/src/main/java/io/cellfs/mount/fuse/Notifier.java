@@ -19,6 +19,9 @@ final class Notifier implements Runnable {
     private static final int NOTIFY_INVAL_INODE = 2;
 
     private static final int NOTIFY_INVAL_ENTRY = 3;
+    /** Since protocol 7.40. */
+    private static final int NOTIFY_RESEND = 7;
+
     private static final int NOTIFY_INC_EPOCH = 8;
     /** INC_EPOCH came with protocol 7.44. */
     private static final int EPOCH_MINOR = 44;
@@ -38,7 +41,17 @@ final class Notifier implements Runnable {
         this.served = served;
         this.device = device;
         this.canExpire = agreed.has(InitFlag.HAS_EXPIRE_ONLY);
-        this.hasEpoch = agreed.minor() >= EPOCH_MINOR;
+        this.hasEpoch = canForgetEverything(agreed);
+    }
+
+    /** Whether a kernel can be told to forget all names without naming them. */
+    static boolean canForgetEverything(InitNegotiation agreed) {
+        return agreed.minor() >= EPOCH_MINOR;
+    }
+
+    /** Has the kernel send again every request that was read and not answered. To be called before anything is read. */
+    void resend() {
+        send(NOTIFY_RESEND, 0);
     }
 
     /** Works until the queue is closed. */

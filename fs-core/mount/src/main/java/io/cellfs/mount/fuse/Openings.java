@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class Openings {
     private static final Logger LOG = LoggerFactory.getLogger(Openings.class);
 
+    /** No local copy has this identity. */
+    private static final long UNKNOWN_COPY = -1;
+
     private final Served served;
     private final BackingFiles backings;
     private final AtomicBoolean works;
@@ -108,6 +111,19 @@ final class Openings {
         return opening.bound(file.bound().isPresent());
     }
 
+    /** An open that an earlier process granted. Its local copy is unknown: a further open of another one is sent to a new inode. */
+    static Opening restored(Node node, Mode granted) {
+        synchronized (node) {
+            Mode mode = granted.usesBacking() ? Mode.PASSTHROUGH_FIRST : granted;
+            node.mode().opened(mode, UNKNOWN_COPY);
+            if (node.isSuperseded()) {
+                node.mode().supersede();
+            }
+            int backing = granted.usesBacking() ? node.backing() : 0;
+            return new Opening(node, granted, flags(granted), backing, false, false, null);
+        }
+    }
+
     private void requireGranted(Node node, Mode mode) throws FsException {
         if (mode == Mode.ELSEWHERE) {
             if (node.mode().supersede()) {
@@ -152,6 +168,7 @@ final class Openings {
         }
         if (id[0] > 0) {
             node.backing(id[0]);
+            served.nodes().backed(node);
             return true;
         }
         if (works.compareAndSet(true, false)) {
@@ -168,8 +185,10 @@ final class Openings {
                 node.unbind();
             }
             if (node.mode().closed(opening.mode())) {
-                backings.unregister(node.backing());
+                int backing = node.backing();
                 node.backing(0);
+                served.nodes().backed(node);
+                backings.unregister(backing);
             }
         }
         if (opening.copy() != null) {

@@ -45,6 +45,11 @@ final class Request {
         return buffer.get(JAVA_LONG_UNALIGNED, InHeader.UNIQUE);
     }
 
+    /** Whether an earlier process may have served this request already: it was read, and not answered (FUSE_UNIQUE_RESEND, bit 63). */
+    boolean isResent() {
+        return unique() < 0;
+    }
+
     long nodeId() {
         return buffer.get(JAVA_LONG_UNALIGNED, InHeader.NODEID);
     }

@@ -56,6 +56,14 @@ final class Session {
                 Thread.ofVirtual().name("cellfs-fuse-request-", 0).factory());
     }
 
+    /** Goes on where an earlier process ended: has the kernel send again what that did not answer, and drop what it cannot be told about. */
+    void resume() {
+        notifier.resend();
+        served.notices().add(new Notice.Everything());
+        start();
+        Thread.ofVirtual().name("cellfs-fuse-reopen").start(served::reopenAll);
+    }
+
     void start() {
         Thread.ofPlatform().daemon().name("cellfs-fuse-notify").start(notifier);
         for (int i = 0; i < Math.min(devices.size(), maxReaders); i++) {

@@ -39,15 +39,40 @@ public final class SlotTable<T> {
         return made;
     }
 
+    /** Stores an object under a number that it has already; {@link #restored} is to follow when all such are stored. */
+    public synchronized void restore(long id, T object) {
+        while (id >>> PAGE_BITS >= pages.size()) {
+            List<AtomicReferenceArray<@Nullable T>> more = new ArrayList<>(pages);
+            more.add(new AtomicReferenceArray<>(PAGE));
+            pages = List.copyOf(more);
+        }
+        pages.get((int) (id >>> PAGE_BITS)).set((int) id & (PAGE - 1), object);
+        next = Math.max(next, (int) id + 1);
+        size++;
+    }
+
+    /** The numbers between restored objects are free. */
+    public synchronized void restored() {
+        for (int id = next - 1; id > 0; id--) {
+            if (get(id) == null) {
+                free(id);
+            }
+        }
+    }
+
+    private void free(int id) {
+        if (freeCount == free.length) {
+            free = java.util.Arrays.copyOf(free, freeCount * 2);
+        }
+        free[freeCount++] = id;
+    }
+
     /** Takes an object out; null when the number is not in use. */
     public synchronized @Nullable T remove(long id) {
         T old = get(id);
         if (old != null) {
             pages.get((int) (id >>> PAGE_BITS)).set((int) id & (PAGE - 1), null);
-            if (freeCount == free.length) {
-                free = java.util.Arrays.copyOf(free, freeCount * 2);
-            }
-            free[freeCount++] = (int) id;
+            free((int) id);
             size--;
         }
         return old;

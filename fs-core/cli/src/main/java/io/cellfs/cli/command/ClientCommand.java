@@ -1,0 +1,97 @@
+package io.cellfs.cli.command;
+
+import io.cellfs.cli.ByteSize;
+import io.cellfs.cli.compose.CellLocation;
+import io.cellfs.cli.compose.ClientSettings;
+import io.cellfs.cli.compose.LongRun;
+import io.cellfs.cli.compose.NodeProcess;
+import io.cellfs.cli.state.StateDirectory;
+import io.cellfs.keep.holder.Holder;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code cellfs client}. */
+@Command(
+        name = "client",
+        description =
+                "Run a node's client for all volumes, with a mount that outlives its process (Linux 6.9 or later).",
+        footer = {
+            "",
+            "The launcher starts a holder: a tiny process that keeps what the mount needs to live, and starts the client again",
+            "whenever that ends. 'kill -9' of the client, and SIGTERM to it, make programs in the mount wait until the next one",
+            "goes on; nothing fails. SIGTERM to the holder, Ctrl-C, or 'cellfs umount' end it all.",
+            "",
+            "Examples:",
+            "  cellfs client --vl 10.0.0.5:7003",
+            "  cellfs client --vl 10.0.0.5:7003 --mount /cellfs --cache-size 50G --heap 512M"
+        })
+public final class ClientCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private ProcessOptions process = new ProcessOptions();
+
+    @Mixin
+    private ClientOptions client = new ClientOptions();
+
+    @Option(
+            names = "--vl",
+            paramLabel = "HOST:PORT[,...]",
+            split = ",",
+            converter = HostPortConverter.class,
+            required = true,
+            description = "Volume location servers of the cell.")
+    private List<InetSocketAddress> volumeLocation = List.of();
+
+    @Option(
+            names = "--cell",
+            paramLabel = "NAME",
+            description = "Name of the cell (default: what its volume location servers say).")
+    private @Nullable String cell;
+
+    @Option(
+            names = "--heap",
+            paramLabel = "SIZE",
+            converter = ByteSize.Converter.class,
+            defaultValue = "256M",
+            description =
+                    "Bound of the client's heap, whatever it serves; taken by the launcher (default: ${DEFAULT-VALUE}).")
+    private ByteSize heap = new ByteSize(256L << 20);
+
+    @Option(names = "--csi", description = "Start the CSI services beside.")
+    private boolean csi;
+
+    @Override
+    public Integer call() throws Exception {
+        StateDirectory state = process.state();
+        ClientSettings settings = held(client.settings(state, process.ports(), csi));
+        Optional<String> name = Optional.ofNullable(cell).map(text -> ServerOptions.cellName(spec.commandLine(), text));
+        if (Runtime.getRuntime().maxMemory() > heap.bytes() / 4 * 5) {
+            spec.commandLine().getErr().println("cellfs: started without the launcher, so --heap is not in force");
+        }
+        return new LongRun("client", spec.commandLine().getOut(), process.readyFile()).run(run -> {
+            state.prepare();
+            CellLocation location = CellLocation.ask(volumeLocation, name, state);
+            run.add("client", NodeProcess.start(settings, location, run::stop));
+        });
+    }
+
+    private ClientSettings held(ClientSettings settings) {
+        String holder = System.getenv(Holder.SOCKET_VARIABLE);
+        if (holder == null) {
+            spec.commandLine().getErr().println("cellfs: no holder: the mount ends with this process");
+            return settings;
+        }
+        return settings.heldAt(Path.of(holder));
+    }
+}

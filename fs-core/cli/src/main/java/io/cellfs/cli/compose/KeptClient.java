@@ -1,0 +1,85 @@
+package io.cellfs.cli.compose;
+
+import io.cellfs.client.CacheConfig;
+import io.cellfs.keep.KeptMemory;
+import io.cellfs.keep.KeptRecords;
+import io.cellfs.keep.holder.HolderClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a node's client has at a holder beside its mount: the memory of its notes, in this order. */
+final class KeptClient {
+    private static final Logger LOG = LoggerFactory.getLogger(KeptClient.class);
+    /** With the version of the notes' form: another form is another name. */
+    private static final String NAME = "client.1";
+
+    private static final List<String> MEMORIES = List.of("cellfs-unstored", "cellfs-locks", "cellfs-attached");
+    private static final long UNSTORED_BYTES = 256L << 20;
+    private static final long LOCKS_BYTES = 64L << 20;
+    private static final long ATTACHED_BYTES = 8L << 20;
+    private static final int ATTACHED_BLOCK_BYTES = 256;
+
+    private final HolderClient holder;
+    private final List<Integer> memories;
+
+    private KeptClient(HolderClient holder, List<Integer> memories) {
+        this.holder = holder;
+        this.memories = memories;
+    }
+
+    /** At the holder that listens at {@code socket}; with what an earlier process left there. */
+    static KeptClient at(Path socket) throws IOException {
+        HolderClient holder = new HolderClient(socket);
+        Optional<List<Integer>> left = holder.kept(NAME);
+        if (left.isPresent() && left.get().size() == MEMORIES.size()) {
+            return new KeptClient(holder, left.get());
+        }
+        List<Integer> fresh = new ArrayList<>();
+        for (String name : MEMORIES) {
+            fresh.add(holder.memory(name));
+        }
+        holder.keep(NAME, fresh);
+        return new KeptClient(holder, List.copyOf(fresh));
+    }
+
+    HolderClient holder() {
+        return holder;
+    }
+
+    /** The memory of the cache. */
+    CacheConfig.Kept cache() throws IOException {
+        return new CacheConfig.Kept(
+                records(0, UNSTORED_BYTES, CacheConfig.UNSTORED_BLOCK_BYTES),
+                records(1, LOCKS_BYTES, CacheConfig.LOCKS_BLOCK_BYTES));
+    }
+
+    /** The memory of the attachments. */
+    KeptRecords attachments() throws IOException {
+        return records(2, ATTACHED_BYTES, ATTACHED_BLOCK_BYTES);
+    }
+
+    private KeptRecords records(int index, long maxBytes, int blockBytes) throws IOException {
+        Path path = Path.of("/proc/self/fd/" + memories.get(index));
+        return new KeptRecords(KeptMemory.open(path, maxBytes), blockBytes);
+    }
+
+    /** Whether another process is to go on: the holder stays. */
+    boolean goesOn() {
+        try {
+            return !holder.isEnding();
+        } catch (IOException e) {
+            LOG.warn("the holder does not answer: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    /** Nobody is to go on: the next client starts with nothing. */
+    void end() throws IOException {
+        holder.drop(NAME);
+    }
+}

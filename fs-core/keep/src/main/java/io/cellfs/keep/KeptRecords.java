@@ -1,0 +1,227 @@
+package io.cellfs.keep;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Records in {@link KeptMemory}. However the process ends, each record is found whole or not at all: it is written into free blocks, and counts from the
+ * single store on that marks its first block. Numbers of records are used again. Thread-safe.
+ *
+ * <pre>
+ * block of a record's begin:  state u32 (1) | next block u32 | sequence u64 | length u32 | 0 u32 | content
+ * further block:              state u32 (2) | next block u32 | content
+ * </pre>
+ *
+ * <p>Everything in the machine's byte order: the next reader is on the same machine.
+ */
+public final class KeptRecords {
+    private static final int FREE = 0;
+    private static final int FIRST = 1;
+    private static final int FURTHER = 2;
+
+    private static final long STATE = 0;
+    private static final long NEXT = 4;
+    private static final long SEQUENCE = 8;
+    private static final long LENGTH = 16;
+    private static final int FIRST_HEADER = 24;
+    private static final int FURTHER_HEADER = 8;
+
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+    private static final VarHandle ATOMIC_INT = INT.varHandle();
+    private static final VarHandle ATOMIC_LONG = LONG.varHandle();
+
+    private final KeptMemory memory;
+    private final int blockBytes;
+    private final int blocksPerPiece;
+    private final BitSet used = new BitSet();
+    private int searchFrom;
+    private long sequence;
+
+    /** A record as it is found: its number, and its content in the machine's byte order. */
+    public record Found(int number, ByteBuffer content) {}
+
+    /** The sequence and place of a record, while all are looked through. */
+    private record Seen(long sequence, int number) {}
+
+    /**
+     * Records in a memory.
+     *
+     * @param blockBytes bytes of a block: a power of 2, 64 to 4,096, always the same for one memory
+     */
+    public KeptRecords(KeptMemory memory, int blockBytes) {
+        if (Integer.bitCount(blockBytes) != 1 || blockBytes < 64 || blockBytes > 4096) {
+            throw new IllegalArgumentException("blocks of " + blockBytes + " bytes");
+        }
+        this.memory = memory;
+        this.blockBytes = blockBytes;
+        this.blocksPerPiece = KeptMemory.PIECE_BYTES / blockBytes;
+    }
+
+    /** What fits into the first block, where {@link #setLong} reaches. */
+    public int firstBytes() {
+        return blockBytes - FIRST_HEADER;
+    }
+
+    /** The records that an earlier process left, in the order in which they were put. To be called once, before anything else. */
+    public synchronized List<Found> load() throws IOException {
+        List<Seen> seen = new ArrayList<>();
+        for (int block = 0; block < blocks(); block++) {
+            if (getInt(block, STATE) == FIRST) {
+                seen.add(new Seen((long) LONG.varHandle().get(piece(block), at(block, SEQUENCE)), block));
+            }
+        }
+        seen.sort(Comparator.comparingLong(Seen::sequence));
+        List<Found> found = new ArrayList<>(seen.size());
+        for (Seen each : seen) {
+            found.add(new Found(each.number(), read(each.number())));
+            sequence = Math.max(sequence, each.sequence());
+        }
+        return found;
+    }
+
+    private ByteBuffer read(int number) throws IOException {
+        int length = getInt(number, LENGTH);
+        if (length < 0 || length > (long) blocks() * blockBytes) {
+            throw new IOException("a kept record is damaged: length " + length);
+        }
+        byte[] content = new byte[length];
+        int block = number;
+        int header = FIRST_HEADER;
+        int done = 0;
+        while (true) {
+            if (block < 0 || block >= blocks() || used.get(block)) {
+                throw new IOException("a kept record is damaged: block " + block);
+            }
+            used.set(block);
+            int part = Math.min(length - done, blockBytes - header);
+            MemorySegment.copy(piece(block), ValueLayout.JAVA_BYTE, at(block, header), content, done, part);
+            done += part;
+            if (done == length) {
+                return ByteBuffer.wrap(content).order(ByteOrder.nativeOrder());
+            }
+            block = getInt(block, NEXT);
+            header = FURTHER_HEADER;
+        }
+    }
+
+    /**
+     * Adds a record.
+     *
+     * @return its number
+     * @throws UncheckedIOException when there is no room
+     */
+    public synchronized int put(ByteBuffer content) {
+        int[] chain = allocate(blocksFor(content.remaining()));
+        ByteBuffer rest = content.duplicate();
+        int length = rest.remaining();
+        for (int i = 0; i < chain.length; i++) {
+            int block = chain[i];
+            int header = i == 0 ? FIRST_HEADER : FURTHER_HEADER;
+            int part = Math.min(rest.remaining(), blockBytes - header);
+            piece(block)
+                    .asSlice(at(block, header), part)
+                    .copyFrom(MemorySegment.ofBuffer(rest.slice(rest.position(), part)));
+            rest.position(rest.position() + part);
+            piece(block).set(INT, at(block, NEXT), i + 1 < chain.length ? chain[i + 1] : 0);
+            if (i > 0) {
+                piece(block).set(INT, at(block, STATE), FURTHER);
+            }
+        }
+        int first = chain[0];
+        piece(first).set(LONG, at(first, SEQUENCE), ++sequence);
+        piece(first).set(INT, at(first, LENGTH), length);
+        ATOMIC_INT.setVolatile(piece(first), at(first, STATE), FIRST);
+        return first;
+    }
+
+    /** Puts a record in another one's place; whoever finds both after a kill takes the later one. Returns the new number. */
+    public synchronized int replace(int number, ByteBuffer content) {
+        int fresh = put(content);
+        remove(number);
+        return fresh;
+    }
+
+    /** Ends a record. */
+    public synchronized void remove(int number) {
+        if (getInt(number, STATE) != FIRST) {
+            throw new IllegalStateException("no record " + number);
+        }
+        int blocks = blocksFor(getInt(number, LENGTH));
+        int next = getInt(number, NEXT);
+        ATOMIC_INT.setVolatile(piece(number), at(number, STATE), FREE);
+        release(number);
+        for (int i = 1; i < blocks; i++) {
+            int block = next;
+            next = getInt(block, NEXT);
+            piece(block).set(INT, at(block, STATE), FREE);
+            release(block);
+        }
+    }
+
+    /** Changes 8 bytes of a record in place, at a multiple of 8 in its first block's content. */
+    public void setLong(int number, int offset, long value) {
+        if ((offset & 7) != 0 || offset < 0 || offset + Long.BYTES > firstBytes()) {
+            throw new IllegalArgumentException("offset " + offset);
+        }
+        ATOMIC_LONG.setVolatile(piece(number), at(number, FIRST_HEADER + (long) offset), value);
+    }
+
+    /** How many blocks are in use. */
+    public synchronized int usedBlocks() {
+        return used.cardinality();
+    }
+
+    private int blocksFor(int length) {
+        int beyond = Math.max(0, length - firstBytes());
+        return 1 + Math.ceilDiv(beyond, blockBytes - FURTHER_HEADER);
+    }
+
+    private int[] allocate(int count) {
+        int[] chain = new int[count];
+        int from = searchFrom;
+        for (int i = 0; i < count; i++) {
+            int block = used.nextClearBit(from);
+            while (block >= blocks()) {
+                memory.grow();
+            }
+            chain[i] = block;
+            from = block + 1;
+        }
+        for (int block : chain) {
+            used.set(block);
+        }
+        searchFrom = from;
+        return chain;
+    }
+
+    private void release(int block) {
+        used.clear(block);
+        searchFrom = Math.min(searchFrom, block);
+    }
+
+    private int blocks() {
+        return memory.pieces() * blocksPerPiece;
+    }
+
+    private MemorySegment piece(int block) {
+        return memory.piece(block / blocksPerPiece);
+    }
+
+    private long at(int block, long offset) {
+        return (long) (block % blocksPerPiece) * blockBytes + offset;
+    }
+
+    private int getInt(int block, long offset) {
+        return (int) ATOMIC_INT.getVolatile(piece(block), at(block, offset));
+    }
+}

@@ -1,0 +1,93 @@
+package io.cellfs.keep.holder;
+
+import io.cellfs.keep.holder.UnixSocket.Message;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/**
+ * Holds descriptors for the node's client, and runs that. What it does fits on one page, so that it never needs another version: it may stay when everything
+ * else is replaced. Usage: {@code Holder SOCKET COMMAND...}; without a command it only holds.
+ */
+public final class Holder {
+    /** The environment variable that tells the command where the holder listens. */
+    public static final String SOCKET_VARIABLE = "CELLFS_HOLDER";
+
+    private static final int SECONDS = 5;
+
+    private final UnixSocket socket;
+    private final Store store = new Store(UnixSocket::close);
+
+    private Holder(UnixSocket socket) {
+        this.socket = socket;
+    }
+
+    /** Runs until its command has ended by itself, or until it is told to end. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        if (args.length == 0) {
+            System.err.println("usage: Holder SOCKET [COMMAND...]");
+            System.exit(2);
+        }
+        Path path = Path.of(args[0]);
+        if (isServed(path)) {
+            System.err.println("cellfs: a holder listens at " + path + " already");
+            System.exit(6);
+        }
+        Holder holder = new Holder(listen(path));
+        Thread serving = Thread.ofPlatform().name("holder").daemon().start(holder::serve);
+        if (args.length == 1) {
+            serving.join();
+        }
+        Child child = new Child(List.of(args).subList(1, args.length), path.toString());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> holder.end(child), "end"));
+        int code = child.supervise();
+        Files.deleteIfExists(path);
+        Runtime.getRuntime().halt(code);
+    }
+
+    /** The socket gets its name once it answers. */
+    private static UnixSocket listen(Path path) throws IOException {
+        Path fresh = path.resolveSibling(path.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        UnixSocket socket = UnixSocket.listen(fresh);
+        Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return socket;
+    }
+
+    private static boolean isServed(Path path) {
+        if (!Files.exists(path)) {
+            return false;
+        }
+        try {
+            UnixSocket.connect(path, SECONDS).close();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Serves one request after the other; whoever connects is of this user, as the socket's directory is private. */
+    private void serve() {
+        while (true) {
+            try (UnixSocket client = socket.accept(SECONDS)) {
+                Message request = client.receive();
+                if (!request.text().isEmpty()) {
+                    client.send(store.answer(request));
+                }
+            } catch (IOException e) {
+                System.err.println("cellfs: holder: " + e.getMessage());
+            }
+        }
+    }
+
+    private void end(Child child) {
+        store.ending();
+        try {
+            child.end();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

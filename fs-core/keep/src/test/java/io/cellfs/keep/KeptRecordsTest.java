@@ -1,0 +1,143 @@
+package io.cellfs.keep;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cellfs.keep.KeptRecords.Found;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KeptRecordsTest {
+    private static final int BLOCK = 64;
+
+    @TempDir
+    Path directory;
+
+    private Path file = Path.of("");
+
+    @BeforeEach
+    void makeFile() throws IOException {
+        file = Files.createFile(directory.resolve("memory"));
+    }
+
+    private KeptRecords open() throws IOException {
+        return new KeptRecords(KeptMemory.open(file, 8L << 20), BLOCK);
+    }
+
+    private static ByteBuffer content(byte[] bytes) {
+        return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+    }
+
+    private static List<Byte> bytes(ByteBuffer buffer) {
+        List<Byte> all = new ArrayList<>();
+        ByteBuffer rest = buffer.duplicate();
+        while (rest.hasRemaining()) {
+            all.add(rest.get());
+        }
+        return all;
+    }
+
+    @Test
+    void theNextProcessFindsWhatWasPut() throws IOException {
+        KeptRecords records = open();
+        int small = records.put(content(new byte[] {1, 2, 3}));
+        int large = records.put(content(new byte[5000]));
+        int gone = records.put(content(new byte[200]));
+        records.remove(gone);
+        List<Found> found = open().load();
+        assertEquals(List.of(small, large), found.stream().map(Found::number).toList());
+        assertEquals(
+                List.of((byte) 1, (byte) 2, (byte) 3), bytes(found.getFirst().content()));
+        assertEquals(5000, found.getLast().content().remaining());
+    }
+
+    @Test
+    void aPlaceOfEightBytesChangesAtOnce() throws IOException {
+        KeptRecords records = open();
+        int number = records.put(content(new byte[24]));
+        records.setLong(number, 8, 77);
+        ByteBuffer found = open().load().getFirst().content();
+        assertEquals(ByteOrder.nativeOrder(), found.order());
+        assertEquals(77, found.getLong(8));
+        assertThrows(IllegalArgumentException.class, () -> records.setLong(number, 4, 1));
+        assertThrows(IllegalArgumentException.class, () -> records.setLong(number, BLOCK, 1));
+    }
+
+    @Test
+    void ofARecordAndItsReplacementTheLaterOneComesLast() throws IOException {
+        KeptRecords records = open();
+        records.put(content(new byte[] {1}));
+        int later = records.put(content(new byte[] {2}));
+        assertEquals(later, open().load().getLast().number());
+        assertEquals(List.of((byte) 2), bytes(open().load().getLast().content()));
+    }
+
+    @Test
+    void growthEndsAtItsBoundAndLeavesEverythingAsItIs() throws IOException {
+        KeptRecords records = open();
+        byte[] large = new byte[(1 << 16) - 1];
+        assertThrows(UncheckedIOException.class, () -> {
+            for (int i = 0; i < 1000; i++) {
+                records.put(content(large));
+            }
+        });
+        int before = records.usedBlocks();
+        assertThrows(UncheckedIOException.class, () -> records.put(content(new byte[1 << 20])));
+        assertEquals(before, records.usedBlocks());
+        assertTrue(Files.size(file) <= 8L << 20);
+    }
+
+    /** Puts, replaces and removes at random; after every step another process would find exactly what there is. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void anotherProcessFindsWhatThereIsAtAnyTime(long seed) throws IOException {
+        Random random = new Random(seed);
+        KeptRecords records = open();
+        Map<Integer, List<Byte>> model = new HashMap<>();
+        for (int step = 0; step < 400; step++) {
+            List<Integer> numbers = new ArrayList<>(model.keySet());
+            int choice = random.nextInt(10);
+            if (choice < 5 || numbers.isEmpty()) {
+                ByteBuffer fresh = content(random(random));
+                model.put(records.put(fresh), bytes(fresh));
+            } else if (choice < 8) {
+                int number = numbers.get(random.nextInt(numbers.size()));
+                ByteBuffer fresh = content(random(random));
+                model.remove(number);
+                model.put(records.replace(number, fresh), bytes(fresh));
+            } else {
+                int number = numbers.get(random.nextInt(numbers.size()));
+                model.remove(number);
+                records.remove(number);
+            }
+            if (step % 20 == 0) {
+                KeptRecords next = open();
+                Map<Integer, List<Byte>> found = new HashMap<>();
+                next.load().forEach(each -> found.put(each.number(), bytes(each.content())));
+                assertEquals(model, found, "seed " + seed + " step " + step);
+                assertEquals(records.usedBlocks(), next.usedBlocks());
+            }
+        }
+    }
+
+    private static byte[] random(Random random) {
+        byte[] bytes = new byte[random.nextInt(random.nextBoolean() ? 40 : 3000)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+}

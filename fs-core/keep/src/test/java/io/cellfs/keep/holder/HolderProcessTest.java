@@ -1,0 +1,117 @@
+package io.cellfs.keep.holder;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The holder as the process that it is. */
+class HolderProcessTest {
+    private static final long SECONDS = 60;
+
+    @TempDir
+    Path directory;
+
+    private final List<Process> started = new ArrayList<>();
+
+    private Path socket() {
+        return directory.resolve("holder.sock");
+    }
+
+    private Process start(String... command) throws IOException {
+        List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Xmx8m",
+                "-cp",
+                Path.of(Holder.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .getPath())
+                        .toString(),
+                Holder.class.getName(),
+                socket().toString()));
+        words.addAll(List.of(command));
+        Process process = new ProcessBuilder(words).inheritIO().start();
+        started.add(process);
+        return process;
+    }
+
+    @AfterEach
+    void end() {
+        started.forEach(Process::destroyForcibly);
+    }
+
+    /** Polls for what another process does. */
+    private static void await(Path file) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (!Files.exists(file)) {
+            assertTrue(System.nanoTime() < deadline, "no " + file);
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    @Test
+    void memoryOutlivesWhoMadeIt() throws Exception {
+        start();
+        await(socket());
+        HolderClient client = new HolderClient(socket());
+        assertTrue(client.kept("notes").isEmpty());
+        int memory = client.memory("notes");
+        Files.write(Path.of("/proc/self/fd/" + memory), new byte[] {1, 2, 3});
+        client.keep("notes", List.of(memory));
+        UnixSocket.close(List.of(memory));
+        List<Integer> back = client.kept("notes").orElseThrow();
+        assertEquals(1, back.size());
+        assertArrayEquals(new byte[] {1, 2, 3}, Files.readAllBytes(Path.of("/proc/self/fd/" + back.getFirst())));
+        assertEquals(List.of("notes"), client.names());
+        client.drop("notes");
+        assertTrue(client.kept("notes").isEmpty());
+        UnixSocket.close(back);
+    }
+
+    @Test
+    void aCommandThatFailsIsStartedAgainAndOneThatEndsByItselfEndsTheHolder() throws Exception {
+        Path count = directory.resolve("count");
+        Process holder = start("sh", "-c", "echo x >>" + count + "; [ $(wc -l <" + count + ") = 3 ] || kill -9 $$");
+        assertTrue(holder.waitFor(SECONDS, TimeUnit.SECONDS));
+        assertEquals(0, holder.exitValue());
+        assertEquals(3, Files.readAllLines(count).size());
+    }
+
+    @Test
+    void theEndOfTheHolderEndsTheCommandWhichCanAskForIt() throws Exception {
+        Path ready = directory.resolve("ready");
+        Path told = directory.resolve("told");
+        Process holder = start(
+                "sh",
+                "-c",
+                "trap 'touch " + told + "; exit 3' TERM; touch " + ready + "; while :; do sleep 0.05; done");
+        await(ready);
+        assertEquals(false, new HolderClient(socket()).isEnding());
+        holder.destroy();
+        assertTrue(holder.waitFor(SECONDS, TimeUnit.SECONDS));
+        assertTrue(Files.exists(told));
+    }
+
+    @Test
+    void aSecondHolderOnTheSameSocketEndsAtOnce() throws Exception {
+        start();
+        await(socket());
+        new HolderClient(socket()).names();
+        Process second = start();
+        assertTrue(second.waitFor(SECONDS, TimeUnit.SECONDS));
+        assertEquals(6, second.exitValue());
+        assertEquals(List.of(), new HolderClient(socket()).names());
+    }
+}

@@ -1,0 +1,199 @@
+package io.cellfs.mount.fuse;
+
+import io.cellfs.keep.KeptRecords;
+import io.cellfs.keep.KeptRecords.Found;
+import io.cellfs.mount.fuse.InodeMode.Mode;
+import io.cellfs.protocol.Fid;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the kernel holds of a mount, noted so that another process can go on serving it: the nodes with their numbers and counts, the open files, and what
+ * was agreed in the handshake. A count may be too high after a kill (what the kernel forgot meanwhile), never too low. Thread-safe.
+ *
+ * <pre>
+ * node:      1 u64 | lookups u64 | state u64 (bit 63 superseded, low half number of the backing file) | id u64 | generation u64 |
+ *            volume u64 | vnode u64 | unique u64 | version u64
+ * open file: 2 u64 | id u64 | node u64 | mode u64 | writes u64 | uid u32 | gid u32 | pid u32 | 0 u32
+ * handshake: 3 u64 | device u64 | minor u64 | flags u64 | read-ahead u64 | write u64 | pages u64
+ * </pre>
+ */
+final class KeptTables {
+    /** Bytes of a block in the memory of the records: each has room in one. */
+    static final int BLOCK_BYTES = 128;
+
+    private static final long NODE = 1;
+    private static final long OPEN_FILE = 2;
+    private static final long HANDSHAKE = 3;
+
+    /** The numbers of these in the records are their indices here. */
+    private static final List<Mode> MODES =
+            List.of(Mode.CACHED, Mode.PASSTHROUGH_FIRST, Mode.PASSTHROUGH_SAME, Mode.BESIDE, Mode.UNCACHED);
+
+    private static final int RECORD_BYTES = 72;
+    private static final int LOOKUPS_AT = 8;
+    private static final int STATE_AT = 16;
+    private static final long SUPERSEDED = Long.MIN_VALUE;
+
+    private final Optional<KeptRecords> records;
+
+    private KeptTables(Optional<KeptRecords> records) {
+        this.records = records;
+    }
+
+    /** Notes in {@code records}. */
+    static KeptTables in(KeptRecords records) {
+        return new KeptTables(Optional.of(records));
+    }
+
+    /** Notes nothing: the mount ends with the process. */
+    static KeptTables none() {
+        return new KeptTables(Optional.empty());
+    }
+
+    /** Whether anything is noted. */
+    boolean keep() {
+        return records.isPresent();
+    }
+
+    /** A node as it was noted. */
+    record KeptNode(
+            int record,
+            long id,
+            long generation,
+            Fid fid,
+            long version,
+            long lookups,
+            boolean superseded,
+            int backing) {}
+
+    /** An open file as it was noted. */
+    record KeptFile(int record, long id, long node, Mode mode, boolean writes, int uid, int gid, int pid) {}
+
+    /** All that was noted of a mount. */
+    record Noted(Handshaken agreed, List<KeptNode> nodes, List<KeptFile> files) {}
+
+    /**
+     * What was agreed when the mount was made.
+     *
+     * @param device minor number of the mount's device, which is that of its FUSE connection
+     */
+    record Handshaken(int device, InitNegotiation agreed) {}
+
+    /** What an earlier process noted; empty if it did not get as far as the handshake. To be called once, first. */
+    Optional<Noted> load() throws IOException {
+        Optional<Handshaken> agreed = Optional.empty();
+        List<KeptNode> nodes = new ArrayList<>();
+        List<KeptFile> files = new ArrayList<>();
+        for (Found found : records.orElseThrow().load()) {
+            ByteBuffer in = found.content();
+            long kind = in.getLong();
+            if (kind == NODE) {
+                nodes.add(node(found.number(), in));
+            } else if (kind == OPEN_FILE) {
+                files.add(file(found.number(), in));
+            } else if (kind == HANDSHAKE) {
+                agreed = Optional.of(handshake(in));
+            } else {
+                throw new IOException("a kept record is of kind " + kind);
+            }
+        }
+        return agreed.map(known -> new Noted(known, nodes, files));
+    }
+
+    private static Handshaken handshake(ByteBuffer in) {
+        int device = (int) in.getLong();
+        return new Handshaken(
+                device,
+                new InitNegotiation(
+                        (int) in.getLong(), in.getLong(), (int) in.getLong(), (int) in.getLong(), (int) in.getLong()));
+    }
+
+    private static KeptNode node(int record, ByteBuffer in) {
+        long lookups = in.getLong();
+        long state = in.getLong();
+        long id = in.getLong();
+        long generation = in.getLong();
+        Fid fid = new Fid(in.getLong(), in.getLong(), (int) in.getLong());
+        long version = in.getLong();
+        return new KeptNode(record, id, generation, fid, version, lookups, (state & SUPERSEDED) != 0, (int) state);
+    }
+
+    private static KeptFile file(int record, ByteBuffer in) {
+        long id = in.getLong();
+        long node = in.getLong();
+        Mode mode = MODES.get((int) in.getLong());
+        boolean writes = in.getLong() != 0;
+        return new KeptFile(record, id, node, mode, writes, in.getInt(), in.getInt(), in.getInt());
+    }
+
+    private static ByteBuffer fresh(long kind) {
+        return ByteBuffer.allocate(RECORD_BYTES).order(ByteOrder.nativeOrder()).putLong(kind);
+    }
+
+    /** Notes what was agreed; once. */
+    void agreed(Handshaken mount) {
+        InitNegotiation agreed = mount.agreed();
+        records.ifPresent(all -> all.put(fresh(HANDSHAKE)
+                .putLong(mount.device())
+                .putLong(agreed.minor())
+                .putLong(agreed.flags())
+                .putLong(agreed.maxReadAhead())
+                .putLong(agreed.maxWriteBytes())
+                .putLong(agreed.maxPages())
+                .flip()));
+    }
+
+    /** Notes a new node. */
+    void added(Node node) {
+        records.ifPresent(all -> node.record = all.put(fresh(NODE)
+                .putLong(node.lookups)
+                .putLong(0)
+                .putLong(node.id())
+                .putLong(node.generation())
+                .putLong(node.fid().volume())
+                .putLong(node.fid().vnode())
+                .putLong(node.fid().unique())
+                .putLong(node.version())
+                .flip()));
+    }
+
+    /** Notes how often the kernel was given the node. */
+    void counted(Node node) {
+        records.ifPresent(all -> all.setLong(node.record, LOOKUPS_AT, node.lookups));
+    }
+
+    /** Notes whether paths lead elsewhere, and the number of the backing file. */
+    void changed(Node node) {
+        long state = (node.isSuperseded() ? SUPERSEDED : 0) | Integer.toUnsignedLong(node.backing());
+        records.ifPresent(all -> all.setLong(node.record, STATE_AT, state));
+    }
+
+    /** The kernel has forgotten the node. */
+    void removed(Node node) {
+        records.ifPresent(all -> all.remove(node.record));
+    }
+
+    /** Notes a file that the kernel is about to be given as open. */
+    void opened(Handle handle) {
+        records.ifPresent(all -> handle.record(all.put(fresh(OPEN_FILE)
+                .putLong(handle.id())
+                .putLong(handle.opening().node().id())
+                .putLong(MODES.indexOf(handle.opening().mode()))
+                .putLong(handle.writes() ? 1 : 0)
+                .putInt(handle.who().uid())
+                .putInt(handle.who().gid())
+                .putInt(handle.who().pid())
+                .putInt(0)
+                .flip())));
+    }
+
+    /** The file is not open any more. */
+    void closed(Handle handle) {
+        records.ifPresent(all -> all.remove(handle.record()));
+    }
+}
