@@ -13,6 +13,7 @@ import io.cellfs.storage.api.VnodeType;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeType;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,6 +89,36 @@ class AttachingTest {
             assertEquals("v10", page.getFirst().name());
             assertEquals(1, page.getFirst().files());
             assertEquals(512, page.getFirst().usedBytes());
+        }
+    }
+
+    /** What is cached of the time before a restoration must not be found again. */
+    @Test
+    void aRestoredVolumeShowsTheSameWhenItIsAttachedAgain() throws StorageException {
+        try (RocksPartition partition = RocksPartition.open(directory, "/vicepa", Fixture.CONFIG)) {
+            partition.createVolumes(some(VOLUMES));
+            Volume volume = partition.volume(FIRST).orElseThrow();
+            write(volume, "kept", content("kept", 20_000));
+            partition.cloneVolume(FIRST, 5000, "clone", VolumeType.READ_ONLY);
+            Fid kept = volume.lookup(1, 1, Name.of("kept")).orElseThrow();
+            try (Volume.Store store =
+                    volume.store(kept.vnode(), kept.unique(), 0, 20_000, 20_000, 7, StatusChange.NONE)) {
+                store.write(ByteBuffer.wrap(content("other", 20_000)));
+                store.commit();
+            }
+            partition.restoreVolume(FIRST, 5000);
+            verify(volume, "kept", 20_000);
+            WeakReference<Volume> attached = new WeakReference<>(volume);
+            volume = null;
+            for (int i = 1; attached.get() != null; i++) {
+                assertTrue(i < 10_000, "it stays attached");
+                partition.volume(FIRST + 1 + i % (VOLUMES - 1)).orElseThrow().info();
+                if (i % VOLUMES == 0) {
+                    System.gc();
+                }
+            }
+            verify(partition.volume(FIRST).orElseThrow(), "kept", 20_000);
+            assertEquals(List.of(), partition.check(FIRST).problems());
         }
     }
 

@@ -70,7 +70,8 @@ final class VolumeState {
         this.view = new View(store, header.layers());
         boolean frozen = header.frozen().isPresent();
         this.lockSpace = frozen ? services.cache().newSpace() : space;
-        this.cacheSpace = lockSpace;
+        // Its own even if it was attached before: what is cached of then may be of before a restoration.
+        this.cacheSpace = services.cache().newSpace();
         this.history =
                 new History(store, space, view, header.epoch(), frozen ? new long[0] : History.pins(store, space));
         this.versions = new DeletedVersions(store, space);
