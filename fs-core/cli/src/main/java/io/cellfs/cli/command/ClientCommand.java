@@ -1,18 +1,14 @@
 package io.cellfs.cli.command;
 
 import io.cellfs.cli.ByteSize;
-import io.cellfs.cli.compose.CellLocation;
 import io.cellfs.cli.compose.ClientSettings;
 import io.cellfs.cli.compose.LongRun;
 import io.cellfs.cli.compose.NodeProcess;
 import io.cellfs.cli.state.StateDirectory;
 import io.cellfs.keep.holder.Holder;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,20 +40,8 @@ public final class ClientCommand implements Callable<Integer> {
     @Mixin
     private ClientOptions client = new ClientOptions();
 
-    @Option(
-            names = "--vl",
-            paramLabel = "HOST:PORT[,...]",
-            split = ",",
-            converter = HostPortConverter.class,
-            required = true,
-            description = "Volume location servers of the cell.")
-    private List<InetSocketAddress> volumeLocation = List.of();
-
-    @Option(
-            names = "--cell",
-            paramLabel = "NAME",
-            description = "Name of the cell (default: what its volume location servers say).")
-    private @Nullable String cell;
+    @Mixin
+    private HomeCellOptions home = new HomeCellOptions();
 
     @Option(
             names = "--heap",
@@ -75,14 +59,13 @@ public final class ClientCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         StateDirectory state = process.state();
         ClientSettings settings = held(client.settings(state, process.ports(), csi));
-        Optional<String> name = Optional.ofNullable(cell).map(text -> ServerOptions.cellName(spec.commandLine(), text));
+        Optional<String> name = home.name();
         if (Runtime.getRuntime().maxMemory() > heap.bytes() / 4 * 5) {
             spec.commandLine().getErr().println("cellfs: started without the launcher, so --heap is not in force");
         }
         return new LongRun("client", spec.commandLine().getOut(), process.readyFile()).run(run -> {
             state.prepare();
-            CellLocation location = CellLocation.ask(volumeLocation, name, state);
-            run.add("client", NodeProcess.start(settings, location, run::stop));
+            run.add("client", NodeProcess.start(settings, home.ask(name, state), run::stop));
         });
     }
 

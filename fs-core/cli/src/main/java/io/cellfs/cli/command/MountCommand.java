@@ -1,15 +1,11 @@
 package io.cellfs.cli.command;
 
-import io.cellfs.cli.compose.CellLocation;
 import io.cellfs.cli.compose.ClientSettings;
 import io.cellfs.cli.compose.LongRun;
 import io.cellfs.cli.compose.NodeProcess;
 import io.cellfs.cli.state.StateDirectory;
-import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,33 +32,20 @@ public final class MountCommand implements Callable<Integer> {
     @Mixin
     private ClientOptions client = new ClientOptions();
 
+    @Mixin
+    private HomeCellOptions home = new HomeCellOptions();
+
     @Option(names = "--no-csi", description = "Do not start the CSI services.")
     private boolean noCsi;
-
-    @Option(
-            names = "--vl",
-            paramLabel = "HOST:PORT[,...]",
-            split = ",",
-            converter = HostPortConverter.class,
-            required = true,
-            description = "Volume location servers of the cell.")
-    private List<InetSocketAddress> volumeLocation = List.of();
-
-    @Option(
-            names = "--cell",
-            paramLabel = "NAME",
-            description = "Name of the cell (default: what its volume location servers say).")
-    private @Nullable String cell;
 
     @Override
     public Integer call() throws Exception {
         StateDirectory state = process.state();
         ClientSettings settings = client.settings(state, process.ports(), !noCsi);
-        Optional<String> name = Optional.ofNullable(cell).map(text -> ServerOptions.cellName(spec.commandLine(), text));
+        Optional<String> name = home.name();
         return new LongRun("mount", spec.commandLine().getOut(), process.readyFile()).run(run -> {
             state.prepare();
-            CellLocation location = CellLocation.ask(volumeLocation, name, state);
-            run.add("client", NodeProcess.start(settings, location, run::stop));
+            run.add("client", NodeProcess.start(settings, home.ask(name, state), run::stop));
         });
     }
 }
