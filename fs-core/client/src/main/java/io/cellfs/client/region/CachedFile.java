@@ -138,6 +138,7 @@ final class CachedFile {
         unstoredRecord = number;
     }
 
+    /** To be called before bytes go from the cache file that an earlier note tells of, and after each other change of what is not stored. */
     private void noteUnstored() throws IOException {
         cache.notes().note(this, cache.handles());
     }
@@ -267,6 +268,7 @@ final class CachedFile {
         generation.incrementAndGet();
         boolean own = cache.lending().reclaim(this) == Use.NONE;
         if (!hasDirty()) {
+            noteUnstored();
             written.clear();
             if (own) {
                 cache.dropAll(this);
@@ -495,6 +497,7 @@ final class CachedFile {
         boolean own = server.dataVersion() == dataVersion + 1;
         cancelFetches(0);
         forgetDirty(newSize, Long.MAX_VALUE);
+        noteUnstored();
         generation.incrementAndGet();
         changes++;
         written.remove(newSize, Long.MAX_VALUE);
@@ -519,6 +522,7 @@ final class CachedFile {
         boolean own = server.dataVersion() == dataVersion + 1;
         cancelFetches(0);
         forgetDirty(start, end);
+        noteUnstored();
         generation.incrementAndGet();
         changes++;
         cache.punch(this, start, Math.min(end, size));

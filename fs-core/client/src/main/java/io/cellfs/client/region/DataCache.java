@@ -1,5 +1,7 @@
 package io.cellfs.client.region;
 
+import io.cellfs.client.api.Errno;
+import io.cellfs.client.api.FsException;
 import io.cellfs.keep.KeptRecords;
 import io.cellfs.protocol.Fid;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +28,7 @@ public final class DataCache implements AutoCloseable {
     private final RegionCache cache;
     private final WriteBehind writeBehind;
     private final Set<Fid> checking = ConcurrentHashMap.newKeySet();
+    private final Map<Fid, String> lost = new ConcurrentHashMap<>();
     private volatile long indexedChanges;
     private volatile boolean closing;
 
@@ -133,7 +137,7 @@ public final class DataCache implements AutoCloseable {
     public void dropClean(Fid fid) throws IOException {
         if (cache.find(fid).isPresent()) {
             try (FileData file = open(fid)) {
-                file.store();
+                file.storeDown(0);
                 file.dropClean();
             }
         }
@@ -207,7 +211,7 @@ public final class DataCache implements AutoCloseable {
         IOException failure = null;
         for (Fid fid : writeBehind.dirtyFiles()) {
             try (FileData data = open(fid)) {
-                data.store();
+                data.storeDown(0);
             } catch (IOException e) {
                 LOG.warn("{}: data cannot be stored: {}", fid, e.getMessage());
                 failure = failure == null ? e : failure;
@@ -270,8 +274,8 @@ public final class DataCache implements AutoCloseable {
         Set<String> known = new HashSet<>(
                 List.of(handles.slotFile().toString(), handles.slotIndex().toString()));
         Set<Integer> numbers = new HashSet<>();
-        List<UnstoredNotes.Left> left = cache.notes().load();
-        reserve(left, known);
+        TakeOver left = TakeOver.of(cache, indexPath.resolveSibling("refused"));
+        left.reserve().forEach(path -> known.add(path.toString()));
         for (IndexFile.Entry entry : IndexFile.load(indexPath).orElse(List.of())) {
             if (cache.isReserved(entry.number())) {
                 continue;
@@ -292,31 +296,28 @@ public final class DataCache implements AutoCloseable {
         cache.collectFreeNumbers();
         cache.handles().load(numbers);
         removeOrphans(known);
-        for (UnstoredNotes.Left each : left) {
-            takeOver(each);
-        }
-    }
-
-    /** The cache files with what was not stored stay as they are until that is taken over. */
-    private void reserve(List<UnstoredNotes.Left> left, Set<String> known) throws IOException {
-        for (UnstoredNotes.Left each : left) {
-            if (each.bytes().isEmpty()) {
-                cache.reserve(each.number());
-                cache.handles().known(each.number());
-                WideFile.parts(cache.handles().path(each.number())).forEach(part -> known.add(part.toString()));
-            }
-        }
+        left.into(this);
     }
 
     /** Goes on with what an earlier process did not get stored, as if it had been written now, in a fresh cache file. */
-    private void takeOver(UnstoredNotes.Left left) throws IOException {
+    void takeOver(UnstoredNotes.Left left) throws IOException {
         try (FileData data = open(left.fid())) {
             data.takeOver(left);
             writeBehind.known(left.fid());
         }
-        cache.notes().taken(left);
-        if (left.bytes().isEmpty()) {
-            cache.free(left.number());
+    }
+
+    /** What had been written to a file is gone: its next flush tells. */
+    void lose(Fid fid, String why) {
+        lost.put(fid, why);
+    }
+
+    /** Tells once that what had been written to a file is gone. */
+    void requireNothingLost(Fid fid) throws FsException {
+        String why = lost.remove(fid);
+        if (why != null) {
+            throw new FsException(
+                    Errno.EIO, fid + ": what was written before the client started again is lost: " + why);
         }
     }
 

@@ -337,7 +337,7 @@ public final class FileData implements AutoCloseable {
         }
     }
 
-    /** Takes over what an earlier process of this client did not get stored. */
+    /** Takes over what an earlier process of this client did not get stored: all of it, or nothing if that fails. */
     void takeOver(UnstoredNotes.Left left) throws IOException {
         ByteBuffer scratch = cache.scratchBuffers().acquire();
         file.lock.lock();
@@ -349,9 +349,21 @@ public final class FileData implements AutoCloseable {
                 cache.handles().copy(left.number(), file.number(), left.ranges(), scratch);
             }
             file.takeOver(left.ranges(), System.nanoTime());
+        } catch (IOException | RuntimeException e) {
+            undoTakeOver(e);
+            throw e;
         } finally {
             file.lock.unlock();
             cache.scratchBuffers().release(scratch);
+        }
+    }
+
+    private void undoTakeOver(Exception cause) {
+        try {
+            file.abandonDirty();
+            cache.truncate(file, 0);
+        } catch (IOException | RuntimeException e) {
+            cause.addSuppressed(e);
         }
     }
 
@@ -378,9 +390,10 @@ public final class FileData implements AutoCloseable {
         }
     }
 
-    /** Stores all dirty data. */
+    /** Stores all dirty data. Tells, once, of data that was lost with an earlier process. */
     public void store() throws IOException {
         storeDown(0);
+        owner.requireNothingLost(fid());
     }
 
     /** Stores dirty data until no more than {@code keepBytes} are left. */

@@ -49,9 +49,9 @@ final class HybridFile {
         return this;
     }
 
-    /** This file, new, with the content that is in a file of its own already. */
+    /** This file, new, with the content that is in a file of its own already; fails if that is gone: zeros are not its content. */
     HybridFile onDisk() throws IOException {
-        disk = WideFile.open(path);
+        disk = WideFile.openExisting(path);
         return this;
     }
 

@@ -93,10 +93,19 @@ final class NativeFile implements AutoCloseable {
 
     /** Opens for reading and writing, creating the file if need be. */
     static NativeFile open(Path path) throws IOException {
+        return open(path, O_CREAT);
+    }
+
+    /** Opens a file that is there for reading and writing. */
+    static NativeFile openExisting(Path path) throws IOException {
+        return open(path, 0);
+    }
+
+    private static NativeFile open(Path path, int create) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(CAPTURE);
             MemorySegment name = arena.allocateFrom(path.toString());
-            int descriptor = (int) OPEN.invokeExact(state, name, O_RDWR | O_CREAT | O_CLOEXEC, OWNER_ONLY);
+            int descriptor = (int) OPEN.invokeExact(state, name, O_RDWR | create | O_CLOEXEC, OWNER_ONLY);
             if (descriptor < 0) {
                 throw failure("open", path, state);
             }

@@ -245,7 +245,7 @@ final class RegionCache {
         if (lending.reclaim(file) == Use.NONE) {
             free(file.number());
         } else {
-            abandon(file, 0);
+            abandon(file.number(), file.exposure(), 0);
         }
     }
 
@@ -255,14 +255,14 @@ final class RegionCache {
         files.giveBack(number);
     }
 
-    private void abandon(CachedFile file, long bytes) {
-        files.unassign(file.number());
-        file.exposure().ifPresent(exposure -> lending.abandon(exposure, bytes));
+    private void abandon(int number, Optional<Exposure> exposure, long bytes) {
+        files.unassign(number);
+        exposure.ifPresent(each -> lending.abandon(each, bytes));
     }
 
     /**
      * Leaves the cache file, which others use, as it is, and goes on with a fresh one that has only the bytes of {@code keep}. All regions are dropped.
-     * Call with the file's lock held and no fetch under way.
+     * What is not stored is noted to be in the fresh one before the former one can go. Call with the file's lock held and no fetch under way.
      */
     void detach(CachedFile file, List<Range> keep) throws IOException {
         int fresh = files.takeNumber();
@@ -282,10 +282,13 @@ final class RegionCache {
         } finally {
             tableLock.unlock();
         }
+        int former = file.number();
+        Optional<Exposure> exposure = file.exposure();
         files.assign(fresh, file);
         dropRegions(file, 0);
-        abandon(file, bytes);
         file.moveTo(fresh);
+        notes.note(file, handles);
+        abandon(former, exposure, bytes);
     }
 
     /** All cached files. */

@@ -1,5 +1,6 @@
 package io.cellfs.client.region;
 
+import io.cellfs.client.region.ByteRanges.Range;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Stream;
 
@@ -36,11 +38,45 @@ final class WideFile implements Closeable {
 
     /** Opens for reading and writing, creating the file if need be. */
     static WideFile open(Path path) throws IOException {
-        NavigableSet<Long> further = new ConcurrentSkipListSet<>();
-        for (Path part : further(path)) {
-            further.add(Long.parseLong(part.getFileName().toString()));
+        return new WideFile(NativeFile.open(path), beside(path), numbersOf(further(path)));
+    }
+
+    /** Opens a file that is there, as what it holds counts. */
+    static WideFile openExisting(Path path) throws IOException {
+        return new WideFile(NativeFile.openExisting(path), beside(path), numbersOf(further(path)));
+    }
+
+    private static NavigableSet<Long> numbersOf(List<Path> parts) {
+        NavigableSet<Long> numbers = new ConcurrentSkipListSet<>();
+        for (Path part : parts) {
+            numbers.add(Long.parseLong(part.getFileName().toString()));
         }
-        return new WideFile(NativeFile.open(path), beside(path), further);
+        return numbers;
+    }
+
+    /** The first file of the disk that should be there and be longer, if the file at {@code path} has bytes in all of {@code ranges}. */
+    static Optional<Path> missing(Path path, List<Range> ranges) throws IOException {
+        for (Range range : ranges) {
+            long last = (range.end() - 1) >>> SHIFT;
+            for (long part = range.start() >>> SHIFT; part <= last; part++) {
+                Path file = part == 0 ? path : beside(path).resolve(Long.toString(part));
+                long end = Math.min(range.end() - (part << SHIFT), FIRST_BYTES);
+                if (!Files.isRegularFile(file) || Files.size(file) < end) {
+                    return Optional.of(file);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Moves what is there of a file to another place on the same file system. */
+    static void move(Path from, Path to) throws IOException {
+        if (Files.exists(from)) {
+            Files.move(from, to);
+        }
+        if (Files.exists(beside(from))) {
+            Files.move(beside(from), beside(to));
+        }
     }
 
     /** The files of the disk that hold the bytes of the file at {@code path}, which exists. */

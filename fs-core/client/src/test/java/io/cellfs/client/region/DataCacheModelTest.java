@@ -109,45 +109,6 @@ class DataCacheModelTest {
         return DataCache.open(directory.resolve("cache"), 16L << 20, 8L << 20, power, notes);
     }
 
-    /** Between a client and the server; once off, nothing of that client reaches the server. */
-    private static final class Power implements FileServerPort {
-        private final MemoryServer server;
-        private boolean on = true;
-
-        Power(MemoryServer server) {
-            this.server = server;
-        }
-
-        synchronized void off() {
-            on = false;
-        }
-
-        private void check() throws IOException {
-            if (!on) {
-                throw new IOException("killed");
-            }
-        }
-
-        @Override
-        public synchronized Version fetch(Fid file, long offset, ByteBuffer dst, Progress progress) throws IOException {
-            check();
-            return server.fetch(file, offset, dst, progress);
-        }
-
-        @Override
-        public synchronized void fetchAt(Fid file, long dataVersion, long offset, ByteBuffer dst, Progress progress)
-                throws IOException {
-            check();
-            server.fetchAt(file, dataVersion, offset, dst, progress);
-        }
-
-        @Override
-        public synchronized Version store(Fid file, StoreRequest request) throws IOException {
-            check();
-            return server.store(file, request);
-        }
-    }
-
     private void write(FileData data, Random random) throws IOException {
         int length = 1 + random.nextInt(random.nextBoolean() ? 5000 : maxSize / 5);
         int offset = random.nextInt(maxSize - length);
