@@ -59,9 +59,7 @@ public final class FileLocks {
         FileLocks locks = new FileLocks(servers, client, incarnation, start, kept);
         Leases leases = locks.traffic.leases();
         left.leases().forEach((server, generation) -> leases.at(server).resume(generation));
-        left.files()
-                .forEach(file -> locks.state.restore(
-                        file.file(), file.place(), file.server().map(leases::at), file.locks()));
+        left.files().forEach(file -> locks.state.restore(file, file.server().map(leases::at)));
         return locks;
     }
 

@@ -1,6 +1,7 @@
 package io.cellfs.client.lock;
 
 import io.cellfs.client.lock.LockedFile.Place;
+import io.cellfs.client.lock.LockedFile.Undo;
 import io.cellfs.keep.KeptRecords;
 import io.cellfs.keep.KeptRecords.Found;
 import io.cellfs.protocol.Fid;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Leases and locks, noted so that another process goes on with them as if it were this one: the servers see no difference. Thread-safe.
@@ -24,8 +26,9 @@ import java.util.UUID;
  * <pre>
  * incarnation: 1 u64 | incarnation u64
  * lease:       2 u64 | server 2 u64 | generation u64
- * file:        3 u64 | volume u64 | vnode u64 | unique u64 | server 2 u64, 0 without | place u64 | locks u64 |
- *              locks x { owner u64 | space u64 | mode u64 | start u64 | end u64 | process u64 }
+ * file:        3 u64 | volume u64 | vnode u64 | unique u64 | server 2 u64, 0 without | place u64 | locks u64 | untold u64 |
+ *              locks x { owner u64 | space u64 | mode u64 | start u64 | end u64 | process u64 } |
+ *              untold x { ticket u64 | as a lock }
  * </pre>
  */
 public final class KeptLocks {
@@ -33,8 +36,9 @@ public final class KeptLocks {
     private static final long INCARNATION = 1;
     private static final long LEASE = 2;
     private static final long FILE = 3;
-    private static final int FILE_BYTES = 64;
+    private static final int FILE_BYTES = 72;
     private static final int LOCK_BYTES = 48;
+    private static final int UNTOLD_BYTES = 8 + LOCK_BYTES;
     /** The numbers of these in the records are their indices here. */
     private static final List<Place> PLACES = List.of(Place.NOWHERE, Place.HERE, Place.LENT, Place.SERVER, Place.WHOLE);
 
@@ -55,8 +59,8 @@ public final class KeptLocks {
         return new KeptLocks(records);
     }
 
-    /** A locked file as it was noted. */
-    record KeptFile(Fid file, Optional<UUID> server, Place place, List<RangeLock> locks) {}
+    /** A locked file as it was noted; {@code untold} is what the server may not know of yet. */
+    record KeptFile(Fid file, Optional<UUID> server, Place place, List<RangeLock> locks, List<Undo> untold) {}
 
     /** What an earlier process noted. */
     record Left(Optional<Long> incarnation, Map<UUID, Long> leases, List<KeptFile> files) {}
@@ -96,14 +100,23 @@ public final class KeptLocks {
         Fid fid = new Fid(in.getLong(), in.getLong(), (int) in.getLong());
         UUID server = new UUID(in.getLong(), in.getLong());
         Place place = PLACES.get((int) in.getLong());
-        long count = in.getLong();
+        long lockCount = in.getLong();
+        long untoldCount = in.getLong();
         List<RangeLock> locks = new ArrayList<>();
-        for (long i = 0; i < count; i++) {
-            LockOwner owner = new LockOwner(client, in.getLong(), SPACES.get((int) in.getLong()));
-            LockMode mode = MODES.get((int) in.getLong());
-            locks.add(new RangeLock(owner, mode, in.getLong(), in.getLong(), (int) in.getLong()));
+        for (long i = 0; i < lockCount; i++) {
+            locks.add(lock(in, client));
         }
-        return new KeptFile(fid, server.equals(NOBODY) ? Optional.empty() : Optional.of(server), place, locks);
+        List<Undo> untold = new ArrayList<>();
+        for (long i = 0; i < untoldCount; i++) {
+            untold.add(new Undo(in.getLong(), lock(in, client)));
+        }
+        return new KeptFile(fid, server.equals(NOBODY) ? Optional.empty() : Optional.of(server), place, locks, untold);
+    }
+
+    private static RangeLock lock(ByteBuffer in, UUID client) {
+        LockOwner owner = new LockOwner(client, in.getLong(), SPACES.get((int) in.getLong()));
+        LockMode mode = MODES.get((int) in.getLong());
+        return new RangeLock(owner, mode, in.getLong(), in.getLong(), (int) in.getLong());
     }
 
     /** Notes the number that servers know this client's life by. */
@@ -124,30 +137,36 @@ public final class KeptLocks {
         });
     }
 
-    /** Notes who decides about a file, and what is locked of it. */
-    synchronized void file(LockedFile file, List<RangeLock> locks) {
+    /** Notes who decides about a file, what is locked of it, and what the server is still to be told of. Without records nobody asks for the locks. */
+    synchronized void file(LockedFile file, Supplier<List<RangeLock>> held) {
         records.ifPresent(all -> {
-            boolean nothing = locks.isEmpty() && file.place != Place.LENT;
+            List<RangeLock> locks = held.get();
+            boolean nothing = locks.isEmpty() && file.untold.isEmpty() && file.place != Place.LENT;
             note(all, files, file.file, nothing ? Optional.empty() : Optional.of(content(file, locks)));
         });
     }
 
     private static ByteBuffer content(LockedFile file, List<RangeLock> locks) {
-        ByteBuffer out = fresh(FILE_BYTES + LOCK_BYTES * locks.size(), FILE)
+        List<Undo> untold = List.copyOf(file.untold);
+        int bytes = FILE_BYTES + LOCK_BYTES * locks.size() + UNTOLD_BYTES * untold.size();
+        ByteBuffer out = fresh(bytes, FILE)
                 .putLong(file.file.volume())
                 .putLong(file.file.vnode())
                 .putLong(file.file.unique());
         uuid(out, file.lease.map(Lease::server).orElse(NOBODY));
-        out.putLong(PLACES.indexOf(file.place)).putLong(locks.size());
-        for (RangeLock lock : locks) {
-            out.putLong(lock.owner().id())
-                    .putLong(SPACES.indexOf(lock.owner().space()))
-                    .putLong(MODES.indexOf(lock.mode()))
-                    .putLong(lock.start())
-                    .putLong(lock.end())
-                    .putLong(lock.pid());
-        }
+        out.putLong(PLACES.indexOf(file.place)).putLong(locks.size()).putLong(untold.size());
+        locks.forEach(lock -> put(out, lock));
+        untold.forEach(undo -> put(out.putLong(undo.ticket()), undo.range()));
         return out.flip();
+    }
+
+    private static void put(ByteBuffer out, RangeLock lock) {
+        out.putLong(lock.owner().id())
+                .putLong(SPACES.indexOf(lock.owner().space()))
+                .putLong(MODES.indexOf(lock.mode()))
+                .putLong(lock.start())
+                .putLong(lock.end())
+                .putLong(lock.pid());
     }
 
     private static <K> void note(KeptRecords all, Map<K, Integer> numbers, K key, Optional<ByteBuffer> content) {

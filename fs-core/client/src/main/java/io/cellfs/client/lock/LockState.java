@@ -48,18 +48,23 @@ final class LockState {
     }
 
     /** Goes on with a file as an earlier process noted it. */
-    synchronized void restore(Fid file, Place place, Optional<Lease> lease, List<RangeLock> locks) {
-        LockedFile locked = enterAnyway(file);
+    synchronized void restore(KeptLocks.KeptFile left, Optional<Lease> lease) {
+        LockedFile locked = enterAnyway(left.file());
         locked.lease = lease;
-        locked.place = place;
-        locks.forEach(lock -> arbiter.force(file, lock));
+        locked.place = left.place();
+        left.locks().forEach(lock -> arbiter.force(left.file(), lock));
+        locked.untold.addAll(left.untold());
+        if (left.place() == Place.WHOLE) {
+            locked.whole = strongest(left.file());
+            locked.wholeNs = System.nanoTime();
+        }
         leave(locked);
     }
 
     private void note(Fid file) {
         LockedFile known = files.get(file);
         if (known != null) {
-            kept.file(known, arbiter.held(file, owner -> true));
+            kept.file(known, () -> arbiter.held(file, owner -> true));
         }
     }
 
@@ -215,14 +220,29 @@ final class LockState {
         return arbiter.conflict(file, lock);
     }
 
-    /** Gives a range up; whether some of it was held. */
-    synchronized boolean release(LockedFile file, LockOwner owner, long start, long end) {
+    /** Gives a range up; whether some of it was held. With {@code atServer} the server is to be told of that: it is noted in the same moment. */
+    synchronized boolean release(LockedFile file, LockOwner owner, long start, long end, boolean atServer) {
         boolean some = holds(file, owner, start, end);
+        if (atServer && some) {
+            file.untold.add(new LockedFile.Undo(0, new RangeLock(owner, LockMode.SHARED, start, end, 0)));
+        }
         file.losers.remove(owner);
         arbiter.release(file.file, owner, start, end);
         tell();
         note(file.file);
         return some;
+    }
+
+    /** The server is to be told of these as soon as it can be. */
+    synchronized void owe(LockedFile file, List<LockedFile.Undo> undone) {
+        file.untold.addAll(undone);
+        note(file.file);
+    }
+
+    /** The server has been told of this. */
+    synchronized void told(LockedFile file, LockedFile.Undo undone) {
+        file.untold.remove(undone);
+        note(file.file);
     }
 
     synchronized boolean holds(LockedFile file, LockOwner owner, long start, long end) {

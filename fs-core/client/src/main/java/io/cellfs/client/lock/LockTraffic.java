@@ -8,7 +8,6 @@ import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.ext.LockExtensions;
 import io.cellfs.protocol.ext.LockExtensions.AcquireReply;
 import io.cellfs.protocol.lock.LockDecision.Verdict;
-import io.cellfs.protocol.lock.LockMode;
 import io.cellfs.protocol.lock.LockNumbers;
 import io.cellfs.protocol.lock.LockOwner;
 import io.cellfs.protocol.lock.LockRequest;
@@ -177,8 +176,11 @@ final class LockTraffic {
     /** It is not known what became of a wish: it is withdrawn, and given back, as soon as the server can be told. */
     private void undo(LockedFile file, LockRequest request) {
         if (request.manner() != Manner.TEST) {
-            state.notHeld(file.file, request.lock())
-                    .forEach(part -> file.untold.add(new LockedFile.Undo(request.ticket(), part)));
+            state.owe(
+                    file,
+                    state.notHeld(file.file, request.lock()).stream()
+                            .map(part -> new LockedFile.Undo(request.ticket(), part))
+                            .toList());
         }
     }
 
@@ -265,10 +267,8 @@ final class LockTraffic {
             if (told && state.holds(file, owner, start, end)) {
                 unstored = store(file);
             }
-            boolean some = state.release(file, owner, start, end);
+            boolean some = state.release(file, owner, start, end, told);
             if (told && some) {
-                RangeLock range = new RangeLock(owner, LockMode.SHARED, start, end, 0);
-                file.untold.add(new LockedFile.Undo(0, range));
                 file.lease.ifPresent(lease -> tryTellReleases(file, lease));
             } else if (file.place == Place.WHOLE) {
                 whole.releaseIfUnused(file);
@@ -311,7 +311,7 @@ final class LockTraffic {
                         new LockExtensions.ReleaseArgs(
                                 lease.session(), servers.wire(file.file), LockForms.wire(undo.range())));
             }
-            file.untold.remove(undo);
+            state.told(file, undo);
         }
     }
 
@@ -323,6 +323,7 @@ final class LockTraffic {
             } finally {
                 file.traffic.unlock();
             }
+            state.tidy(file);
         }
     }
 

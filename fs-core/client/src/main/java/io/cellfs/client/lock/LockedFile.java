@@ -47,7 +47,7 @@ final class LockedFile {
     /** With {@link #whole}: when it was taken or extended last. */
     long wholeNs;
 
-    /** What the server could not be told, in this order; used with {@link #traffic} held. */
+    /** What the server could not be told, in this order; used with {@link #traffic} held, changed with the monitor held, too, so that it is noted. */
     final List<Undo> untold = new CopyOnWriteArrayList<>();
 
     /** Done when what was written under lost locks is dropped. */

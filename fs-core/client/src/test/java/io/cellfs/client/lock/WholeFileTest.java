@@ -8,80 +8,30 @@ import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FileLock;
 import io.cellfs.client.api.FileLock.Kind;
 import io.cellfs.client.api.FsException;
-import io.cellfs.client.status.Mark;
 import io.cellfs.protocol.Fid;
-import io.cellfs.protocol.ext.LockExtensions;
-import io.cellfs.protocol.rpc.Op;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Locks at a server that knows only AFS's. */
 class WholeFileTest {
     private static final Fid F = new Fid(1, 2, 3);
 
+    @TempDir
+    Path directory;
+
     private final AfsServer server = new AfsServer();
     private final FileLocks locks = new FileLocks(server, new UUID(1, 1), 1);
 
     /** A server with AFS's locks, and at times without its memory. */
-    private static final class AfsServer implements LockServers {
-        final List<String> done = new ArrayList<>();
+    private static final class AfsServer extends PlainLockServers {
         boolean held;
         boolean heldByOther;
         boolean silent;
-
-        @Override
-        public Optional<UUID> serverOf(Fid file) {
-            return Optional.of(new UUID(9, 9));
-        }
-
-        @Override
-        public void moved(Fid file) {
-            done.add("moved");
-        }
-
-        @Override
-        public <Q extends Record, R extends Record> R call(UUID to, Op<Q, R> op, Q args) throws IOException {
-            throw new FsException(Errno.EOPNOTSUPP, op.name());
-        }
-
-        @Override
-        public Fid wire(Fid file) {
-            return file;
-        }
-
-        @Override
-        public List<Fid> local(Fid wire) {
-            return List.of(wire);
-        }
-
-        @Override
-        public Mark mark() {
-            throw new IllegalStateException("no reply carries a status");
-        }
-
-        @Override
-        public void learn(Fid file, LockExtensions.AcquireReply reply, Mark mark) {
-            throw new IllegalStateException("no reply carries a status");
-        }
-
-        @Override
-        public void refresh(Fid file) {
-            done.add("refresh");
-        }
-
-        @Override
-        public void store(Fid file) {
-            done.add("store");
-        }
-
-        @Override
-        public synchronized void abandon(Fid file, boolean onlyIfChanged) {
-            done.add("abandon");
-        }
+        int extensions;
 
         @Override
         public void takeWhole(Fid file, boolean exclusive) throws IOException {
@@ -99,6 +49,7 @@ class WholeFileTest {
             if (!held) {
                 throw new FsException(Errno.EINVAL, "no such lock");
             }
+            extensions++;
         }
 
         @Override
@@ -123,6 +74,21 @@ class WholeFileTest {
         locks.requireUsable(F);
         locks.set(F, posix(Kind.NONE), false);
         assertEquals(false, server.held);
+    }
+
+    @Test
+    void theNextProcessExtendsItAndGivesItBack() throws IOException {
+        Path memory = Files.createFile(directory.resolve("locks"));
+        kept(memory, 1).set(F, posix(Kind.EXCLUSIVE), true);
+        FileLocks next = kept(memory, 2);
+        next.recovery().extendAll();
+        assertEquals(1, server.extensions);
+        next.set(F, posix(Kind.NONE), false);
+        assertEquals(false, server.held);
+    }
+
+    private FileLocks kept(Path memory, long start) throws IOException {
+        return FileLocks.kept(server, new UUID(1, 1), start, KeptLocksTest.at(memory));
     }
 
     @Test
