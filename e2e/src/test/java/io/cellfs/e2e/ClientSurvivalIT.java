@@ -65,6 +65,31 @@ class ClientSurvivalIT {
         assertEquals(0, client.stop(), client.log());
     }
 
+    @Test
+    void anEndWhileTheClientIsGoneLeavesNothingMountedAndNothingUnstored() throws Exception {
+        work.start(CellSpec.server(work.resolve("server"), PORTS));
+        CellProcess client = work.start(CellSpec.client(work.resolve("client"), CLIENT_PORTS, PORTS + 3));
+        client.cellfs(
+                "volume",
+                "create",
+                "load",
+                "--mount",
+                client.root().resolve("load").toString());
+        try (FileChannel open = FileChannel.open(
+                client.root().resolve("load/f"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            open.write(ByteBuffer.wrap(new byte[MEBIBYTE]));
+            client.handle().children().forEach(ProcessHandle::destroyForcibly);
+            assertEquals(0, client.stop(), client.log());
+        } catch (IOException e) {
+            // The mount ended with the file open: its close may say so.
+            assertTrue(String.valueOf(e.getMessage()).contains("not connected"), e.toString());
+        }
+        assertEquals(List.of(), work.mounts());
+        client = work.start(client.spec());
+        assertEquals(MEBIBYTE, Files.size(client.root().resolve("load/f")));
+        assertEquals(0, client.stop(), client.log());
+    }
+
     private static String resident(ProcessHandle process) throws IOException {
         return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
                 .filter(line -> line.startsWith("VmRSS"))

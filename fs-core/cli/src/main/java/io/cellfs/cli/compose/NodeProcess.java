@@ -110,6 +110,10 @@ public final class NodeProcess implements RunningPart {
             }
             ended.run();
         });
+        if (kept.isPresent() && !kept.get().goesOn()) {
+            // The holder ended while no client was there: this one has been started to take the mount apart.
+            ended.run();
+        }
     }
 
     /** A start that failed leaves the notes of the process before to the next one. */

@@ -40,8 +40,9 @@ public final class Holder {
         if (args.length == 1) {
             serving.join();
         }
-        Child child = new Child(List.of(args).subList(1, args.length), path.toString());
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> holder.end(child), "end"));
+        Child child = new Child(List.of(args).subList(1, args.length), path.toString(), holder.store::holds);
+        Thread main = Thread.currentThread();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> holder.end(child, main), "end"));
         int code = child.supervise();
         Files.deleteIfExists(path);
         Runtime.getRuntime().halt(code);
@@ -82,10 +83,12 @@ public final class Holder {
         }
     }
 
-    private void end(Child child) {
+    /** In the JVM's shutdown, which the supervising thread ends with the child's exit code: without that the holder would end with 128 + the signal. */
+    private void end(Child child, Thread supervising) {
         store.ending();
         try {
             child.end();
+            supervising.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -27,6 +27,7 @@ final class Store {
     private final Map<String, List<Integer>> kept = new LinkedHashMap<>();
     private final Consumer<List<Integer>> closer;
     private volatile boolean ending;
+    private volatile boolean holds;
 
     /** A store without anything; {@code closer} closes descriptors. */
     Store(Consumer<List<Integer>> closer) {
@@ -36,6 +37,11 @@ final class Store {
     /** The holder is about to end. */
     void ending() {
         ending = true;
+    }
+
+    /** Whether anything is kept. */
+    boolean holds() {
+        return holds;
     }
 
     /** Does what a message asks for. Descriptors that came with it are the store's. */
@@ -63,6 +69,7 @@ final class Store {
             return new Message(bad ? "NO such name" : full ? "NO room" : "NO descriptors");
         }
         List<Integer> before = kept.put(name, new ArrayList<>(descriptors));
+        holds = true;
         if (before != null) {
             closer.accept(before);
         }
@@ -76,6 +83,7 @@ final class Store {
 
     private Message drop(String name) {
         List<Integer> found = kept.remove(name);
+        holds = !kept.isEmpty();
         if (found != null) {
             closer.accept(found);
         }

@@ -49,7 +49,10 @@ class HolderProcessTest {
 
     @AfterEach
     void end() {
+        List<ProcessHandle> children =
+                started.stream().flatMap(Process::descendants).toList();
         started.forEach(Process::destroyForcibly);
+        children.forEach(ProcessHandle::destroyForcibly);
     }
 
     /** Polls for what another process does. */
@@ -102,6 +105,38 @@ class HolderProcessTest {
         holder.destroy();
         assertTrue(holder.waitFor(SECONDS, TimeUnit.SECONDS));
         assertTrue(Files.exists(told));
+        assertEquals(3, holder.exitValue());
+    }
+
+    @Test
+    void theHolderEndsWithTheCommandsExitCodeHoweverTheTwoEndsMeet() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            Path ready = directory.resolve("ready" + i);
+            Process holder = start("sh", "-c", "trap 'exit 0' TERM; touch " + ready + "; while :; do sleep 0.01; done");
+            await(ready);
+            holder.destroy();
+            assertTrue(holder.waitFor(SECONDS, TimeUnit.SECONDS));
+            assertEquals(0, holder.exitValue());
+        }
+    }
+
+    @Test
+    void whatIsHeldIsTakenApartByOneMoreRunWhenTheCommandCouldNot() throws Exception {
+        Path ready = directory.resolve("ready");
+        Path tidied = directory.resolve("tidied");
+        Process holder = start(
+                "sh",
+                "-c",
+                "[ -e " + ready + " ] && touch " + tidied + " && exit; touch " + ready + "; while :; do sleep 9; done");
+        await(ready);
+        HolderClient client = new HolderClient(socket());
+        int memory = client.memory("notes");
+        client.keep("notes", List.of(memory));
+        UnixSocket.close(List.of(memory));
+        holder.destroy();
+        assertTrue(holder.waitFor(SECONDS, TimeUnit.SECONDS));
+        assertTrue(Files.exists(tidied));
+        assertEquals(0, holder.exitValue());
     }
 
     @Test
