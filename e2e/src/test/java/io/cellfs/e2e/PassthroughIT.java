@@ -117,7 +117,20 @@ class PassthroughIT {
         Files.write(there(name), content(seed, SIZE));
         Path file = here(name);
         assertArrayEquals(content(seed, SIZE), Files.readAllBytes(file));
+        awaitCopy(file);
         return file;
+    }
+
+    /** Reads a file until that takes no request: a reader may have all bytes a moment before they are all in the cache file. */
+    private void awaitCopy(Path file) throws IOException {
+        long endNs = System.nanoTime() + DEADLINE.toNanos();
+        long before;
+        do {
+            assertTrue(System.nanoTime() < endNs, file + " is not read from its local copy");
+            dropPages();
+            before = mount.requests(READ);
+            Files.readAllBytes(file);
+        } while (mount.requests(READ) != before);
     }
 
     private static byte[] readAll(FileChannel channel) throws IOException {
@@ -155,6 +168,7 @@ class PassthroughIT {
                 Files.write(there("f"), content(version, SIZE));
                 other.cellfs("volume", "release", volume).orFail();
                 awaitVersion(shown.resolve("f"), version);
+                awaitCopy(shown.resolve("f"));
                 long before = mount.requests(READ);
                 opened.add(FileChannel.open(shown.resolve("f")));
                 dropPages();
