@@ -16,7 +16,8 @@ public final class CellAdmin implements AutoCloseable {
     private final RpcVolumeAdmin volumes;
     private final RpcReplicaAdmin replicas;
     private final RpcCopyAdmin copies;
-    private final SnapshotAdmin snapshots;
+    private final RpcSnapshotAdmin snapshots;
+    private final Removals removals;
     private final CareAdmin care;
     private final ServerAdmin servers;
     private final RpcProtectionAdmin protection;
@@ -29,6 +30,7 @@ public final class CellAdmin implements AutoCloseable {
         this.replicas = new RpcReplicaAdmin(transport, location, volumes);
         this.copies = new RpcCopyAdmin(transport, location, volumes);
         this.snapshots = new RpcSnapshotAdmin(location, volumes);
+        this.removals = new Removals(location, volumes, snapshots);
         this.care = new RpcCareAdmin(transport, location);
         this.servers = new RpcServerAdmin(transport, location);
         this.protection = new RpcProtectionAdmin(transport, known);
@@ -72,6 +74,11 @@ public final class CellAdmin implements AutoCloseable {
     /** Snapshots of all volumes. */
     public SnapshotAdmin snapshots() {
         return snapshots;
+    }
+
+    /** Removes what a name or id means, as the command line does. */
+    public Removals removals() {
+        return removals;
     }
 
     /** Checks and other care of volumes. */

@@ -111,17 +111,34 @@ final class RpcSnapshotAdmin implements SnapshotAdmin {
         return found;
     }
 
-    @Override
-    public void remove(long id) throws AdminException {
+    /** Whether {@link #remove} would remove something: a snapshot, or the entry that is left of one. */
+    boolean isRemovable(long id) throws AdminException {
+        try {
+            removable(id);
+            return true;
+        } catch (AdminException e) {
+            if (e.kind() != Kind.NOT_FOUND) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    /** Where a snapshot is or was: what an earlier attempt has removed may still have its entry. */
+    private VolumePlace removable(long id) throws AdminException {
         NvldbEntry entry = entry(id);
         VolumePlace place = VolumePlace.of(entry, entry.name());
-        VolumeServer server = volumes.serverAt(place.address());
-        Optional<VolintInfo> found = find(server, place);
+        Optional<VolintInfo> found = find(volumes.serverAt(place.address()), place);
         if (found.isPresent() && found.get().parentId() == entry.readWriteId()) {
             throw notOne(id);
         }
-        // What an earlier attempt has removed may still have its entry.
-        server.removeIfThere(place.partition(), id);
-        location.delete(entry.readWriteId());
+        return place;
+    }
+
+    @Override
+    public void remove(long id) throws AdminException {
+        VolumePlace place = removable(id);
+        volumes.serverAt(place.address()).removeIfThere(place.partition(), id);
+        location.delete(place.entry().readWriteId());
     }
 }

@@ -4,6 +4,7 @@ import io.cellfs.cli.state.HostPort;
 import io.cellfs.protocol.Name;
 import io.cellfs.protocol.Services;
 import io.cellfs.protocol.error.RxError;
+import io.cellfs.protocol.error.Uae;
 import io.cellfs.protocol.ext.VolumeExtensions;
 import io.cellfs.protocol.rpc.ClientConnection;
 import io.cellfs.protocol.rpc.NoValues;
@@ -125,14 +126,32 @@ final class VolumeServer implements AutoCloseable {
         }
     }
 
-    /** One volume. */
+    /**
+     * One volume.
+     *
+     * @throws AdminException NOT_FOUND
+     */
     VolintInfo volume(int partition, long id) throws AdminException {
-        List<VolintInfo> found = call("volume " + id, Vol.LIST_ONE_VOLUME, new VolArgs.OneVolume(partition, id))
-                .volumes();
+        List<VolintInfo> found;
+        try {
+            found = Rpc.call(volume, Vol.LIST_ONE_VOLUME, new VolArgs.OneVolume(partition, id))
+                    .volumes();
+        } catch (IOException e) {
+            if (!isNotHere(e)) {
+                throw AdminErrors.of("volume " + id, site.volume(), e);
+            }
+            LOG.debug("volume {} is not at {}", id, site, e);
+            found = List.of();
+        }
         if (found.isEmpty()) {
             throw new AdminException(AdminException.Kind.NOT_FOUND, "volume " + id + ": not found at its server");
         }
         return found.getFirst();
+    }
+
+    /** A listing of one volume that is not there fails with the plain number of ENODEV. */
+    private static boolean isNotHere(IOException e) {
+        return e instanceof RpcException abort && abort.code() == Uae.ENODEV.errno();
     }
 
     /** A volume's status as the file service has it. */

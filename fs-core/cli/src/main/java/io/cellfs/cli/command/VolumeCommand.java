@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
     VolumeCommand.Create.class,
     VolumeCommand.ListAll.class,
     VolumeCommand.Show.class,
-    VolumeCommand.Remove.class,
+    VolumeRemoval.class,
     VolumeCommand.Rename.class,
     VolumeCommand.SetQuota.class,
     CareCommands.SetMaxSize.class,
@@ -257,33 +257,6 @@ public final class VolumeCommand extends Usage {
                 LOG.debug("the server of volume {} tells no statistics", id, e);
                 return null;
             }
-        }
-    }
-
-    /** {@code remove}. */
-    @Command(
-            name = "remove",
-            description = "Remove a volume with all its data. Mount points for it stay and lead nowhere.",
-            footer = {"", "Example:", "  cellfs volume remove home.ada"})
-    static final class Remove extends CellCommand {
-        @Parameters(paramLabel = "VOLUME", description = NAMES)
-        private String volume = "";
-
-        @Option(names = "--dry-run", description = "Only tell what would be removed.")
-        private boolean dryRun;
-
-        @Override
-        void run(CellAdmin admin, Printer printer) throws Exception {
-            VolumeSummary found = admin.volumes().get(volume);
-            if (dryRun) {
-                printer.done(
-                        found,
-                        "would remove volume " + found.name() + ", id " + found.id() + ", " + found.files() + " files, "
-                                + new ByteSize(found.usedBytes()));
-                return;
-            }
-            admin.volumes().remove(Long.toString(found.id()));
-            printer.done(found, "removed volume " + found.name() + ", id " + found.id());
         }
     }
 

@@ -6,7 +6,7 @@ import io.cellfs.protocol.vl.NvldbEntry;
 import io.cellfs.protocol.vl.VlFlags;
 import io.cellfs.protocol.vol.Vol;
 
-/** Leaves what a process leaves that ends while it makes a copy of a volume. */
+/** Leaves what a process leaves that ends while it makes a copy of a volume, or removes one. */
 public final class BrokenOff implements AutoCloseable {
     private final Transport transport;
     private final VolumeLocation location;
@@ -30,6 +30,14 @@ public final class BrokenOff implements AutoCloseable {
             int transaction = server.begin(place.partition(), place.id(), Vol.READ_ONLY);
             server.clone(transaction, snapshot ? Vol.TYPE_RO : Vol.TYPE_RW, name, UnfinishedEntry.volumeId(entry));
             server.end(transaction);
+        }
+    }
+
+    /** A removal has come to the volume or snapshot, but not to its entry. */
+    public void withoutTheVolume(String name) throws AdminException {
+        VolumePlace place = VolumePlace.of(location.entry(name), name);
+        try (VolumeServer server = new VolumeServer(transport, location.site(place.address()))) {
+            server.removeIfThere(place.partition(), place.id());
         }
     }
 

@@ -13,9 +13,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The real servers of a cell on a network in memory, and an administrator's end of it. */
-final class LoopbackCell implements AutoCloseable {
+public final class LoopbackCell implements AutoCloseable {
     /** The cell's name. */
-    static final String NAME = "example.org";
+    public static final String NAME = "example.org";
 
     private static final int CLIENT_PORT = 9000;
 
@@ -32,7 +32,7 @@ final class LoopbackCell implements AutoCloseable {
     }
 
     /** Starts the servers with what is in this directory. */
-    static LoopbackCell start(Path directory) throws Exception {
+    public static LoopbackCell start(Path directory) throws Exception {
         StateDirectory state = new StateDirectory(directory);
         state.prepare();
         InetAddress loopback = InetAddress.getByName("127.0.0.1");
@@ -46,15 +46,17 @@ final class LoopbackCell implements AutoCloseable {
     }
 
     /** Leaves what broken off attempts leave. */
-    BrokenOff brokenOff() {
+    public BrokenOff brokenOff() {
         return new BrokenOff(network.open(0), databases);
     }
 
+    /** The servers. */
     CellServers servers() {
         return servers;
     }
 
-    CellAdmin admin() {
+    /** Its administration. */
+    public CellAdmin admin() {
         return admin;
     }
 
