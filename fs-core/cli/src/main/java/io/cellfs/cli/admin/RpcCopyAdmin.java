@@ -306,7 +306,7 @@ final class RpcCopyAdmin implements CopyAdmin {
     public CopySummary removeSnapshot(String nameOrId, String snapshot, boolean dryRun) throws AdminException {
         NvldbEntry volume = location.entry(nameOrId);
         NvldbEntry entry = location.entry(volume.name() + "." + snapshot);
-        if (UnfinishedEntry.is(entry)) {
+        if (UnfinishedEntry.isSnapshot(entry)) {
             if (!dryRun) {
                 volumes.removeUnfinished(entry.name());
             }

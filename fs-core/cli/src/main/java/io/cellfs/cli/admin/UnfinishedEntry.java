@@ -44,6 +44,11 @@ final class UnfinishedEntry {
                 && (entry.serverFlags().get(0) & VlFlags.SITE_DONT_USE) != 0;
     }
 
+    /** Whether it is of a snapshot. */
+    static boolean isSnapshot(NvldbEntry entry) {
+        return is(entry) && (entry.serverFlags().get(0) & VlFlags.SITE_RO) != 0;
+    }
+
     /** The id of the volume that is being made: a snapshot's is the one after the entry's own, which no volume has. */
     static long volumeId(NvldbEntry entry) {
         return isReadWrite(entry) ? entry.readWriteId() : entry.readOnlyId();

@@ -231,6 +231,21 @@ class CellSnapshotsTest {
         assertEquals(List.of(), names("copy"));
     }
 
+    @Test
+    void anUnfinishedVolumeIsNotTakenForASnapshotByItsName() throws Exception {
+        volume("data");
+        try (BrokenOff attempts = cell.orElseThrow().brokenOff()) {
+            attempts.afterTheClone("data", "data.ada", false);
+        }
+        CellAdmin admin = cell.orElseThrow().admin();
+        for (boolean dryRun : List.of(true, false)) {
+            AdminException refusal =
+                    assertThrows(AdminException.class, () -> admin.copies().removeSnapshot("data", "ada", dryRun));
+            assertEquals(AdminException.Kind.INVALID, refusal.kind());
+        }
+        assertEquals(List.of("data.ada"), names("data.ada"));
+    }
+
     private List<VolumeSummary> list() throws AdminException {
         return cell.orElseThrow().admin().volumes().list();
     }
