@@ -52,8 +52,8 @@ final class GoodCopies {
         this.location = location;
     }
 
-    /** A volume that may have it, and how one would get it from there. */
-    private record Candidate(VolumeLocation.Site site, Copy copy, String restore) {}
+    /** A volume that may have it, the address of its server in entries, and how one would get it from there. */
+    private record Candidate(int address, Copy copy, String restore) {}
 
     /** Copies of the first damaged chunks of a volume, in their order; none of a volume that nobody knows any more. */
     List<GoodCopy> of(VolumeLocation.Site site, Copy damaged, List<DamagedChunk> chunks) throws AdminException {
@@ -63,7 +63,7 @@ final class GoodCopies {
         }
         List<DamagedChunk> wanted = chunks.subList(0, Math.min(CHUNKS_MAX, chunks.size()));
         for (Candidate candidate : candidates(site, damaged)) {
-            if (!candidate.site().equals(site) || !candidate.copy().equals(damaged)) {
+            if (candidate.address() != site.address() || !candidate.copy().equals(damaged)) {
                 ask(candidate, wanted, found);
             }
         }
@@ -103,31 +103,31 @@ final class GoodCopies {
         return known;
     }
 
-    private void addSites(NvldbEntry entry, VolumeLocation.Site damaged, List<Candidate> all) throws AdminException {
+    private static void addSites(NvldbEntry entry, VolumeLocation.Site damaged, List<Candidate> all) {
         String mending = "'cellfs server scrub " + VolumeServer.name(damaged.file())
                 + " --begin' mends what is the same there; else copy the file from there";
         for (int i = 0; i < Math.min(entry.siteCount(), Vl.SITES); i++) {
-            VolumeLocation.Site site = location.site(entry.servers().get(i));
+            int server = entry.servers().get(i);
             int partition = entry.partitions().get(i);
             int flags = entry.serverFlags().get(i);
             if ((flags & VlFlags.SITE_RW) != 0) {
-                all.add(new Candidate(site, new Copy(entry.readWriteId(), partition), mending));
+                all.add(new Candidate(server, new Copy(entry.readWriteId(), partition), mending));
             }
             if ((flags & VlFlags.SITE_RO) != 0) {
-                all.add(new Candidate(site, new Copy(entry.readOnlyId(), partition), mending));
+                all.add(new Candidate(server, new Copy(entry.readOnlyId(), partition), mending));
             }
             if ((flags & VlFlags.SITE_RW) != 0 && (entry.flags() & VlFlags.BACK_EXISTS) != 0) {
-                all.add(new Candidate(site, new Copy(entry.backupId(), partition), "copy the file from there"));
+                all.add(new Candidate(server, new Copy(entry.backupId(), partition), "copy the file from there"));
             }
         }
     }
 
-    private void addSnapshot(NvldbEntry volume, NvldbEntry entry, List<Candidate> all) throws AdminException {
+    private static void addSnapshot(NvldbEntry volume, NvldbEntry entry, List<Candidate> all) throws AdminException {
         if (RpcCopyAdmin.isSnapshot(entry, volume.name())) {
             VolumePlace place = VolumePlace.of(entry, entry.name());
             String snapshot = entry.name().substring(volume.name().length() + 1);
             all.add(new Candidate(
-                    location.site(place.address()),
+                    place.address(),
                     new Copy(place.id(), place.partition()),
                     "'cellfs volume snapshot restore " + volume.name() + " " + snapshot
                             + "', or copy the file from there"));
@@ -135,9 +135,18 @@ final class GoodCopies {
     }
 
     private void ask(Candidate candidate, List<DamagedChunk> wanted, List<GoodCopy> found) {
+        try {
+            ask(location.site(candidate.address()), candidate, wanted, found);
+        } catch (AdminException | IOException e) {
+            LOG.debug("{} cannot be asked", candidate, e);
+        }
+    }
+
+    private void ask(VolumeLocation.Site site, Candidate candidate, List<DamagedChunk> wanted, List<GoodCopy> found)
+            throws AdminException, IOException {
         Copy copy = candidate.copy();
-        try (VolumeServer server = new VolumeServer(transport, candidate.site());
-                ClientConnection chunks = transport.connect(candidate.site().volume(), Services.EXTENSIONS, false)) {
+        try (VolumeServer server = new VolumeServer(transport, site);
+                ClientConnection chunks = transport.connect(site.volume(), Services.EXTENSIONS, false)) {
             VolintInfo info = server.volume(copy.partition(), copy.volume());
             int date = info.type() == Vol.TYPE_RW ? info.updateDate() : info.creationDate();
             for (DamagedChunk chunk : wanted) {
@@ -146,14 +155,12 @@ final class GoodCopies {
                             chunk.problem(),
                             info.name(),
                             copy.volume(),
-                            VolumeServer.name(candidate.site().volume()),
+                            VolumeServer.name(site.volume()),
                             VolumeServer.partitionName(copy.partition()),
                             Integer.toUnsignedLong(date),
                             candidate.restore()));
                 }
             }
-        } catch (AdminException | IOException e) {
-            LOG.debug("volume {} at {} cannot be asked", copy.volume(), candidate.site(), e);
         }
     }
 

@@ -266,12 +266,22 @@ final class RpcCareAdmin implements CareAdmin {
             }
             if (status.state() == CareExtensions.CHECK_DONE
                     && (status.some().isEmpty() || problems.size() >= status.kept())) {
-                List<DamagedChunk> damaged = status.problems() == 0 ? List.of() : damage(server, subject, check);
-                return new Checked(subject, status, problems, goodCopies.of(subject.site(), subject.copy(), damaged));
+                return new Checked(
+                        subject, status, problems, status.problems() == 0 ? List.of() : copies(server, subject, check));
             }
             if (status.some().isEmpty()) {
                 pause(server, subject, check);
             }
+        }
+    }
+
+    /** Who still has what a check found damaged; what the check found counts also when nobody tells that. */
+    private List<CheckOutcome.GoodCopy> copies(ClientConnection server, Subject subject, long check) {
+        try {
+            return goodCopies.of(subject.site(), subject.copy(), damage(server, subject, check));
+        } catch (AdminException e) {
+            LOG.warn("it is not known who still has what is damaged in volume {}", subject.name(), e);
+            return List.of();
         }
     }
 

@@ -6,8 +6,10 @@ import io.cellfs.protocol.vl.NvldbEntry;
 import io.cellfs.protocol.vl.VlFlags;
 import io.cellfs.protocol.vol.Vol;
 
-/** Leaves what a process leaves that ends while it makes a copy of a volume, or removes one. */
+/** Leaves what a process leaves that ends while it makes a copy of a volume, or removes one, and a server that is gone. */
 public final class BrokenOff implements AutoCloseable {
+    private static final int NO_SERVER = 0x0a010203;
+
     private final Transport transport;
     private final VolumeLocation location;
 
@@ -39,6 +41,21 @@ public final class BrokenOff implements AutoCloseable {
         try (VolumeServer server = new VolumeServer(transport, location.site(place.address()))) {
             server.removeIfThere(place.partition(), place.id());
         }
+    }
+
+    /** The entry of a snapshot at a server that the cell does not have any more. */
+    public void snapshotAtNoServer(String name) throws AdminException {
+        enterNowhere(name, VlFlags.SITE_RO);
+    }
+
+    /** The entry of a snapshot that is at no site. */
+    public void snapshotAtNoSite(String name) throws AdminException {
+        enterNowhere(name, 0);
+    }
+
+    private void enterNowhere(String name, int siteFlag) throws AdminException {
+        NvldbEntry entry = UnfinishedEntry.of(name, NO_SERVER, 0, siteFlag, location.newVolumeIds(3));
+        location.create(UnfinishedEntry.finished(entry));
     }
 
     private NvldbEntry enter(String volume, String name, boolean snapshot) throws AdminException {

@@ -4,8 +4,10 @@ import io.cellfs.cli.admin.BrokenOff;
 import io.cellfs.cli.admin.CellAdmin;
 import io.cellfs.cli.state.Ports;
 import io.cellfs.cli.state.StateDirectory;
+import io.cellfs.protocol.Services;
 import io.cellfs.protocol.database.KnownDatabases;
 import io.cellfs.protocol.loopback.LoopbackNetwork;
+import io.cellfs.protocol.rpc.ClientConnection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -53,6 +55,13 @@ public final class LoopbackCell implements AutoCloseable {
     /** The servers. */
     CellServers servers() {
         return servers;
+    }
+
+    /** A connection to its file service. */
+    ClientConnection files() {
+        return network.open(0)
+                .connect(
+                        new InetSocketAddress(databases.given().getFirst().getAddress(), 7000), Services.YFS_FS, false);
     }
 
     /** Its administration. */
