@@ -22,8 +22,11 @@ final class FreshReads {
     private static final Logger LOG = LoggerFactory.getLogger(FreshReads.class);
     private static final Duration RETRY = Duration.ofMillis(100);
 
-    /** So many of the longest elections after its start a copy that has not heard of a leader knows that there is none: on a busy machine it takes some to hear of one. */
-    static final int SETTLED = 15;
+    /**
+     * So many of the longest elections after its start a copy that has not heard of a leader knows that there is none: on a busy machine it takes some to
+     * hear of one. It must be known while clients still ask (15 s).
+     */
+    static final int SETTLED = 6;
 
     /** What this copy knows of the group. */
     interface Group {

@@ -3,14 +3,19 @@ package io.cellfs.cell.raft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.cellfs.protocol.error.UbikError;
 import io.cellfs.protocol.rpc.RpcException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class FreshReadsTest {
     private static final RaftTimings TIMINGS = RaftTimings.DEFAULT;
+
+    /** How long a client looks for a database server that answers (DatabaseClient). */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private long nowNs;
     private long leaderFromNs = Long.MAX_VALUE;
@@ -70,6 +75,19 @@ class FreshReadsTest {
         long beforeNs = nowNs;
         reads.await();
         assertEquals(beforeNs, nowNs, "at once");
+    }
+
+    @Test
+    void aClientThatAsksWithUsualPatienceIsAnsweredByACopyWithoutALeader() throws RpcException {
+        while (nowNs < PATIENCE.toNanos()) {
+            try {
+                reads.await();
+                return;
+            } catch (RpcException e) {
+                assertEquals(UbikError.NOQUORUM.code(), e.code());
+            }
+        }
+        fail("refused for " + nowNs + " ns");
     }
 
     @Test
