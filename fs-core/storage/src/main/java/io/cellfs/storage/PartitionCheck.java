@@ -104,17 +104,27 @@ public final class PartitionCheck {
         long names = 0;
         try (MetaStore.Cursor cursor = services.store().scan(Keys.named(), Keys.named())) {
             while (cursor.next()) {
-                long id = Keys.namedId(cursor.key());
-                Optional<VolumeHeader> header = HeaderRecords.read(services.store(), id);
-                if (header.isEmpty()
-                        || !Arrays.equals(cursor.key(), Keys.named(header.get().name(), id))) {
-                    findings.problem("volume " + id + " has not the name by which it is found");
-                }
+                checkName(cursor.key());
                 names++;
             }
         }
         if (names != volumes) {
             findings.problem(volumes + " volumes are found by " + names + " names");
+        }
+    }
+
+    private void checkName(byte[] key) throws StorageException {
+        long id = Keys.namedId(key);
+        try {
+            Optional<VolumeHeader> header = HeaderRecords.read(services.store(), id);
+            if (header.isEmpty() || !Arrays.equals(key, Keys.named(header.get().name(), id))) {
+                findings.problem("volume " + id + " has not the name by which it is found");
+            }
+        } catch (StorageException e) {
+            if (!isDamage(e)) {
+                throw e;
+            }
+            findings.problem("volume " + id + " is found by a name, and its header cannot be read: " + e.getMessage());
         }
     }
 

@@ -13,6 +13,7 @@ import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.meta.Batch;
 import io.cellfs.storage.meta.Keys;
 import io.cellfs.storage.meta.MetaStore;
+import io.cellfs.storage.meta.PartitionValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,6 +126,31 @@ final class DamageTest {
         assertFound("counts 2 vnodes and has 1");
         try (Fixture f = new Fixture(directory)) {
             corrupt(() -> f.volume.remove(1, 1, Name.of("file"), Optional.empty()));
+        }
+    }
+
+    @Test
+    void aHeaderThatCannotBeReadCostsItsVolumeOnly() throws IOException {
+        new Fixture(directory).close();
+        try (MetaStore store = MetaStore.open(directory.resolve("meta"), 1 << 20, 1 << 20);
+                Batch batch = store.batch()) {
+            batch.put(Keys.volume(Fixture.VOLUME + 7), new byte[] {1, 2, 3});
+            store.write(batch.put(Keys.named("damaged", Fixture.VOLUME + 7), new byte[0]));
+            store.putCounter(Keys.partition(PartitionValue.NAMES), 0);
+        }
+        assertFound("volume " + (Fixture.VOLUME + 7) + " is found by a name, and its header cannot be read");
+        try (MetaStore store = MetaStore.open(directory.resolve("meta"), 1 << 20, 1 << 20)) {
+            store.putCounter(Keys.partition(PartitionValue.NAMES), 0);
+        }
+        try (Fixture f = new Fixture(directory)) {
+            assertEquals(
+                    Fixture.VOLUME,
+                    f.partition
+                            .volume(f.volume.info().name())
+                            .orElseThrow()
+                            .info()
+                            .id());
+            f.file("file");
         }
     }
 

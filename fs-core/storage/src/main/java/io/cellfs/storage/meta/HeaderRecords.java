@@ -1,9 +1,12 @@
 package io.cellfs.storage.meta;
 
 import io.cellfs.storage.api.StorageException;
+import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.VolumeInfo;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes headers of volumes, each together with the record by which the volume is found by its name. Several volumes of a partition may have the same
@@ -12,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class HeaderRecords {
     /** Ids from here on are of clones that a check makes for itself. */
     public static final long TEMPORARY = 1L << 62;
+
+    private static final Logger LOG = LoggerFactory.getLogger(HeaderRecords.class);
 
     private static final byte[] NOTHING = {};
 
@@ -85,13 +90,23 @@ public final class HeaderRecords {
             while (more && batch.size() < AT_ONCE) {
                 more = headers.next();
                 if (more) {
-                    long id = Keys.id(headers.key());
-                    batch.put(
-                            Keys.named(VolumeHeader.decode(id, headers.value()).name(), id), NOTHING);
+                    completeOne(batch, Keys.id(headers.key()), headers.value());
                 }
             }
             store.write(batch);
             return more;
+        }
+    }
+
+    /** A header that cannot be read costs nothing but the look-up of its volume by name. */
+    private static void completeOne(Batch batch, long id, byte[] stored) throws StorageException {
+        try {
+            batch.put(Keys.named(VolumeHeader.decode(id, stored).name(), id), NOTHING);
+        } catch (StorageException e) {
+            if (e.reason() != Reason.CORRUPT) {
+                throw e;
+            }
+            LOG.warn("volume {} will not be found by its name: its header cannot be read", id, e);
         }
     }
 }
