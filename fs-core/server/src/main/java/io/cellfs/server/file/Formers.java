@@ -60,9 +60,12 @@ public final class Formers {
     private final Map<Long, Partition> leaving = new LinkedHashMap<>();
 
     /** Replaced at this moment, by one transaction each. */
-    private final Set<Long> replacing = ConcurrentHashMap.newKeySet();
+    private final Set<Place> replacing = ConcurrentHashMap.newKeySet();
 
     private volatile boolean complete;
+
+    /** vos makes clones of the same id on several partitions of a server for a while. */
+    private record Place(Partition partition, long readOnly) {}
 
     private record Former(
             Partition partition, long id, long readOnly, long contentDate, long keptSince, OptionalLong bytes) {
@@ -120,18 +123,20 @@ public final class Formers {
         T run() throws StorageException;
     }
 
-    /** Replaces a read-only volume; what it showed is not taken for that of a volume that is gone meanwhile. */
-    public <T> T replacing(long readOnly, Replacement<T> replacement) throws StorageException {
-        replacing.add(readOnly);
+    /** Replaces a read-only volume of a partition; what it showed is not taken for that of a volume that is gone meanwhile. */
+    public <T> T replacing(Partition partition, long readOnly, Replacement<T> replacement) throws StorageException {
+        Place place = new Place(partition, readOnly);
+        replacing.add(place);
         try {
             return replacement.run();
         } finally {
-            replacing.remove(readOnly);
+            replacing.remove(place);
         }
     }
 
     private boolean isGone(Former former) {
-        return isMissing(former) && !replacing.contains(former.readOnly()) && isMissing(former);
+        Place place = new Place(former.partition(), former.readOnly());
+        return isMissing(former) && !replacing.contains(place) && isMissing(former);
     }
 
     private static boolean isMissing(Former former) {

@@ -88,7 +88,7 @@ final class VolumeClones {
             if (old.type() == VolumeType.READ_ONLY) {
                 service.volumes().formers().keep(partition, old);
             }
-            service.volumes().formers().replacing(old.id(), () -> renew(partition, source, old));
+            service.volumes().formers().replacing(partition, old.id(), () -> renew(partition, source, old));
             note(source, old.id(), old.type());
             breaker.volumeChanged(old.id());
             return source;

@@ -74,7 +74,8 @@ final class VolumeDumps {
                     service.formers().keep(partition, before);
                 }
                 Volume present = service.volume(transaction);
-                Volume volume = service.formers().replacing(before.id(), () -> writable(partition, present, before));
+                Volume volume =
+                        service.formers().replacing(partition, before.id(), () -> writable(partition, present, before));
                 transaction.uses().markChanged();
                 VolumeRestore.run(volume, reader);
                 volume.change(RestoredHeader.after(before, reader.volume(), args.cookie(), type));

@@ -40,6 +40,9 @@ class FormersTest {
     @TempDir
     private Path directory = Path.of("");
 
+    @TempDir
+    private Path elsewhere = Path.of("");
+
     private final AtomicLong passedTicks = new AtomicLong();
     private RocksPartition partition;
 
@@ -162,6 +165,25 @@ class FormersTest {
         release(formers, 3);
         partition.removeVolume(READ_ONLY);
         formers.tidy();
+        assertEquals(List.of(), stored());
+    }
+
+    @Test
+    void staysWhileItsVolumeIsReplacedThereAndGoesWhereAnotherOfTheSameIdIs() throws StorageException {
+        Formers formers = formers(CONFIG);
+        release(formers, 2);
+        try (RocksPartition other = RocksPartition.open(elsewhere, "/vicepb", PartitionConfig.DEFAULT)) {
+            partition.removeVolume(READ_ONLY);
+            formers.replacing(partition, READ_ONLY, () -> {
+                formers.tidy();
+                return READ_ONLY;
+            });
+            assertEquals(1, stored().size());
+            formers.replacing(other, READ_ONLY, () -> {
+                formers.tidy();
+                return READ_ONLY;
+            });
+        }
         assertEquals(List.of(), stored());
     }
 
