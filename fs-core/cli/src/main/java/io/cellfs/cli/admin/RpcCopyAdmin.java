@@ -10,12 +10,10 @@ import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.rpc.Rpc;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.protocol.vl.NvldbEntry;
-import io.cellfs.protocol.vl.Vl;
 import io.cellfs.protocol.vl.VlFlags;
 import io.cellfs.protocol.vol.Vol;
 import io.cellfs.protocol.vol.VolArgs;
 import io.cellfs.protocol.vol.VolintInfo;
-import io.cellfs.protocol.xdr.Words;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,7 +29,6 @@ import org.slf4j.LoggerFactory;
 /** Copies over the volume service, in the sequences of vos (afs-protocol section 4.5). */
 final class RpcCopyAdmin implements CopyAdmin {
     private static final Logger LOG = LoggerFactory.getLogger(RpcCopyAdmin.class);
-    private static final int SPARES = 8;
     private static final int IDS_PER_VOLUME = 3;
 
     private final Transport transport;
@@ -132,7 +129,8 @@ final class RpcCopyAdmin implements CopyAdmin {
                 server.setFlags(transaction, Vol.DELETE_ON_SALVAGE | Vol.OUT_OF_SERVICE);
                 VolArgs.RestoreCookie cookie = new VolArgs.RestoreCookie(name, Vol.TYPE_RW, 0, 0);
                 long bytes = server.restore(transaction, false, cookie, from, progress);
-                location.create(entry(name, home.address(), partition, VlFlags.SITE_RW, id));
+                location.create(UnfinishedEntry.finished(
+                        UnfinishedEntry.of(name, home.address(), partition, VlFlags.SITE_RW, id)));
                 server.setFlags(transaction, 0);
                 server.end(transaction);
                 return new DumpReport(name, id, 0, bytes);
@@ -157,23 +155,6 @@ final class RpcCopyAdmin implements CopyAdmin {
                 .max(Comparator.comparingLong(PartitionSpace::freeBytes))
                 .map(p -> new ReplicaSite("", p.server(), p.partition()))
                 .orElseThrow(() -> new AdminException(Kind.NO_SPACE, "no partition of the cell has space"));
-    }
-
-    private static NvldbEntry entry(String name, int server, int partition, int siteFlags, long id) {
-        boolean readWrite = siteFlags == VlFlags.SITE_RW;
-        return new NvldbEntry(
-                name,
-                1,
-                Words.padded(Vl.SITES, server),
-                Words.padded(Vl.SITES, partition),
-                Words.padded(Vl.SITES, siteFlags),
-                id,
-                id + 1,
-                readWrite ? id + 2 : 0,
-                0,
-                readWrite ? VlFlags.RW_EXISTS : VlFlags.RO_EXISTS,
-                0,
-                Words.padded(SPARES));
     }
 
     private VolumePlace readWrite(String nameOrId) throws AdminException {

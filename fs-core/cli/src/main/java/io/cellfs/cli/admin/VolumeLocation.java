@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /** The volume location service, as far as administration needs it. AFS-3's entries name servers by address; YFS tells their ports. */
 final class VolumeLocation implements AutoCloseable {
@@ -39,6 +40,9 @@ final class VolumeLocation implements AutoCloseable {
 
     /** Servers that OpenAFS's location service has room for (MAXSERVERID). */
     private static final int MAX_INDEX = 254;
+
+    /** What may mean something else than itself in a regular expression. */
+    private static final Pattern SPECIAL = Pattern.compile("[^A-Za-z0-9_-]");
 
     private static final int MAX_ENTRIES = 10_000_000;
 
@@ -113,30 +117,34 @@ final class VolumeLocation implements AutoCloseable {
 
     /** Visits all entries, page by page; the next page is asked for while one is visited. */
     void forEach(Visitor visitor) throws AdminException {
-        int visited = 0;
-        int next = 0;
-        VlReplies.ListN2 page = page(next);
-        while (visited < MAX_ENTRIES) {
+        walk("", 0, true, entry -> {
+            visitor.visit(entry);
+            return true;
+        });
+    }
+
+    private void walk(String pattern, int from, boolean ahead, Chooser chooser) throws AdminException {
+        int at = from;
+        VlReplies.ListN2 page = page(pattern, at);
+        for (int visited = 0; visited < MAX_ENTRIES; ) {
             int after = page.nextStartIndex();
-            if (after >= 0 && after <= next) {
+            if (after >= 0 && after <= at) {
                 throw new AdminException(Kind.FAILED, "the location database lists volumes without end");
             }
             Optional<Ahead<VlReplies.ListN2>> following =
-                    after < 0 ? Optional.empty() : Optional.of(Ahead.of(() -> page(after)));
+                    ahead && after >= 0 ? Optional.of(Ahead.of(() -> page(pattern, after))) : Optional.empty();
             for (NvldbEntry entry : page.entries()) {
-                visitor.visit(entry);
                 visited++;
+                if (!chooser.wantsMoreAfter(entry)) {
+                    return;
+                }
             }
-            if (following.isEmpty()) {
+            if (after < 0) {
                 return;
             }
-            next = after;
-            page = following.get().get();
+            at = after;
+            page = following.isPresent() ? following.get().get() : page(pattern, after);
         }
-    }
-
-    private VlReplies.ListN2 page(int from) throws AdminException {
-        return page("", from);
     }
 
     private VlReplies.ListN2 page(String pattern, int from) throws AdminException {
@@ -146,7 +154,7 @@ final class VolumeLocation implements AutoCloseable {
 
     /** A regular expression that matches exactly this part of a volume's name. */
     static String literally(String part) {
-        return part.replace(".", "\\.");
+        return SPECIAL.matcher(part).replaceAll("\\\\$0");
     }
 
     /**
@@ -172,24 +180,7 @@ final class VolumeLocation implements AutoCloseable {
 
     /** Visits entries whose names match a regular expression, in order of id from that of a listing's index on. */
     void visit(String pattern, int from, Chooser chooser) throws AdminException {
-        int next = from;
-        for (int visited = 0; visited < MAX_ENTRIES; ) {
-            VlReplies.ListN2 page = page(pattern, next);
-            for (NvldbEntry entry : page.entries()) {
-                visited++;
-                if (!chooser.wantsMoreAfter(entry)) {
-                    return;
-                }
-            }
-            int after = page.nextStartIndex();
-            if (after < 0) {
-                return;
-            }
-            if (after <= next) {
-                throw new AdminException(Kind.FAILED, "the location database lists volumes without end");
-            }
-            next = after;
-        }
+        walk(pattern, from, false, chooser);
     }
 
     NvldbEntry entry(String nameOrId) throws AdminException {
