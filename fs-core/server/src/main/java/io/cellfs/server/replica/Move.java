@@ -57,7 +57,7 @@ final class Move implements Job.Work {
             NvldbEntry entry = locations.entry(args.volume());
             CellLocations.Server destination = locations.server(args.server());
             if (destination.self() && args.partition() == Sites.readWritePartition(entry)) {
-                throw new IOException("volume " + entry.name() + " is there already");
+                throw new IOException("is there already");
             }
             try (RemotePull pull =
                     new RemotePull(transport, args.server(), args.partition(), destination.volumeService())) {

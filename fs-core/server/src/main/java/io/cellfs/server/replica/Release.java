@@ -62,7 +62,7 @@ final class Release implements Job.Work {
                 .map(i -> new Site(i, entry.servers().get(i), entry.partitions().get(i)))
                 .toList();
         if (sites.isEmpty()) {
-            throw new IOException("volume " + entry.name() + " has no read-only sites: add one first");
+            throw new IOException("has no read-only sites: add one first");
         }
         long ids = locations.newIds(1 + 2 * sites.size());
         Frozen frozen = new Frozen(source.partition(), args.volume());
