@@ -128,6 +128,18 @@ public final class ByteRanges {
         return gaps;
     }
 
+    /** The parts of [start, end) that are in the set, in order. */
+    public List<Range> within(long start, long end) {
+        List<Range> parts = new ArrayList<>();
+        long position = nextFrom(start);
+        while (position >= 0 && position < end) {
+            long partEnd = Math.min(end, position + runFrom(position));
+            parts.add(new Range(position, partEnd));
+            position = nextFrom(partEnd);
+        }
+        return parts;
+    }
+
     /** All ranges in order. */
     public List<Range> ranges() {
         List<Range> all = new ArrayList<>(endByStart.size());

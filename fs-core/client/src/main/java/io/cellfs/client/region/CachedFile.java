@@ -49,7 +49,6 @@ final class CachedFile {
     private volatile boolean rollbackPossible;
     private final AtomicInteger generation = new AtomicInteger();
     private int changes;
-    private int unstoredRecord = -1;
 
     CachedFile(Fid fid, int number, RegionCache cache) {
         this.fid = fid;
@@ -117,6 +116,11 @@ final class CachedFile {
         return serverSize;
     }
 
+    /** What the server had when it was asked last, or changed last by this client. */
+    Version base() {
+        return new Version(dataVersion, serverSize);
+    }
+
     boolean hasDirty() {
         return !unstored.isEmpty();
     }
@@ -125,22 +129,13 @@ final class CachedFile {
         return unstored.bytes();
     }
 
-    long dirtySinceNs() {
-        return unstored.sinceNs();
-    }
-
-    /** The number of the note of {@link UnstoredNotes} on this file, -1 without. Call with the lock held. */
-    int unstoredRecord() {
-        return unstoredRecord;
-    }
-
-    void unstoredRecord(int number) {
-        unstoredRecord = number;
-    }
-
     /** To be called before bytes go from the cache file that an earlier note tells of, and after each other change of what is not stored. */
     private void noteUnstored() throws IOException {
         cache.notes().note(this, cache.handles());
+    }
+
+    private void noteGone(long start, long end) throws IOException {
+        cache.notes().noteGone(this, cache.handles(), start, end);
     }
 
     /** Keeps the file from being forgotten; false when it already is. */
@@ -267,8 +262,8 @@ final class CachedFile {
     private void dropClean() throws IOException {
         generation.incrementAndGet();
         boolean own = cache.lending().reclaim(this) == Use.NONE;
+        noteUnstored();
         if (!hasDirty()) {
-            noteUnstored();
             written.clear();
             if (own) {
                 cache.dropAll(this);
@@ -292,8 +287,8 @@ final class CachedFile {
     }
 
     /** What the server does not have yet. Call with the lock held. */
-    ByteRanges toBeStored() {
-        return unstored.ranges();
+    Unstored unstored() {
+        return unstored;
     }
 
     /** How many bytes from {@code offset}, at most {@code want}, can be read from the cache file now. */
@@ -420,7 +415,7 @@ final class CachedFile {
     /** Notes that a program wrote [start, end) into the cache file. */
     void noteWritten(long start, long end, long nowNs) throws IOException {
         wrote(start, end, nowNs);
-        noteUnstored();
+        cache.notes().noteWritten(this, cache.handles(), start, end);
     }
 
     /** Notes that the cache file has what an earlier process of this client did not get stored. */
@@ -474,13 +469,13 @@ final class CachedFile {
 
     /** Ends a store that succeeded; another version than the next one means that somebody else wrote too. */
     void endStore(Version server) throws IOException {
-        unstored.stored();
+        Range run = unstored.stored();
         changed.signalAll();
         if (server.dataVersion() == dataVersion + 1 || server.dataVersion() == dataVersion) {
             dataVersion = server.dataVersion();
             serverSize = server.size();
             size = Math.max(serverSize, unstored.end());
-            noteUnstored();
+            noteGone(run.start(), run.end());
         } else {
             rebase(server);
         }
@@ -497,7 +492,7 @@ final class CachedFile {
         boolean own = server.dataVersion() == dataVersion + 1;
         cancelFetches(0);
         forgetDirty(newSize, Long.MAX_VALUE);
-        noteUnstored();
+        noteGone(newSize, Long.MAX_VALUE);
         generation.incrementAndGet();
         changes++;
         written.remove(newSize, Long.MAX_VALUE);
@@ -511,7 +506,7 @@ final class CachedFile {
         if (own) {
             dataVersion = server.dataVersion();
             serverSize = server.size();
-            noteUnstored();
+            noteGone(0, 0);
         } else {
             rebase(server);
         }
@@ -522,14 +517,14 @@ final class CachedFile {
         boolean own = server.dataVersion() == dataVersion + 1;
         cancelFetches(0);
         forgetDirty(start, end);
-        noteUnstored();
+        noteGone(start, end);
         generation.incrementAndGet();
         changes++;
         cache.punch(this, start, Math.min(end, size));
         if (own) {
             dataVersion = server.dataVersion();
             serverSize = server.size();
-            noteUnstored();
+            noteGone(0, 0);
         } else {
             rebase(server);
         }

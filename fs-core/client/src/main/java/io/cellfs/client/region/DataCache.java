@@ -201,6 +201,11 @@ public final class DataCache implements AutoCloseable {
         }
     }
 
+    /** The notes of what is not stored. For tests. */
+    UnstoredNotes notes() {
+        return cache.notes();
+    }
+
     /** Stops noting what is not stored, as if the process ended now. For tests. */
     void kill() {
         cache.notes().kill();

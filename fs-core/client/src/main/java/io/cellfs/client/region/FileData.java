@@ -580,7 +580,7 @@ public final class FileData implements AutoCloseable {
 
     /** Since when there is dirty data, on the clock of {@link System#nanoTime}. */
     long dirtySinceNs() {
-        return file.dirtySinceNs();
+        return file.unstored().sinceNs();
     }
 
     CachedFile file() {

@@ -1,6 +1,7 @@
 package io.cellfs.client.region;
 
 import io.cellfs.client.region.ByteRanges.Range;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -9,12 +10,18 @@ import org.jspecify.annotations.Nullable;
 final class Unstored {
     private final ByteRanges dirty = new ByteRanges();
     private final LongConsumer account;
+    private final UnstoredNotes.Journal journal = new UnstoredNotes.Journal();
     private @Nullable Range storing;
     private long sinceNs;
 
     /** Tells {@code account} by how much {@link #bytes()} changes. */
     Unstored(LongConsumer account) {
         this.account = account;
+    }
+
+    /** What is noted of it. */
+    UnstoredNotes.Journal journal() {
+        return journal;
     }
 
     boolean isEmpty() {
@@ -54,6 +61,17 @@ final class Unstored {
         return all;
     }
 
+    /** Those of [start, end). */
+    List<Range> within(long start, long end) {
+        ByteRanges parts = new ByteRanges();
+        dirty.within(start, end).forEach(r -> parts.add(r.start(), r.end()));
+        Range current = storing;
+        if (current != null) {
+            parts.add(Math.max(start, current.start()), Math.min(end, current.end()));
+        }
+        return parts.ranges();
+    }
+
     /** Whether any byte of [start, end) is among them. */
     boolean intersects(long start, long end) {
         Range current = storing;
@@ -90,13 +108,15 @@ final class Unstored {
         return Optional.of(run);
     }
 
-    /** The server has what {@link #begin} took. */
-    void stored() {
+    /** The server has what {@link #begin} took. Returns that; an empty range without. */
+    Range stored() {
         Range run = storing;
         storing = null;
-        if (run != null) {
-            account.accept(-run.length());
+        if (run == null) {
+            return new Range(0, 0);
         }
+        account.accept(-run.length());
+        return run;
     }
 
     /** The server has not got what {@link #begin} took: it is to be stored again. */

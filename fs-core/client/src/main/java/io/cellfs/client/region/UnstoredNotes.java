@@ -13,21 +13,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What programs have written and the servers do not have yet, noted so that it outlives the process: for each such file one record with its ranges. The
- * bytes are in its cache file; those of a file that has none of its own on disk are in the record.
+ * What programs have written and the servers do not have yet, noted so that it outlives the process. The bytes are in the cache files; those of files that
+ * have none of their own on disk are in the notes.
  *
- * <pre>
- * volume u64 | vnode u64 | unique u32 | cache file u32 | data version u64 | size at the server u64 | bytes follow u32 | ranges u32 |
- *   ranges x { start u64 | end u64 } | bytes of the ranges
- * </pre>
+ * <p>Each such file has a journal: one record that tells everything, and one for each change since. Once the changes are as long as that first record, a new
+ * one takes the place of all, so a write costs the same however much waits. A journal ends with its first record: without that, changes mean nothing.
  */
 final class UnstoredNotes {
-    private static final int HEADER = 8 + 8 + 4 + 4 + 8 + 8 + 4 + 4;
-    private static final int RANGE = 16;
+    private static final Logger LOG = LoggerFactory.getLogger(UnstoredNotes.class);
+    private static final Range EVERYTHING = new Range(0, Long.MAX_VALUE);
+
+    /** Changes of this length together are never too much. */
+    private static final int MIN_CHANGES_BYTES = 2048;
 
     private final Optional<KeptRecords> records;
+    private final AtomicLong journals = new AtomicLong();
+    private final AtomicLong writtenBytes = new AtomicLong();
+    private volatile Runnable beforeChange = () -> {};
     private volatile boolean killed;
 
     private UnstoredNotes(Optional<KeptRecords> records) {
@@ -39,10 +46,27 @@ final class UnstoredNotes {
         return new UnstoredNotes(records);
     }
 
+    /** The notes on one file. Guarded by the file's lock. */
+    static final class Journal {
+        private final List<Integer> records = new ArrayList<>();
+        private long id;
+        private int number;
+        private boolean hasBytes;
+        private long wholeBytes;
+        private long changesBytes;
+
+        private boolean takes(int cacheFile, boolean withBytes, long bytes) {
+            return !records.isEmpty()
+                    && number == cacheFile
+                    && hasBytes == withBytes
+                    && changesBytes + bytes <= Math.max(wholeBytes, MIN_CHANGES_BYTES);
+        }
+    }
+
     /**
      * What an earlier process left of one file.
      *
-     * @param records where that stands: the last of these counts, all are to be removed
+     * @param records where that stands, to be removed in this order
      * @param number the cache file with the bytes, unless these are in {@code bytes}
      */
     record Left(
@@ -51,47 +75,34 @@ final class UnstoredNotes {
             int number,
             Version version,
             List<Range> ranges,
-            Optional<ByteBuffer> bytes) {
-        /** The same, in the place of an older one. */
-        private Left after(Left older) {
-            List<Integer> all = new ArrayList<>(older.records());
-            all.addAll(records);
-            return new Left(fid, List.copyOf(all), number, version, ranges, bytes);
-        }
-    }
+            Optional<ByteBuffer> bytes) {}
 
     /** What an earlier process left. To be called once, before anything is noted. */
     List<Left> load() throws IOException {
         if (records.isEmpty()) {
             return List.of();
         }
-        Map<Fid, Left> left = new LinkedHashMap<>();
+        Map<Fid, UnstoredReplay> files = new LinkedHashMap<>();
         for (KeptRecords.Found found : records.get().load()) {
-            Left one = parse(found);
-            Left before = left.remove(one.fid());
-            left.put(one.fid(), before == null ? one : one.after(before));
+            try {
+                UnstoredRecord record = UnstoredRecord.parse(found.content());
+                files.computeIfAbsent(record.fid(), fid -> new UnstoredReplay())
+                        .apply(found.number(), record, found.content());
+            } catch (RuntimeException e) {
+                LOG.error("LOST: a note on what was not stored cannot be read", e);
+                records.get().remove(found.number());
+            }
         }
-        return List.copyOf(left.values());
-    }
-
-    private static Left parse(KeptRecords.Found found) {
-        ByteBuffer in = found.content();
-        Fid fid = new Fid(in.getLong(), in.getLong(), in.getInt());
-        int number = in.getInt();
-        Version version = new Version(in.getLong(), in.getLong());
-        boolean hasBytes = in.getInt() != 0;
-        int count = in.getInt();
-        List<Range> ranges = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            ranges.add(new Range(in.getLong(), in.getLong()));
-        }
-        return new Left(
-                fid,
-                List.of(found.number()),
-                number,
-                version,
-                ranges,
-                hasBytes ? Optional.of(in.slice()) : Optional.empty());
+        List<Left> left = new ArrayList<>();
+        files.forEach((fid, replay) -> {
+            Left one = replay.left(fid);
+            if (one.ranges().isEmpty()) {
+                taken(one);
+            } else {
+                left.add(one);
+            }
+        });
+        return left;
     }
 
     /** What was left has been taken over. */
@@ -104,49 +115,107 @@ final class UnstoredNotes {
         killed = true;
     }
 
-    /** Notes what of a file waits to be stored now. Call with the file's lock held, after each change of that. */
+    /** Runs {@code hook} before each single change of the records from now on. For tests. */
+    void beforeChange(Runnable hook) {
+        beforeChange = hook;
+    }
+
+    /** How many bytes have been noted. */
+    long writtenBytes() {
+        return writtenBytes.get();
+    }
+
+    /** Notes anew what of a file waits to be stored now. This and the others: call with the file's lock held, right after the change. */
     void note(CachedFile file, Handles handles) throws IOException {
-        if (records.isEmpty() || killed) {
-            return;
-        }
-        KeptRecords all = records.get();
-        int before = file.unstoredRecord();
-        if (file.hasDirty()) {
-            try (Arena arena = Arena.ofConfined()) {
-                ByteBuffer content = content(file, handles, arena);
-                file.unstoredRecord(before < 0 ? all.put(content) : all.replace(before, content));
+        if (isOn()) {
+            if (file.hasDirty()) {
+                handles.with(file.number(), cached -> begin(file, cached));
+            } else {
+                end(file.unstored().journal());
             }
-        } else if (before >= 0) {
-            all.remove(before);
-            file.unstoredRecord(-1);
         }
     }
 
-    private static ByteBuffer content(CachedFile file, Handles handles, Arena arena) throws IOException {
-        List<Range> ranges = file.toBeStored().ranges();
-        ByteBuffer[] made = new ByteBuffer[1];
+    /** Notes that [start, end) has been written. */
+    void noteWritten(CachedFile file, Handles handles, long start, long end) throws IOException {
+        if (isOn()) {
+            change(file, handles, UnstoredRecord.NOTHING, List.of(new Range(start, end)));
+        }
+    }
+
+    /** Notes that of [start, end) nothing waits to be stored any more but what the file says. */
+    void noteGone(CachedFile file, Handles handles, long start, long end) throws IOException {
+        if (isOn() && file.hasDirty()) {
+            change(file, handles, new Range(start, end), file.unstored().within(start, end));
+        } else if (isOn()) {
+            end(file.unstored().journal());
+        }
+    }
+
+    private boolean isOn() {
+        return records.isPresent() && !killed;
+    }
+
+    private void change(CachedFile file, Handles handles, Range gone, List<Range> ranges) throws IOException {
+        Journal journal = file.unstored().journal();
         handles.with(file.number(), cached -> {
-            boolean inline = !cached.isOnDisk();
-            long bytes = inline ? ranges.stream().mapToLong(Range::length).sum() : 0;
-            int size = Math.toIntExact(HEADER + (long) RANGE * ranges.size() + bytes);
+            boolean hasBytes = !cached.isOnDisk();
+            UnstoredRecord record = new UnstoredRecord(
+                    file.fid(), file.number(), file.base(), journal.id, false, hasBytes, gone, ranges);
+            long bytes = Math.max(record.size(), records.orElseThrow().firstBytes());
+            if (journal.takes(file.number(), hasBytes, bytes)) {
+                journal.records.add(put(record, cached));
+                journal.changesBytes += bytes;
+            } else {
+                begin(file, cached);
+            }
+        });
+    }
+
+    private void begin(CachedFile file, HybridFile cached) throws IOException {
+        Journal journal = file.unstored().journal();
+        long id = journals.incrementAndGet();
+        UnstoredRecord record = new UnstoredRecord(
+                file.fid(),
+                file.number(),
+                file.base(),
+                id,
+                true,
+                !cached.isOnDisk(),
+                EVERYTHING,
+                file.unstored().ranges().ranges());
+        int first = put(record, cached);
+        end(journal);
+        journal.records.add(first);
+        journal.id = id;
+        journal.number = file.number();
+        journal.hasBytes = record.hasBytes();
+        journal.wholeBytes = record.size();
+        journal.changesBytes = 0;
+    }
+
+    private void end(Journal journal) {
+        for (int record : journal.records) {
+            beforeChange.run();
+            records.orElseThrow().remove(record);
+        }
+        journal.records.clear();
+    }
+
+    private int put(UnstoredRecord record, HybridFile cached) throws IOException {
+        int size = record.size();
+        try (Arena arena = Arena.ofConfined()) {
             ByteBuffer out = arena.allocate(size).asByteBuffer().order(ByteOrder.nativeOrder());
-            out.putLong(file.fid().volume())
-                    .putLong(file.fid().vnode())
-                    .putInt(file.fid().unique())
-                    .putInt(file.number())
-                    .putLong(file.dataVersion())
-                    .putLong(file.serverSize())
-                    .putInt(inline ? 1 : 0)
-                    .putInt(ranges.size());
-            ranges.forEach(range -> out.putLong(range.start()).putLong(range.end()));
-            if (inline) {
-                for (Range range : ranges) {
+            record.put(out);
+            if (record.hasBytes()) {
+                for (Range range : record.ranges()) {
                     cached.read(out.slice(out.position(), (int) range.length()), range.start());
                     out.position(out.position() + (int) range.length());
                 }
             }
-            made[0] = out.flip();
-        });
-        return made[0];
+            writtenBytes.addAndGet(size);
+            beforeChange.run();
+            return records.orElseThrow().put(out.flip());
+        }
     }
 }

@@ -133,7 +133,9 @@ final class WriteBehind {
     /** Stores what has been dirty for long. Called every second or so. */
     void tick(long nowNs) {
         for (Fid fid : dirty) {
-            cache.find(fid).filter(f -> nowNs - f.dirtySinceNs() > MAX_AGE_NS).ifPresent(f -> queue(fid));
+            cache.find(fid)
+                    .filter(f -> nowNs - f.unstored().sinceNs() > MAX_AGE_NS)
+                    .ifPresent(f -> queue(fid));
         }
     }
 
