@@ -2,6 +2,7 @@ package io.cellfs.csi.controller;
 
 import csi.v1.Csi.ControllerGetVolumeRequest;
 import csi.v1.Csi.ControllerGetVolumeResponse;
+import csi.v1.Csi.Volume;
 import io.cellfs.csi.common.Checks;
 import io.cellfs.csi.common.Conditions;
 import io.cellfs.csi.common.CsiException;
@@ -10,8 +11,9 @@ import io.cellfs.csi.common.NodeErrors;
 import io.cellfs.node.api.VolumeAdministration;
 import io.cellfs.node.api.VolumeDescription;
 import io.cellfs.node.api.VolumeHandle;
+import io.cellfs.node.api.VolumeState;
 
-/** Controller.ControllerGetVolume: what the cell has of one volume, and whether it serves. */
+/** Controller.ControllerGetVolume: what the cell has of one volume, and whether it serves; only the latter while its server does not answer. */
 final class ControllerGetVolume implements CsiHandler<ControllerGetVolumeRequest, ControllerGetVolumeResponse> {
     private final VolumeAdministration volumes;
 
@@ -22,11 +24,19 @@ final class ControllerGetVolume implements CsiHandler<ControllerGetVolumeRequest
     @Override
     public ControllerGetVolumeResponse handle(ControllerGetVolumeRequest request) throws CsiException {
         VolumeHandle handle = Checks.existingVolumeId(request.getVolumeId());
+        VolumeState state = NodeErrors.call(() -> volumes.state(handle));
+        if (state == VolumeState.UNREACHABLE) {
+            return response(Volume.newBuilder().setVolumeId(handle.toString()).build(), state);
+        }
         VolumeDescription volume = NodeErrors.call(() -> volumes.get(handle));
+        return response(Volumes.toCsi(volume), volume.state());
+    }
+
+    private static ControllerGetVolumeResponse response(Volume volume, VolumeState state) {
         return ControllerGetVolumeResponse.newBuilder()
-                .setVolume(Volumes.toCsi(volume))
+                .setVolume(volume)
                 .setStatus(ControllerGetVolumeResponse.VolumeStatus.newBuilder()
-                        .setVolumeCondition(Conditions.of(volume.state())))
+                        .setVolumeCondition(Conditions.of(state)))
                 .build();
     }
 }

@@ -155,6 +155,9 @@ class ChangeCallsTest {
             var listed = new ListVolumes(node, settings).handle(ListVolumesRequest.getDefaultInstance());
             assertTrue(listed.getEntries(0).getStatus().getVolumeCondition().getAbnormal());
         }
+        ControllerGetVolumeResponse silent = get.handle(request);
+        assertEquals(volume.toString(), silent.getVolume().getVolumeId());
+        assertEquals(0, silent.getVolume().getCapacityBytes(), "nothing is known while the server does not answer");
         assertCode(
                 Status.Code.NOT_FOUND,
                 () -> get.handle(ControllerGetVolumeRequest.newBuilder()

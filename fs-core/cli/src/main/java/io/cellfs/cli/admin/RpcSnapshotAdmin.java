@@ -35,7 +35,7 @@ final class RpcSnapshotAdmin implements SnapshotAdmin {
         }
         VolumePlace place = VolumePlace.of(entry, entry.name());
         VolumeServer server = volumes.serverAt(place.address());
-        Optional<VolintInfo> found = find(server, place);
+        Optional<VolintInfo> found = server.find(place.partition(), place.id());
         if (found.isEmpty() || found.get().parentId() == entry.readWriteId()) {
             return Optional.empty();
         }
@@ -49,17 +49,6 @@ final class RpcSnapshotAdmin implements SnapshotAdmin {
                 sizes.usedBytes(),
                 Integer.toUnsignedLong(info.creationDate()),
                 RpcVolumeAdmin.status(info)));
-    }
-
-    private static Optional<VolintInfo> find(VolumeServer server, VolumePlace place) throws AdminException {
-        try {
-            return Optional.of(server.volume(place.partition(), place.id()));
-        } catch (AdminException e) {
-            if (e.kind() == Kind.NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw e;
-        }
     }
 
     private NvldbEntry entry(long id) throws AdminException {
@@ -128,7 +117,8 @@ final class RpcSnapshotAdmin implements SnapshotAdmin {
     private VolumePlace removable(long id) throws AdminException {
         NvldbEntry entry = entry(id);
         VolumePlace place = VolumePlace.of(entry, entry.name());
-        Optional<VolintInfo> found = find(volumes.serverAt(place.address()), place);
+        Optional<VolintInfo> found =
+                volumes.serverAt(place.address()).find(place.partition(), place.id());
         if (found.isPresent() && found.get().parentId() == entry.readWriteId()) {
             throw notOne(id);
         }

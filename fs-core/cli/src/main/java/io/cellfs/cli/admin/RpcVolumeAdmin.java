@@ -140,6 +140,39 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
     }
 
     @Override
+    public void requireOwn(long id) throws AdminException {
+        if (subject(Long.toString(id)).id() != id) {
+            throw new AdminException(Kind.NOT_FOUND, "volume " + id + ": is a read-only or backup one");
+        }
+    }
+
+    @Override
+    public VolumeSummary exactly(long id) throws AdminException {
+        NvldbEntry entry = location.entry(Long.toString(id));
+        VolumePlace place = VolumePlace.of(entry, Long.toString(id));
+        List<VolumeServer> at = new ArrayList<>();
+        for (int address : place.everywhere()) {
+            at.add(serverAt(address));
+        }
+        boolean answered = false;
+        for (Map.Entry<VolumeServer, Optional<Optional<VolintInfo>>> answer : ServerSurvey.of(
+                        at,
+                        server -> server.find(place.at(server.site().address()), id))
+                .entrySet()) {
+            Optional<VolintInfo> found = answer.getValue().orElse(Optional.empty());
+            if (found.isPresent()) {
+                int partition = place.at(answer.getKey().site().address());
+                return summary(new Home(entry, id, answer.getKey(), partition), found);
+            }
+            answered |= answer.getValue().isPresent();
+        }
+        if (answered) {
+            throw new AdminException(Kind.NOT_FOUND, "volume " + id + ": not found at its server");
+        }
+        return summary(new Home(entry, id, at.getFirst(), place.partition()), Optional.empty());
+    }
+
+    @Override
     public VolumeSummary create(String name, long quotaBytes, Place place) throws AdminException {
         VolumeNames.requireNew(name);
         NewEntry.requireFree(location, name);

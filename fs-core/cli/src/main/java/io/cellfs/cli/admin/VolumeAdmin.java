@@ -31,6 +31,22 @@ public interface VolumeAdmin {
     VolumeSummary get(String nameOrId) throws AdminException;
 
     /**
+     * Refuses the id of a read-only or backup volume that another volume's entry has: what is done to an entry by such an id is done to its
+     * read-write volume. Only the location database is asked.
+     *
+     * @throws AdminException NOT_FOUND
+     */
+    void requireOwn(long id) throws AdminException;
+
+    /**
+     * The volume that has this very id, of whatever kind: read-write, read-only (at any of its servers), backup or snapshot. Its name is its
+     * entry's. While none of its servers answers its status is {@code unreachable}, and its sizes are 0.
+     *
+     * @throws AdminException NOT_FOUND
+     */
+    VolumeSummary exactly(long id) throws AdminException;
+
+    /**
      * Makes a read-write volume: its entry in the location database and the volume, or neither.
      *
      * @param quotaBytes enforced bound, 0 for none; rounded up to whole KiB

@@ -4,6 +4,8 @@ import io.cellfs.cli.admin.AdminException.Kind;
 import io.cellfs.protocol.vl.NvldbEntry;
 import io.cellfs.protocol.vl.Vl;
 import io.cellfs.protocol.vl.VlFlags;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A volume, backup, read-only volume or snapshot, as its name says which, and one place where it is.
@@ -34,12 +36,28 @@ record VolumePlace(NvldbEntry entry, long id, int address, int partition) {
         throw new AdminException(Kind.NOT_FOUND, "volume " + nameOrId + ": has no site");
     }
 
+    /** What the sites of the one that is meant are marked with. */
+    private int wanted() {
+        return id == entry.readOnlyId() ? VlFlags.SITE_RO : VlFlags.SITE_RW;
+    }
+
+    /** The addresses of all servers that have it, at least one. */
+    List<Integer> everywhere() {
+        List<Integer> found = new ArrayList<>();
+        for (int i = 0; i < Math.min(entry.siteCount(), Vl.SITES); i++) {
+            if ((entry.serverFlags().get(i) & wanted()) != 0) {
+                found.add(entry.servers().get(i));
+            }
+        }
+        return found;
+    }
+
     /** The partition of a server in entries that has it. */
     int at(int server) throws AdminException {
         if (server == address) {
             return partition;
         }
-        int wanted = id == entry.readOnlyId() ? VlFlags.SITE_RO : VlFlags.SITE_RW;
+        int wanted = wanted();
         for (int i = 0; i < Math.min(entry.siteCount(), Vl.SITES); i++) {
             if ((entry.serverFlags().get(i) & wanted) != 0 && entry.servers().get(i) == server) {
                 return entry.partitions().get(i);

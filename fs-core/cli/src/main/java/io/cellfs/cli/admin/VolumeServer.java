@@ -28,6 +28,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,6 +153,18 @@ final class VolumeServer implements AutoCloseable {
     /** A listing of one volume that is not there fails with the plain number of ENODEV. */
     private static boolean isNotHere(IOException e) {
         return e instanceof RpcException abort && abort.code() == Uae.ENODEV.errno();
+    }
+
+    /** One volume; empty if the server does not have it. */
+    Optional<VolintInfo> find(int partition, long id) throws AdminException {
+        try {
+            return Optional.of(volume(partition, id));
+        } catch (AdminException e) {
+            if (e.kind() == AdminException.Kind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** A volume's status as the file service has it. */

@@ -91,10 +91,10 @@ final class CellSnapshots implements SnapshotAdministration {
 
     /** The volume, and neither a snapshot nor another copy. */
     private VolumeSummary readWrite(VolumeHandle source) throws AdminException {
+        admin.volumes().requireOwn(source.volumeId());
         VolumeSummary volume = admin.volumes().get(Long.toString(source.volumeId()));
-        boolean readWrite = volume.id() == source.volumeId()
-                && admin.volumes().sites(volume.name()).stream()
-                        .anyMatch(site -> site.type().equals("read-write"));
+        boolean readWrite = admin.volumes().sites(volume.name()).stream()
+                .anyMatch(site -> site.type().equals("read-write"));
         if (!readWrite) {
             throw new AdminException(Kind.NOT_FOUND, "volume " + source + ": is not read-write");
         }

@@ -14,6 +14,7 @@ import io.cellfs.node.api.Usage;
 import io.cellfs.node.api.VolumeAdministration;
 import io.cellfs.node.api.VolumeDescription;
 import io.cellfs.node.api.VolumeHandle;
+import io.cellfs.node.api.VolumeState;
 import io.cellfs.node.api.VolumeUsage;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,7 @@ final class CellVolumes implements VolumeAdministration {
         }
         in(volume.cell(), () -> {
             try {
+                volumes.requireOwn(volume.volumeId());
                 volumes.remove(Long.toString(volume.volumeId()));
             } catch (AdminException e) {
                 if (e.kind() != AdminException.Kind.NOT_FOUND) {
@@ -70,7 +72,15 @@ final class CellVolumes implements VolumeAdministration {
 
     @Override
     public VolumeDescription get(VolumeHandle volume) throws NodeApiException {
-        return description(in(volume.cell(), () -> volumes.get(Long.toString(volume.volumeId()))));
+        return description(in(volume.cell(), () -> {
+            volumes.requireOwn(volume.volumeId());
+            return volumes.get(Long.toString(volume.volumeId()));
+        }));
+    }
+
+    @Override
+    public VolumeState state(VolumeHandle volume) throws NodeApiException {
+        return Descriptions.state(in(volume.cell(), () -> volumes.exactly(volume.volumeId())));
     }
 
     @Override
@@ -120,16 +130,19 @@ final class CellVolumes implements VolumeAdministration {
 
     @Override
     public VolumeUsage usage(VolumeHandle volume) throws NodeApiException {
-        VolumeDescription now = get(volume);
-        long files = in(volume.cell(), () -> volumes.get(Long.toString(volume.volumeId())))
-                .files();
+        VolumeSummary now = in(volume.cell(), () -> volumes.exactly(volume.volumeId()));
+        VolumeState state = Descriptions.state(now);
+        if (state == VolumeState.UNREACHABLE) {
+            return VolumeUsage.unknown(state);
+        }
         CellCapacity capacity = capacity(volume.cell());
+        long files = now.files();
         long used = now.usedBytes();
         long total = now.quotaBytes() == 0 ? used + capacity.maximumVolumeBytes() : now.quotaBytes();
         long available = Math.min(Math.max(0, total - used), capacity.maximumVolumeBytes());
         long inodes = Integer.MAX_VALUE;
         return new VolumeUsage(
-                new Usage(total, used, available), new Usage(inodes, files, Math.max(0, inodes - files)));
+                state, new Usage(total, used, available), new Usage(inodes, files, Math.max(0, inodes - files)));
     }
 
     @Override

@@ -44,6 +44,10 @@ final class Descriptions {
                 state(snapshot.status()));
     }
 
+    static VolumeState state(VolumeSummary volume) {
+        return state(volume.status());
+    }
+
     private static VolumeState state(String status) {
         return switch (status) {
             case "online" -> VolumeState.ONLINE;

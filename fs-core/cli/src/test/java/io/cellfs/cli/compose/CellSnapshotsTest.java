@@ -251,6 +251,35 @@ class CellSnapshotsTest {
     }
 
     @Test
+    void theIdOfAReadOnlyOrBackupVolumeIsNotTheVolume() throws Exception {
+        VolumeHandle volume = volume("data");
+        CellAdmin admin = cell.orElseThrow().admin();
+        VolumeHandle backup =
+                new VolumeHandle(CELL, admin.copies().backup("data").id());
+        admin.replicas().addSite("data", "127.0.0.1", "a");
+        admin.replicas().release("data", false, report -> {});
+        VolumeHandle readOnly = new VolumeHandle(CELL, volume.volumeId() + 1);
+        VolumeDescription before = api().get(volume);
+        for (VolumeHandle other : List.of(readOnly, backup)) {
+            assertFails(Reason.NOT_FOUND, () -> api().get(other));
+            assertFails(Reason.NOT_FOUND, () -> api().setQuota(other, 20 * GIB));
+            assertFails(Reason.NOT_FOUND, () -> api().setMaximum(other, 20 * GIB));
+            assertFails(Reason.NOT_FOUND, () -> api().createSnapshot(other, "s"));
+            api().delete(other);
+            api().deleteSnapshot(other);
+            assertEquals(before, api().get(volume));
+            assertEquals(VolumeState.ONLINE, api().state(other), "what can be mounted tells its state");
+            assertEquals(VolumeState.ONLINE, api().usage(other).state());
+        }
+        assertEquals(12 * GIB, api().setQuota(volume, 12 * GIB).quotaBytes());
+        assertEquals(VolumeState.ONLINE, api().state(volume));
+        assertEquals(10 * GIB, api().usage(readOnly).bytes().total(), "a read-only volume has a quota of its own");
+        SnapshotDescription snapshot = api().createSnapshot(volume, "s");
+        assertEquals(VolumeState.ONLINE, api().state(snapshot.handle()));
+        assertFails(Reason.NOT_FOUND, () -> api().state(new VolumeHandle(CELL, volume.volumeId() + 1000)));
+    }
+
+    @Test
     void theMaximumBoundsTheQuota() throws Exception {
         VolumeHandle volume = volume("data");
         assertFails(Reason.FAILED_PRECONDITION, () -> api().setMaximum(volume, GIB));

@@ -101,7 +101,7 @@ final class Messages {
                 state(snapshot.getState()));
     }
 
-    private static io.cellfs.node.api.v1.VolumeState state(VolumeState state) {
+    static io.cellfs.node.api.v1.VolumeState state(VolumeState state) {
         return switch (state) {
             case ONLINE -> io.cellfs.node.api.v1.VolumeState.ONLINE;
             case BUSY -> io.cellfs.node.api.v1.VolumeState.BUSY;
@@ -111,7 +111,7 @@ final class Messages {
     }
 
     /** A client that does not tell the state yet only answers for volumes that serve. */
-    private static VolumeState state(io.cellfs.node.api.v1.VolumeState state) {
+    static VolumeState state(io.cellfs.node.api.v1.VolumeState state) {
         return switch (state) {
             case ONLINE, VOLUME_STATE_UNSPECIFIED, UNRECOGNIZED -> VolumeState.ONLINE;
             case BUSY -> VolumeState.BUSY;

@@ -16,6 +16,7 @@ import io.cellfs.node.api.v1.GetCapacityRequest;
 import io.cellfs.node.api.v1.GetInfoRequest;
 import io.cellfs.node.api.v1.GetInfoResponse;
 import io.cellfs.node.api.v1.GetSnapshotRequest;
+import io.cellfs.node.api.v1.GetStateRequest;
 import io.cellfs.node.api.v1.GetStatisticsRequest;
 import io.cellfs.node.api.v1.GetVolumeRequest;
 import io.cellfs.node.api.v1.ListAttachmentsRequest;
@@ -125,6 +126,14 @@ public final class NodeApiClient implements NodeInformationSource, Attachments, 
     }
 
     @Override
+    public VolumeState state(VolumeHandle volume) throws NodeApiException {
+        GetStateRequest request = GetStateRequest.newBuilder()
+                .setHandle(Messages.handle(volume))
+                .build();
+        return Messages.state(call(volumes, s -> s.getState(request)).getState());
+    }
+
+    @Override
     public VolumeDescription find(String cell, String name) throws NodeApiException {
         return get(GetVolumeRequest.newBuilder()
                 .setNamed(NamedVolume.newBuilder().setCell(cell).setName(name))
@@ -179,7 +188,8 @@ public final class NodeApiClient implements NodeInformationSource, Attachments, 
                 .setHandle(Messages.handle(volume))
                 .build();
         var answer = call(volumes, s -> s.getStatistics(request));
-        return new VolumeUsage(Messages.usage(answer.getBytes()), Messages.usage(answer.getInodes()));
+        return new VolumeUsage(
+                Messages.state(answer.getState()), Messages.usage(answer.getBytes()), Messages.usage(answer.getInodes()));
     }
 
     @Override

@@ -17,14 +17,17 @@ public interface VolumeAdministration extends SnapshotAdministration {
     VolumeDescription create(String cell, String name, long quotaBytes) throws NodeApiException;
 
     /**
-     * Removes a volume and its data. Does nothing for a volume that does not exist.
+     * Removes a volume and its data. Does nothing for a volume that does not exist, nor for the handle of a read-only or backup volume.
      *
      * @throws NodeApiException FAILED_PRECONDITION (it is attached to this node)
      */
     void delete(VolumeHandle volume) throws NodeApiException;
 
-    /** A volume by its handle; NOT_FOUND. */
+    /** A volume by its handle; NOT_FOUND, also for the handle of a read-only or backup volume. */
     VolumeDescription get(VolumeHandle volume) throws NodeApiException;
+
+    /** Whether a volume serves, of whatever kind: read-write, read-only (on any of its servers), backup or snapshot. NOT_FOUND. */
+    VolumeState state(VolumeHandle volume) throws NodeApiException;
 
     /** A volume by its name; NOT_FOUND. */
     VolumeDescription find(String cell, String name) throws NodeApiException;
@@ -58,6 +61,6 @@ public interface VolumeAdministration extends SnapshotAdministration {
     /** The names that begin so: of volumes and snapshots, also of those being made; 100 at most. */
     List<String> names(String cell, String prefix) throws NodeApiException;
 
-    /** What statfs tells of a volume; NOT_FOUND. */
+    /** What statfs tells of a volume, of whatever kind; NOT_FOUND. Nothing but the state while its servers do not answer. */
     VolumeUsage usage(VolumeHandle volume) throws NodeApiException;
 }

@@ -8,6 +8,8 @@ import io.cellfs.node.api.v1.FindNamesRequest;
 import io.cellfs.node.api.v1.FindNamesResponse;
 import io.cellfs.node.api.v1.GetCapacityRequest;
 import io.cellfs.node.api.v1.GetCapacityResponse;
+import io.cellfs.node.api.v1.GetStateRequest;
+import io.cellfs.node.api.v1.GetStateResponse;
 import io.cellfs.node.api.v1.GetStatisticsRequest;
 import io.cellfs.node.api.v1.GetStatisticsResponse;
 import io.cellfs.node.api.v1.GetVolumeRequest;
@@ -73,6 +75,16 @@ final class VolumesService extends VolumesGrpc.VolumesImplBase {
     }
 
     @Override
+    public void getState(GetStateRequest request, StreamObserver<GetStateResponse> observer) {
+        Calls.answer(observer, () -> {
+            VolumeState state = volumes.state(Messages.handle(request.hasHandle(), request.getHandle()));
+            return GetStateResponse.newBuilder()
+                    .setState(Messages.state(state))
+                    .build();
+        });
+    }
+
+    @Override
     public void listVolumes(ListVolumesRequest request, StreamObserver<ListVolumesResponse> observer) {
         Calls.answer(observer, () -> {
             int size = Pages.size(request.getPageSize());
@@ -125,6 +137,7 @@ final class VolumesService extends VolumesGrpc.VolumesImplBase {
         Calls.answer(observer, () -> {
             VolumeUsage usage = volumes.usage(Messages.handle(request.hasHandle(), request.getHandle()));
             return GetStatisticsResponse.newBuilder()
+                    .setState(Messages.state(usage.state()))
                     .setBytes(Messages.usage(usage.bytes()))
                     .setInodes(Messages.usage(usage.inodes()))
                     .build();

@@ -111,6 +111,8 @@ class NodeApiServerTest {
         assertEquals(4096, client.setQuota(made.handle(), 4096).quotaBytes());
         assertEquals(4096, client.usage(made.handle()).bytes().total());
         assertEquals(999, client.usage(made.handle()).inodes().available());
+        assertEquals(VolumeState.ONLINE, client.usage(made.handle()).state());
+        assertEquals(VolumeState.ONLINE, client.state(made.handle()));
         assertEquals(InMemoryNode.PARTITION_BYTES, client.capacity("").maximumVolumeBytes());
         client.delete(made.handle());
         client.delete(made.handle());

@@ -142,7 +142,20 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
     @Override
     public VolumeDescription get(VolumeHandle volume) throws NodeApiException {
         reach(volume.cell());
-        return known(volume);
+        VolumeDescription found = known(volume);
+        if (found.state() == VolumeState.UNREACHABLE) {
+            throw new NodeApiException(Reason.UNAVAILABLE, "the server of " + volume + " does not answer");
+        }
+        return found;
+    }
+
+    @Override
+    public VolumeState state(VolumeHandle volume) throws NodeApiException {
+        reach(volume.cell());
+        synchronized (this) {
+            SnapshotDescription snapshot = snapshots.get(volume);
+            return snapshot == null ? known(volume).state() : snapshot.state();
+        }
     }
 
     @Override
@@ -303,6 +316,11 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
         }
     }
 
+    /** Lets a volume vanish, attached or not. */
+    public synchronized void lose(VolumeHandle volume) {
+        volumes.remove(volume);
+    }
+
     /** How far a volume's quota may be raised; 0: no such bound. */
     public synchronized long maximum(VolumeHandle volume) {
         return maxima.getOrDefault(volume, 0L);
@@ -318,8 +336,11 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
     public VolumeUsage usage(VolumeHandle volume) throws NodeApiException {
         reach(volume.cell());
         VolumeDescription v = known(volume);
+        if (v.state() == VolumeState.UNREACHABLE) {
+            return VolumeUsage.unknown(v.state());
+        }
         return new VolumeUsage(
-                new Usage(v.quotaBytes(), v.usedBytes(), v.quotaBytes() - v.usedBytes()), new Usage(1000, 1, 999));
+                v.state(), new Usage(v.quotaBytes(), v.usedBytes(), v.quotaBytes() - v.usedBytes()), new Usage(1000, 1, 999));
     }
 
     @Override
