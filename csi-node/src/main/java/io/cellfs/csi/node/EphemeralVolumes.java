@@ -47,7 +47,8 @@ final class EphemeralVolumes {
         return ID.matcher(volumeId).matches();
     }
 
-    private static String name(String volumeId) {
+    /** The name in the cell of the volume of this id. */
+    static String name(String volumeId) {
         return PREFIX + Digest.text(volumeId, ALPHABET, CHARACTERS);
     }
 

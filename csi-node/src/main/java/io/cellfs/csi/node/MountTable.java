@@ -17,6 +17,9 @@ record MountTable(List<MountTable.Entry> entries) {
     private static final int ROOT = 3;
     private static final int MOUNT_POINT = 4;
     private static final int OPTIONS = 5;
+    /** What the kernel writes behind the path of what was removed, or is not found any more. */
+    private static final String GONE = "//deleted";
+
     private static final int OCTAL_DIGITS = 3;
     private static final int OCTAL = 8;
 
@@ -37,6 +40,11 @@ record MountTable(List<MountTable.Entry> entries) {
     record Entry(long mountId, String device, String root, String mountPoint, List<String> options, String fileSystem) {
         Entry {
             options = List.copyOf(options);
+        }
+
+        /** Whether it is of this path within its file system, which may be gone. */
+        boolean isOfRoot(Path path) {
+            return root.equals(path.toString()) || root.equals(path + GONE);
         }
 
         /** The flags that bind mounts have and that this driver sets. */

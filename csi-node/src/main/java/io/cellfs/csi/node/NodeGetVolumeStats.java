@@ -10,13 +10,16 @@ import io.cellfs.csi.common.CsiException;
 import io.cellfs.csi.common.CsiHandler;
 import io.cellfs.node.api.AttachedVolume;
 import io.cellfs.node.api.Usage;
-import io.cellfs.node.api.VolumeHandle;
+import io.cellfs.node.api.VolumeState;
 import io.cellfs.node.api.VolumeUsage;
 import io.grpc.Status;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Node.NodeGetVolumeStats: bytes, inodes and condition of the volume at a path where it is staged or published. */
+/**
+ * Node.NodeGetVolumeStats: bytes, inodes and condition of the volume at a path where it is staged or published. Without usage while
+ * its server does not answer.
+ */
 final class NodeGetVolumeStats implements CsiHandler<NodeGetVolumeStatsRequest, NodeGetVolumeStatsResponse> {
     private final NodeVolumes volumes;
     private final VolumeMounts mounts;
@@ -28,21 +31,25 @@ final class NodeGetVolumeStats implements CsiHandler<NodeGetVolumeStatsRequest, 
 
     @Override
     public NodeGetVolumeStatsResponse handle(NodeGetVolumeStatsRequest request) throws CsiException {
-        Checks.required(request.getVolumeId(), "volume_id");
+        String id = Checks.required(request.getVolumeId(), "volume_id");
         Optional<Path> path = TargetPath.wherever(request.getVolumePath(), "volume_path");
-        VolumeHandle volume = Checks.existingVolumeId(request.getVolumeId());
-        Optional<Path> source = volumes.attachment(volume).map(AttachedVolume::path);
-        if (path.isEmpty() || source.isEmpty() || !mounts.shows(path.get(), source.get())) {
+        Optional<AttachedVolume> attached = EphemeralVolumes.isId(id)
+                ? volumes.attachmentNamed(EphemeralVolumes.name(id))
+                : volumes.attachment(Checks.existingVolumeId(id));
+        if (path.isEmpty()
+                || attached.isEmpty()
+                || !mounts.shows(path.get(), attached.get().path())) {
             throw new CsiException(
                     Status.Code.NOT_FOUND,
-                    "volume " + volume + " is not mounted at " + Access.printable(request.getVolumePath()));
+                    "volume " + id + " is not mounted at " + Access.printable(request.getVolumePath()));
         }
-        VolumeUsage usage = volumes.usage(volume);
-        return NodeGetVolumeStatsResponse.newBuilder()
-                .addUsage(toCsi(usage.bytes(), Unit.BYTES))
-                .addUsage(toCsi(usage.inodes(), Unit.INODES))
-                .setVolumeCondition(Conditions.of(volumes.state(volume)))
-                .build();
+        VolumeUsage usage = volumes.usage(attached.get().handle());
+        NodeGetVolumeStatsResponse.Builder response =
+                NodeGetVolumeStatsResponse.newBuilder().setVolumeCondition(Conditions.of(usage.state()));
+        if (usage.state() != VolumeState.UNREACHABLE) {
+            response.addUsage(toCsi(usage.bytes(), Unit.BYTES)).addUsage(toCsi(usage.inodes(), Unit.INODES));
+        }
+        return response.build();
     }
 
     private static csi.v1.Csi.VolumeUsage toCsi(Usage usage, Unit unit) {

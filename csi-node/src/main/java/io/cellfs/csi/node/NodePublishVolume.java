@@ -14,9 +14,13 @@ import io.grpc.Status;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Node.NodePublishVolume: bind-mounts the staged volume at the target path, which it makes. */
 final class NodePublishVolume implements CsiHandler<NodePublishVolumeRequest, NodePublishVolumeResponse> {
+    private static final Logger LOG = LoggerFactory.getLogger(NodePublishVolume.class);
+
     private final NodeVolumes volumes;
     private final VolumeMounts mounts;
     private final EphemeralVolumes ephemeral;
@@ -74,9 +78,29 @@ final class NodePublishVolume implements CsiHandler<NodePublishVolumeRequest, No
         long bytes = EphemeralVolumes.size(request.getVolumeContextMap());
         EnumSet<MountFlag> flags = flags(request, access);
         return locks.during(id, () -> {
+            Path resolved = resolved(target);
+            boolean before = ephemeral.find(id).isPresent();
             VolumeHandle volume = ephemeral.ensure(id, bytes);
-            return mount(volumes.attach(volume, false).path(), target, flags);
+            try {
+                return mount(volumes.attach(volume, false).path(), resolved, flags);
+            } catch (CsiException e) {
+                if (!before) {
+                    undo(volume, e);
+                }
+                throw e;
+            }
         });
+    }
+
+    /** Takes back a volume that nobody can have used. */
+    private void undo(VolumeHandle volume, CsiException why) {
+        try {
+            volumes.detach(volume);
+            ephemeral.remove(volume);
+        } catch (CsiException e) {
+            why.addSuppressed(e);
+            LOG.warn("the volume {} of a pod that could not have it is left", volume, e);
+        }
     }
 
     private NodePublishVolumeResponse publish(Wish wish) throws CsiException {
@@ -84,7 +108,7 @@ final class NodePublishVolume implements CsiHandler<NodePublishVolumeRequest, No
         if (wish.access().singleTarget()) {
             requireNoOther(staging, resolved(wish.target()));
         }
-        return mount(staging, wish.target(), wish.flags());
+        return mount(staging, resolved(wish.target()), wish.flags());
     }
 
     private static Path resolved(Path target) throws CsiException {
@@ -93,8 +117,7 @@ final class NodePublishVolume implements CsiHandler<NodePublishVolumeRequest, No
                         Status.Code.FAILED_PRECONDITION, "the parent of target_path does not exist: " + target));
     }
 
-    private NodePublishVolumeResponse mount(Path source, Path asked, EnumSet<MountFlag> flags) throws CsiException {
-        Path target = resolved(asked);
+    private NodePublishVolumeResponse mount(Path source, Path target, EnumSet<MountFlag> flags) throws CsiException {
         mounts.clear(target);
         boolean made = TargetPath.make(target);
         try {

@@ -36,24 +36,33 @@ final class NodeUnpublishVolume implements CsiHandler<NodeUnpublishVolumeRequest
         return locks.during(volume.toString(), () -> unpublish(volume, target));
     }
 
-    /** Its data goes with it. The volume is the last to go, so that a repeated call finds what is left. */
-    private NodeUnpublishVolumeResponse inline(String id, Path asked) throws CsiException {
+    /**
+     * Its data goes with it. The volume is the last to go, so that a repeated call finds what is left; one that is gone leaves a mount and an
+     * attachment nevertheless.
+     */
+    private NodeUnpublishVolumeResponse inline(String id, Path target) throws CsiException {
         Optional<VolumeHandle> volume = ephemeral.find(id);
+        Optional<AttachedVolume> attached = volumes.attachmentNamed(EphemeralVolumes.name(id));
+        unmount(target, attached);
+        if (attached.isPresent()) {
+            volumes.detach(attached.get().handle());
+        }
         if (volume.isPresent()) {
-            unpublish(volume.get(), asked);
-            volumes.detach(volume.get());
             ephemeral.remove(volume.get());
         }
         return NodeUnpublishVolumeResponse.getDefaultInstance();
     }
 
-    private NodeUnpublishVolumeResponse unpublish(VolumeHandle volume, Path asked) throws CsiException {
+    private NodeUnpublishVolumeResponse unpublish(VolumeHandle volume, Path target) throws CsiException {
+        unmount(target, volumes.attachment(volume));
+        return NodeUnpublishVolumeResponse.getDefaultInstance();
+    }
+
+    private void unmount(Path asked, Optional<AttachedVolume> attached) throws CsiException {
         Optional<Path> target = TargetPath.resolve(asked);
         if (target.isPresent()) {
-            Optional<Path> source = volumes.attachment(volume).map(AttachedVolume::path);
-            mounts.remove(target.get(), source);
+            mounts.remove(target.get(), attached.map(AttachedVolume::path));
             TargetPath.remove(target.get());
         }
-        return NodeUnpublishVolumeResponse.getDefaultInstance();
     }
 }

@@ -6,7 +6,6 @@ import io.cellfs.node.api.AttachedVolume;
 import io.cellfs.node.api.Attachments;
 import io.cellfs.node.api.VolumeAdministration;
 import io.cellfs.node.api.VolumeHandle;
-import io.cellfs.node.api.VolumeState;
 import io.cellfs.node.api.VolumeUsage;
 import java.util.Optional;
 
@@ -35,13 +34,16 @@ final class NodeVolumes {
                 .findFirst();
     }
 
-    /** NOT_FOUND unless the volume exists. */
-    void requireExists(VolumeHandle volume) throws CsiException {
-        NodeErrors.call(() -> volumes.get(volume));
+    /** The attachment of the volume of this name, if it is attached here. */
+    Optional<AttachedVolume> attachmentNamed(String name) throws CsiException {
+        return NodeErrors.call(attachments::attachments).stream()
+                .filter(a -> a.name().equals(name))
+                .findFirst();
     }
 
-    VolumeState state(VolumeHandle volume) throws CsiException {
-        return NodeErrors.call(() -> volumes.get(volume)).state();
+    /** NOT_FOUND unless the volume exists, of whatever kind. */
+    void requireExists(VolumeHandle volume) throws CsiException {
+        NodeErrors.call(() -> volumes.state(volume));
     }
 
     VolumeUsage usage(VolumeHandle volume) throws CsiException {

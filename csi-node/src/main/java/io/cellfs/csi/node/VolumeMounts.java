@@ -112,11 +112,25 @@ final class VolumeMounts {
     }
 
     private void requireOurs(MountTable.Entry entry, Path target, Optional<Path> source) throws CsiException {
-        boolean ours = isDead(entry, target) || (source.isPresent() ? shows(target, source.get()) : isFuse(entry));
+        boolean ours = isDead(entry, target)
+                || (source.isPresent() ? isOf(entry, source.get()) || shows(target, source.get()) : isFuse(entry));
         if (!ours) {
             throw new CsiException(
                     Status.Code.FAILED_PRECONDITION,
                     "something else than the volume is mounted at " + target + ": not touched");
+        }
+    }
+
+    /** Whether a mount is one of this directory by the mount table alone, which also knows it when the volume is gone. */
+    private boolean isOf(MountTable.Entry entry, Path source) throws CsiException {
+        try {
+            MountTable.Entry own = mounts.table().containing(source);
+            Path root = Path.of(own.root())
+                    .resolve(Path.of(own.mountPoint()).relativize(source))
+                    .normalize();
+            return entry.device().equals(own.device()) && entry.isOfRoot(root);
+        } catch (MountException e) {
+            throw failure(e);
         }
     }
 

@@ -15,6 +15,7 @@ final class FakeMounts implements Mounts {
 
     private final List<MountTable.Entry> entries = new ArrayList<>();
     private final Map<String, Integer> failures = new HashMap<>();
+    private final Map<String, Integer> strangers = new HashMap<>();
     private long nextId = 100;
 
     FakeMounts() {
@@ -32,6 +33,11 @@ final class FakeMounts implements Mounts {
     /** Every call about this path fails so. */
     void fail(Path path, int errno) {
         failures.put(path.toString(), errno);
+    }
+
+    /** What a path leads to is not told. */
+    void failToIdentify(Path path, int errno) {
+        strangers.put(path.toString(), errno);
     }
 
     /** Something that is not of the FUSE file system is mounted there. */
@@ -54,6 +60,10 @@ final class FakeMounts implements Mounts {
     @Override
     public Identity identify(Path path) throws MountException {
         check("statx", path);
+        Integer stranger = strangers.get(path.toString());
+        if (stranger != null) {
+            throw new MountException("statx", stranger);
+        }
         MountTable.Entry mount = table().containing(path);
         Path within = Path.of(mount.root())
                 .resolve(Path.of(mount.mountPoint()).relativize(path))
