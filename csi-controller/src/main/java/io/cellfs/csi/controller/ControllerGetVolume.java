@@ -35,8 +35,8 @@ final class ControllerGetVolume implements CsiHandler<ControllerGetVolumeRequest
     private static ControllerGetVolumeResponse response(Volume volume, VolumeState state) {
         return ControllerGetVolumeResponse.newBuilder()
                 .setVolume(volume)
-                .setStatus(ControllerGetVolumeResponse.VolumeStatus.newBuilder()
-                        .setVolumeCondition(Conditions.of(state)))
+                .setStatus(
+                        ControllerGetVolumeResponse.VolumeStatus.newBuilder().setVolumeCondition(Conditions.of(state)))
                 .build();
     }
 }

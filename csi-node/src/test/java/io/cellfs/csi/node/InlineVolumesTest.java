@@ -115,7 +115,8 @@ class InlineVolumesTest {
     void aFailureLeavesNoVolume() throws Exception {
         assertCode(
                 Status.Code.FAILED_PRECONDITION,
-                () -> publish(request().setTargetPath(directory.resolve("no/such/pod").toString())));
+                () -> publish(
+                        request().setTargetPath(directory.resolve("no/such/pod").toString())));
         assertNothingIsLeft();
         Files.writeString(target, "a file in the way");
         assertCode(Status.Code.INTERNAL, () -> publish(request()));
@@ -162,9 +163,7 @@ class InlineVolumesTest {
         assertCode(Status.Code.INVALID_ARGUMENT, () -> publish(request().setVolumeCapability(Csi.block())));
         assertCode(Status.Code.INVALID_ARGUMENT, () -> publish(request().putVolumeContext("quota", "1Gi")));
         assertCode(Status.Code.INVALID_ARGUMENT, () -> publish(request().putVolumeContext("size", "many")));
-        assertCode(
-                Status.Code.FAILED_PRECONDITION,
-                () -> publish(request().putVolumeContext(EPHEMERAL, "false")));
+        assertCode(Status.Code.FAILED_PRECONDITION, () -> publish(request().putVolumeContext(EPHEMERAL, "false")));
         node.setReady(false);
         assertCode(Status.Code.UNAVAILABLE, () -> publish(request()));
         node.setReady(true);

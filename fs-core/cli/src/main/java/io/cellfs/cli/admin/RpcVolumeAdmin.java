@@ -156,8 +156,7 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
         }
         boolean answered = false;
         for (Map.Entry<VolumeServer, Optional<Optional<VolintInfo>>> answer : ServerSurvey.of(
-                        at,
-                        server -> server.find(place.at(server.site().address()), id))
+                        at, server -> server.find(place.at(server.site().address()), id))
                 .entrySet()) {
             Optional<VolintInfo> found = answer.getValue().orElse(Optional.empty());
             if (found.isPresent()) {

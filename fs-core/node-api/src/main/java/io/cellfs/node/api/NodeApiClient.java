@@ -127,9 +127,8 @@ public final class NodeApiClient implements NodeInformationSource, Attachments, 
 
     @Override
     public VolumeState state(VolumeHandle volume) throws NodeApiException {
-        GetStateRequest request = GetStateRequest.newBuilder()
-                .setHandle(Messages.handle(volume))
-                .build();
+        GetStateRequest request =
+                GetStateRequest.newBuilder().setHandle(Messages.handle(volume)).build();
         return Messages.state(call(volumes, s -> s.getState(request)).getState());
     }
 
@@ -189,7 +188,9 @@ public final class NodeApiClient implements NodeInformationSource, Attachments, 
                 .build();
         var answer = call(volumes, s -> s.getStatistics(request));
         return new VolumeUsage(
-                Messages.state(answer.getState()), Messages.usage(answer.getBytes()), Messages.usage(answer.getInodes()));
+                Messages.state(answer.getState()),
+                Messages.usage(answer.getBytes()),
+                Messages.usage(answer.getInodes()));
     }
 
     @Override

@@ -78,9 +78,7 @@ final class VolumesService extends VolumesGrpc.VolumesImplBase {
     public void getState(GetStateRequest request, StreamObserver<GetStateResponse> observer) {
         Calls.answer(observer, () -> {
             VolumeState state = volumes.state(Messages.handle(request.hasHandle(), request.getHandle()));
-            return GetStateResponse.newBuilder()
-                    .setState(Messages.state(state))
-                    .build();
+            return GetStateResponse.newBuilder().setState(Messages.state(state)).build();
         });
     }
 

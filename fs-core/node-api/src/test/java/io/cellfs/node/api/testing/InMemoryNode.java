@@ -340,7 +340,9 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
             return VolumeUsage.unknown(v.state());
         }
         return new VolumeUsage(
-                v.state(), new Usage(v.quotaBytes(), v.usedBytes(), v.quotaBytes() - v.usedBytes()), new Usage(1000, 1, 999));
+                v.state(),
+                new Usage(v.quotaBytes(), v.usedBytes(), v.quotaBytes() - v.usedBytes()),
+                new Usage(1000, 1, 999));
     }
 
     @Override
