@@ -2,6 +2,7 @@ package io.cellfs.csi.controller;
 
 import csi.v1.Csi.CapacityRange;
 import io.cellfs.csi.common.CsiException;
+import io.cellfs.node.api.Quotas;
 import io.grpc.Status;
 
 /**
@@ -11,11 +12,6 @@ import io.grpc.Status;
  * @param maxBytes at most so much
  */
 record Capacity(long minBytes, long maxBytes) {
-    /** The least volume: quotas count KiB. */
-    static final long KIB = 1024;
-    /** Greatest quota of the node API. */
-    static final long MAX_BYTES = 1L << 53;
-
     /** Reads a capacity range, with 0 for what is not set; OUT_OF_RANGE if no size is in it. */
     static Capacity of(CapacityRange range) throws CsiException {
         long required = range.getRequiredBytes();
@@ -23,11 +19,11 @@ record Capacity(long minBytes, long maxBytes) {
         if (required < 0 || limit < 0) {
             throw CsiException.invalid("capacity_range must not be negative");
         }
-        if (required > MAX_BYTES) {
+        if (required > Quotas.MAX_BYTES) {
             throw outOfRange("a volume has at most 2^53 bytes");
         }
-        long min = Math.max(KIB, Math.ceilDiv(required, KIB) * KIB);
-        long max = limit == 0 ? MAX_BYTES : Math.min(MAX_BYTES, limit / KIB * KIB);
+        long min = Math.max(Quotas.KIB, Quotas.roundedUp(required));
+        long max = limit == 0 ? Quotas.MAX_BYTES : Math.min(Quotas.MAX_BYTES, Quotas.roundedDown(limit));
         if (min > max) {
             throw outOfRange(
                     "no whole number of KiB is between required_bytes " + required + " and limit_bytes " + limit);
@@ -37,7 +33,7 @@ record Capacity(long minBytes, long maxBytes) {
 
     /** What of it has room for so many bytes; OUT_OF_RANGE if nothing has. */
     Capacity atLeast(long bytes) throws CsiException {
-        long least = Math.max(minBytes, Math.ceilDiv(bytes, KIB) * KIB);
+        long least = Math.max(minBytes, Quotas.roundedUp(bytes));
         if (least > maxBytes) {
             throw outOfRange("the content source holds " + bytes + " bytes, more than limit_bytes");
         }
@@ -46,12 +42,12 @@ record Capacity(long minBytes, long maxBytes) {
 
     /** The quota for a new volume: what is required, or the default where nothing is, within the range. */
     long choose(boolean required, long defaultBytes) {
-        return required ? minBytes : Math.clamp(defaultBytes / KIB * KIB, minBytes, maxBytes);
+        return required ? minBytes : Math.clamp(Quotas.roundedDown(defaultBytes), minBytes, maxBytes);
     }
 
     /** Whether a volume of this quota will do; 0 is a volume without a bound. */
     boolean includes(long quotaBytes) {
-        return quotaBytes == 0 ? maxBytes == MAX_BYTES : quotaBytes >= minBytes && quotaBytes <= maxBytes;
+        return quotaBytes == 0 ? maxBytes == Quotas.MAX_BYTES : quotaBytes >= minBytes && quotaBytes <= maxBytes;
     }
 
     static CsiException outOfRange(String message) {

@@ -9,7 +9,6 @@ import io.cellfs.csi.common.Digest;
  */
 final class CellVolumeName {
     private static final String PREFIX = "pvc-";
-    private static final String ALPHABET = "0123456789abcdefghijklmnopqrstuv";
     private static final int NAME_CHARACTERS = 13;
     private static final int SOURCE_CHARACTERS = 5;
 
@@ -17,11 +16,11 @@ final class CellVolumeName {
 
     /** The cell volume name for this CSI name and what it starts with, 22 characters. */
     static String of(String csiName, ContentSource source) {
-        return beginning(csiName) + Digest.text(source.key(), ALPHABET, SOURCE_CHARACTERS);
+        return beginning(csiName) + Digest.text(source.key(), Digest.BASE_32, SOURCE_CHARACTERS);
     }
 
     /** What the names of all volumes begin with that have this CSI name, whatever they were made of. */
     static String beginning(String csiName) {
-        return PREFIX + Digest.text(csiName, ALPHABET, NAME_CHARACTERS);
+        return PREFIX + Digest.text(csiName, Digest.BASE_32, NAME_CHARACTERS);
     }
 }

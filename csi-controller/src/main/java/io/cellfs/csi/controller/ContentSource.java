@@ -9,7 +9,6 @@ import io.cellfs.node.api.SnapshotDescription;
 import io.cellfs.node.api.VolumeAdministration;
 import io.cellfs.node.api.VolumeDescription;
 import io.cellfs.node.api.VolumeHandle;
-import io.grpc.Status;
 import java.util.Optional;
 
 /**
@@ -43,9 +42,7 @@ record ContentSource(VolumeContentSource wire, Optional<VolumeHandle> volume) {
     }
 
     private static VolumeHandle existing(String id, String kind) throws CsiException {
-        String field = "volume_content_source." + kind + "_id";
-        return Checks.handle(id, field)
-                .orElseThrow(() -> new CsiException(Status.Code.NOT_FOUND, kind + " " + id + " does not exist"));
+        return Checks.existing(id, "volume_content_source." + kind + "_id", kind);
     }
 
     /** What distinguishes it from other sources. */

@@ -28,9 +28,7 @@ final class CreateSnapshot implements CsiHandler<CreateSnapshotRequest, CreateSn
         String name = SnapshotName.of(Checks.name(request.getName()));
         Checks.required(request.getSourceVolumeId(), "source_volume_id");
         Parameters.ofSnapshot(request.getParametersMap());
-        VolumeHandle source = Checks.handle(request.getSourceVolumeId(), "source_volume_id")
-                .orElseThrow(() -> new CsiException(
-                        Status.Code.NOT_FOUND, "volume " + request.getSourceVolumeId() + " does not exist"));
+        VolumeHandle source = Checks.existing(request.getSourceVolumeId(), "source_volume_id", "volume");
         SnapshotDescription made = locks.during(
                 "snapshot " + name, () -> locks.during(source.toString(), () -> createOrFind(source, name)));
         return CreateSnapshotResponse.newBuilder()

@@ -12,9 +12,11 @@ import io.cellfs.csi.common.VolumeLocks;
 import io.cellfs.node.api.NodeApiException;
 import io.cellfs.node.api.VolumeAdministration;
 import io.cellfs.node.api.VolumeDescription;
+import io.cellfs.node.api.VolumeHandle;
 import io.grpc.Status;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Controller.CreateVolume: a cell volume with an enforced quota, empty or with the content of another. Idempotent by name. */
 final class CreateVolume implements CsiHandler<CreateVolumeRequest, CreateVolumeResponse> {
@@ -44,11 +46,7 @@ final class CreateVolume implements CsiHandler<CreateVolumeRequest, CreateVolume
     @Override
     public CreateVolumeResponse handle(CreateVolumeRequest request) throws CsiException {
         Wish wish = validate(request);
-        VolumeDescription volume = locks.during(CellVolumeName.beginning(wish.csiName()), () -> {
-            VolumeDescription made = createOrFind(wish);
-            Volumes.modify(volumes, made.handle(), wish.parameters());
-            return made;
-        });
+        VolumeDescription volume = locks.during(CellVolumeName.beginning(wish.csiName()), () -> createOrFind(wish));
         Volume.Builder answer = Volumes.toCsi(volume).toBuilder();
         if (wish.source().volume().isPresent()) {
             answer.setContentSource(wish.source().wire());
@@ -75,14 +73,16 @@ final class CreateVolume implements CsiHandler<CreateVolumeRequest, CreateVolume
     }
 
     private VolumeDescription createOrFind(Wish wish) throws CsiException {
-        Optional<VolumeDescription> before = find(wish);
+        Optional<VolumeDescription> before = NodeErrors.ifFound(() -> volumes.find(wish.cell(), wish.name()));
         if (before.isPresent()) {
             return compatible(before.get(), wish);
         }
         requireNoOtherSource(wish);
-        return wish.source().volume().isEmpty()
+        VolumeDescription made = wish.source().volume().isEmpty()
                 ? create(wish)
                 : locks.during(wish.source().volume().get().toString(), () -> copy(wish));
+        Volumes.modify(volumes, made.handle(), wish.parameters());
+        return made;
     }
 
     private VolumeDescription create(Wish wish) throws CsiException {
@@ -98,7 +98,19 @@ final class CreateVolume implements CsiHandler<CreateVolumeRequest, CreateVolume
         long likeIts = source.quotaBytes() == 0 ? settings.defaultVolumeBytes() : source.quotaBytes();
         long quotaBytes = capacity.choose(wish.required(), likeIts);
         requireRoom(wish, quotaBytes);
-        return NodeErrors.call(() -> volumes.copy(wish.source().volume().get(), wish.name(), quotaBytes));
+        try {
+            return volumes.copy(wish.source().volume().get(), wish.name(), quotaBytes);
+        } catch (NodeApiException e) {
+            // A copy takes no space: what is refused is a quota beyond the maximum that it has of its source.
+            if (e.reason() == NodeApiException.Reason.RESOURCE_EXHAUSTED && quotaBytes > source.quotaBytes()) {
+                throw new CsiException(
+                        Status.Code.OUT_OF_RANGE,
+                        "a copy of " + wish.source().volume().get() + " may not have " + quotaBytes + " bytes: "
+                                + e.getMessage(),
+                        e);
+            }
+            throw NodeErrors.failure(e);
+        }
     }
 
     private void requireRoom(Wish wish, long quotaBytes) throws CsiException {
@@ -107,17 +119,6 @@ final class CreateVolume implements CsiHandler<CreateVolumeRequest, CreateVolume
         if (quotaBytes > totalBytes) {
             throw Capacity.outOfRange(
                     "the cell has " + totalBytes + " bytes in all, less than the " + quotaBytes + " asked for");
-        }
-    }
-
-    private Optional<VolumeDescription> find(Wish wish) throws CsiException {
-        try {
-            return Optional.of(volumes.find(wish.cell(), wish.name()));
-        } catch (NodeApiException e) {
-            if (e.reason() == NodeApiException.Reason.NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw NodeErrors.failure(e);
         }
     }
 
@@ -135,13 +136,41 @@ final class CreateVolume implements CsiHandler<CreateVolumeRequest, CreateVolume
         }
     }
 
-    private static VolumeDescription compatible(VolumeDescription volume, Wish wish) throws CsiException {
+    private VolumeDescription compatible(VolumeDescription volume, Wish wish) throws CsiException {
         if (!wish.capacity().includes(volume.quotaBytes())) {
             throw new CsiException(
                     Status.Code.ALREADY_EXISTS,
                     "the volume exists as " + volume.handle() + " with " + volume.quotaBytes()
                             + " bytes, which the capacity_range does not allow");
         }
+        requireMaximum(volume, wish);
         return volume;
+    }
+
+    /** The maximum is the one asked for, or the one that the volume began with, because the call that made it was broken off then. */
+    private void requireMaximum(VolumeDescription volume, Wish wish) throws CsiException {
+        OptionalLong wanted = wish.parameters().maximumBytes();
+        if (wanted.isEmpty()) {
+            return;
+        }
+        long now = NodeErrors.call(() -> volumes.maximum(volume.handle()));
+        if (now == wanted.getAsLong()) {
+            return;
+        }
+        if (now != first(wish)) {
+            throw new CsiException(
+                    Status.Code.ALREADY_EXISTS,
+                    "the volume exists as " + volume.handle() + " with "
+                            + (now == 0 ? "no maximum size" : "a maximum size of " + now + " bytes"));
+        }
+        Volumes.modify(volumes, volume.handle(), wish.parameters());
+    }
+
+    /** The maximum that a volume begins with: its source's, if there is one. */
+    private long first(Wish wish) throws CsiException {
+        Optional<VolumeHandle> source = wish.source().volume();
+        return source.isEmpty()
+                ? 0
+                : NodeErrors.ifFound(() -> volumes.maximum(source.get())).orElse(0L);
     }
 }

@@ -34,10 +34,13 @@ final class CreateVolumeGroupSnapshot
     @Override
     public CreateVolumeGroupSnapshotResponse handle(CreateVolumeGroupSnapshotRequest request) throws CsiException {
         String name = Checks.name(request.getName());
-        Parameters.ofSnapshot(request.getParametersMap());
+        Parameters.ofGroup(request.getParametersMap());
         SortedSet<VolumeHandle> sources = sources(request.getSourceVolumeIdsList());
         VolumeGroups group = VolumeGroups.named(sources.first().cell(), name);
-        List<SnapshotDescription> members = locks.during("group " + group.id(), () -> createOrFind(group, sources));
+        List<SnapshotDescription> members = locks.during(
+                "group " + group.id(),
+                () -> locks.duringAll(
+                        sources.stream().map(VolumeHandle::toString).toList(), () -> createOrFind(group, sources)));
         return CreateVolumeGroupSnapshotResponse.newBuilder()
                 .setGroupSnapshot(group.toCsi(members))
                 .build();
@@ -49,8 +52,7 @@ final class CreateVolumeGroupSnapshot
         }
         SortedSet<VolumeHandle> sources = new TreeSet<>();
         for (String id : ids) {
-            sources.add(Checks.handle(id, "source_volume_ids")
-                    .orElseThrow(() -> new CsiException(Status.Code.NOT_FOUND, "volume " + id + " does not exist")));
+            sources.add(Checks.existing(id, "source_volume_ids", "volume"));
         }
         if (!sources.first().cell().equals(sources.last().cell())) {
             throw CsiException.invalid("source_volume_ids must be of one cell");

@@ -7,7 +7,6 @@ import io.cellfs.csi.common.CsiException;
 import io.cellfs.csi.common.CsiHandler;
 import io.cellfs.csi.common.NodeErrors;
 import io.cellfs.csi.common.VolumeLocks;
-import io.cellfs.node.api.NodeApiException;
 import io.cellfs.node.api.SnapshotAdministration;
 import io.cellfs.node.api.VolumeHandle;
 import java.util.Optional;
@@ -31,14 +30,7 @@ final class DeleteSnapshot implements CsiHandler<DeleteSnapshotRequest, DeleteSn
     }
 
     private DeleteSnapshotResponse delete(VolumeHandle snapshot) throws CsiException {
-        try {
-            snapshots.deleteSnapshot(snapshot);
-        } catch (NodeApiException e) {
-            // No such cell: its snapshots do not exist.
-            if (e.reason() != NodeApiException.Reason.NOT_FOUND) {
-                throw NodeErrors.failure(e);
-            }
-        }
+        NodeErrors.actIfFound(() -> snapshots.deleteSnapshot(snapshot));
         return DeleteSnapshotResponse.getDefaultInstance();
     }
 }

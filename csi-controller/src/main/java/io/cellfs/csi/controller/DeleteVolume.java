@@ -7,7 +7,6 @@ import io.cellfs.csi.common.CsiException;
 import io.cellfs.csi.common.CsiHandler;
 import io.cellfs.csi.common.NodeErrors;
 import io.cellfs.csi.common.VolumeLocks;
-import io.cellfs.node.api.NodeApiException;
 import io.cellfs.node.api.VolumeAdministration;
 import io.cellfs.node.api.VolumeHandle;
 import java.util.Optional;
@@ -31,14 +30,7 @@ final class DeleteVolume implements CsiHandler<DeleteVolumeRequest, DeleteVolume
     }
 
     private DeleteVolumeResponse delete(VolumeHandle volume) throws CsiException {
-        try {
-            volumes.delete(volume);
-        } catch (NodeApiException e) {
-            // No such cell: its volumes do not exist.
-            if (e.reason() != NodeApiException.Reason.NOT_FOUND) {
-                throw NodeErrors.failure(e);
-            }
-        }
+        NodeErrors.actIfFound(() -> volumes.delete(volume));
         return DeleteVolumeResponse.getDefaultInstance();
     }
 }

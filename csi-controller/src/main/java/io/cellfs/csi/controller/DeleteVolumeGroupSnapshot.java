@@ -33,9 +33,14 @@ final class DeleteVolumeGroupSnapshot
     }
 
     private DeleteVolumeGroupSnapshotResponse delete(VolumeGroups group, List<String> asked) throws CsiException {
-        for (SnapshotDescription member : members.of(group, asked)) {
-            NodeErrors.act(() -> snapshots.deleteSnapshot(member.handle()));
-        }
-        return DeleteVolumeGroupSnapshotResponse.getDefaultInstance();
+        List<SnapshotDescription> found = members.of(group, asked);
+        List<String> ids =
+                found.stream().map(member -> member.handle().toString()).toList();
+        return locks.duringAll(ids, () -> {
+            for (SnapshotDescription member : found) {
+                NodeErrors.act(() -> snapshots.deleteSnapshot(member.handle()));
+            }
+            return DeleteVolumeGroupSnapshotResponse.getDefaultInstance();
+        });
     }
 }

@@ -9,6 +9,7 @@ import io.cellfs.csi.common.CsiException;
 import io.cellfs.csi.common.CsiHandler;
 import io.cellfs.csi.common.NodeErrors;
 import io.cellfs.node.api.CellCapacity;
+import io.cellfs.node.api.Quotas;
 import io.cellfs.node.api.VolumeAdministration;
 import java.util.Map;
 
@@ -32,7 +33,7 @@ final class GetCapacity implements CsiHandler<GetCapacityRequest, GetCapacityRes
         return GetCapacityResponse.newBuilder()
                 .setAvailableCapacity(capacity.availableBytes())
                 .setMaximumVolumeSize(Int64Value.of(capacity.maximumVolumeBytes()))
-                .setMinimumVolumeSize(Int64Value.of(Capacity.KIB))
+                .setMinimumVolumeSize(Int64Value.of(Quotas.KIB))
                 .build();
     }
 }

@@ -8,7 +8,6 @@ import io.cellfs.csi.common.CsiHandler;
 import io.cellfs.csi.common.NodeErrors;
 import io.cellfs.node.api.SnapshotAdministration;
 import io.cellfs.node.api.VolumeHandle;
-import io.grpc.Status;
 
 /** Controller.GetSnapshot: what the cell has of one snapshot. */
 final class GetSnapshot implements CsiHandler<GetSnapshotRequest, GetSnapshotResponse> {
@@ -20,9 +19,7 @@ final class GetSnapshot implements CsiHandler<GetSnapshotRequest, GetSnapshotRes
 
     @Override
     public GetSnapshotResponse handle(GetSnapshotRequest request) throws CsiException {
-        VolumeHandle snapshot = Checks.handle(request.getSnapshotId(), "snapshot_id")
-                .orElseThrow(() -> new CsiException(
-                        Status.Code.NOT_FOUND, "snapshot " + request.getSnapshotId() + " does not exist"));
+        VolumeHandle snapshot = Checks.existing(request.getSnapshotId(), "snapshot_id", "snapshot");
         return GetSnapshotResponse.newBuilder()
                 .setSnapshot(Snapshots.toCsi(NodeErrors.call(() -> snapshots.getSnapshot(snapshot))))
                 .build();

@@ -3,7 +3,6 @@ package io.cellfs.csi.controller;
 import io.cellfs.csi.common.Checks;
 import io.cellfs.csi.common.CsiException;
 import io.cellfs.csi.common.NodeErrors;
-import io.cellfs.node.api.NodeApiException;
 import io.cellfs.node.api.SnapshotAdministration;
 import io.cellfs.node.api.SnapshotDescription;
 import io.cellfs.node.api.VolumeHandle;
@@ -23,14 +22,11 @@ final class GroupMembers {
     /**
      * The snapshots that are there.
      *
-     * @param asked the ids that the orchestrator has; empty: it does not say
-     * @throws CsiException INVALID_ARGUMENT if one of the group is not among them, or one that exists is of no or another group
+     * @param asked the ids that the orchestrator has, which the specification requires of it
+     * @throws CsiException INVALID_ARGUMENT if the group is there and one of the group is not among them, or one that exists is of no or another group
      */
     List<SnapshotDescription> of(VolumeGroups group, List<String> asked) throws CsiException {
         List<SnapshotDescription> members = named(group);
-        if (asked.isEmpty()) {
-            return members;
-        }
         Set<String> left = new HashSet<>(asked);
         for (SnapshotDescription member : members) {
             if (!left.remove(member.handle().toString())) {
@@ -49,25 +45,11 @@ final class GroupMembers {
 
     /** Without a cell of that name there are none. */
     private List<SnapshotDescription> named(VolumeGroups group) throws CsiException {
-        try {
-            return snapshots.snapshotsNamed(group.cell(), group.name());
-        } catch (NodeApiException e) {
-            if (e.reason() == NodeApiException.Reason.NOT_FOUND) {
-                return List.of();
-            }
-            throw NodeErrors.failure(e);
-        }
+        return NodeErrors.ifFound(() -> snapshots.snapshotsNamed(group.cell(), group.name()))
+                .orElse(List.of());
     }
 
     private boolean exists(VolumeHandle snapshot) throws CsiException {
-        try {
-            snapshots.getSnapshot(snapshot);
-            return true;
-        } catch (NodeApiException e) {
-            if (e.reason() == NodeApiException.Reason.NOT_FOUND) {
-                return false;
-            }
-            throw NodeErrors.failure(e);
-        }
+        return NodeErrors.ifFound(() -> snapshots.getSnapshot(snapshot)).isPresent();
     }
 }

@@ -6,7 +6,6 @@ import io.cellfs.csi.common.Checks;
 import io.cellfs.csi.common.CsiException;
 import io.cellfs.csi.common.CsiHandler;
 import io.cellfs.csi.common.NodeErrors;
-import io.cellfs.node.api.NodeApiException;
 import io.cellfs.node.api.SnapshotAdministration;
 import io.cellfs.node.api.SnapshotDescription;
 import io.cellfs.node.api.VolumeHandle;
@@ -17,11 +16,6 @@ import java.util.Optional;
 final class ListSnapshots implements CsiHandler<ListSnapshotsRequest, ListSnapshotsResponse> {
     private final SnapshotAdministration snapshots;
     private final ControllerSettings settings;
-
-    /** What is asked for of the node API. */
-    private interface Listing {
-        List<SnapshotDescription> run() throws NodeApiException;
-    }
 
     ListSnapshots(SnapshotAdministration snapshots, ControllerSettings settings) {
         this.snapshots = snapshots;
@@ -48,7 +42,7 @@ final class ListSnapshots implements CsiHandler<ListSnapshotsRequest, ListSnapsh
         if (snapshot.isEmpty() || paging.after() >= snapshot.get().volumeId()) {
             return ListSnapshotsResponse.getDefaultInstance();
         }
-        List<SnapshotDescription> found = existing(() -> List.of(snapshots.getSnapshot(snapshot.get()))).stream()
+        List<SnapshotDescription> found = NodeErrors.ifFound(() -> snapshots.getSnapshot(snapshot.get())).stream()
                 .filter(s -> request.getSourceVolumeId().isEmpty()
                         || request.getSourceVolumeId().equals(s.source().toString()))
                 .toList();
@@ -56,25 +50,15 @@ final class ListSnapshots implements CsiHandler<ListSnapshotsRequest, ListSnapsh
     }
 
     private ListSnapshotsResponse page(Paging paging, String cell, Optional<VolumeHandle> source) throws CsiException {
-        List<SnapshotDescription> found =
-                existing(() -> snapshots.listSnapshots(cell, source, paging.after(), paging.size() + 1));
+        List<SnapshotDescription> found = NodeErrors.ifFound(
+                        () -> snapshots.listSnapshots(cell, source, paging.after(), paging.size() + 1))
+                .orElse(List.of());
         List<SnapshotDescription> page = found.subList(0, Math.min(paging.size(), found.size()));
         ListSnapshotsResponse.Builder response = response(page);
         if (found.size() > page.size()) {
             response.setNextToken(Paging.token(page.getLast().handle().volumeId()));
         }
         return response.build();
-    }
-
-    private static List<SnapshotDescription> existing(Listing listing) throws CsiException {
-        try {
-            return listing.run();
-        } catch (NodeApiException e) {
-            if (e.reason() == NodeApiException.Reason.NOT_FOUND) {
-                return List.of();
-            }
-            throw NodeErrors.failure(e);
-        }
     }
 
     private static ListSnapshotsResponse.Builder response(List<SnapshotDescription> found) {

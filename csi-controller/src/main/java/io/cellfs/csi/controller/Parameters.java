@@ -3,8 +3,8 @@ package io.cellfs.csi.controller;
 import io.cellfs.csi.common.CsiException;
 import io.cellfs.csi.common.Parameter;
 import io.cellfs.csi.common.Parameter.Place;
-import io.cellfs.csi.common.Quantity;
 import io.cellfs.node.api.Names;
+import io.cellfs.node.api.Quotas;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -28,6 +28,11 @@ record Parameters(String cell, OptionalLong maximumBytes) {
     /** Reads the parameters of a snapshot, none of which has an effect; INVALID_ARGUMENT names one that is unknown. */
     static void ofSnapshot(Map<String, String> parameters) throws CsiException {
         Parameter.read(parameters, Place.SNAPSHOT_CLASS, "parameters");
+    }
+
+    /** The same of a group of snapshots. */
+    static void ofGroup(Map<String, String> parameters) throws CsiException {
+        Parameter.read(parameters, Place.GROUP_SNAPSHOT_CLASS, "parameters");
     }
 
     /** Refuses a size beyond the maximum. */
@@ -59,14 +64,6 @@ record Parameters(String cell, OptionalLong maximumBytes) {
         if (size.equals(NONE)) {
             return OptionalLong.of(0);
         }
-        try {
-            long bytes = Quantity.bytes(size);
-            if (bytes < Capacity.KIB) {
-                throw Parameter.MAXIMUM_SIZE.refused("a volume has 1 KiB at least");
-            }
-            return OptionalLong.of(bytes / Capacity.KIB * Capacity.KIB);
-        } catch (IllegalArgumentException e) {
-            throw Parameter.MAXIMUM_SIZE.refused(String.valueOf(e.getMessage()));
-        }
+        return OptionalLong.of(Quotas.roundedDown(Parameter.MAXIMUM_SIZE.bytes(size)));
     }
 }

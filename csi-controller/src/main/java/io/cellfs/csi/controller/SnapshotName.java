@@ -12,6 +12,11 @@ final class SnapshotName {
 
     private SnapshotName() {}
 
+    /** Whether a name can be one of these. */
+    static boolean is(String name) {
+        return name.length() == CHARACTERS && name.chars().allMatch(c -> ALPHABET.indexOf(c) >= 0);
+    }
+
     /** The name for this CSI name. */
     static String of(String csiName) {
         return Digest.text(csiName, ALPHABET, CHARACTERS);

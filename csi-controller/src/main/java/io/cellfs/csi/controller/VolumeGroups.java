@@ -26,16 +26,16 @@ record VolumeGroups(String cell, String name) {
         return new VolumeGroups(cell, SnapshotName.of(KIND + csiName));
     }
 
-    /** The group of this id; empty if no group can have it. */
+    /** The group of this id; empty if no group can have it: snapshots that administrators have named alike are none. */
     static Optional<VolumeGroups> of(String id) throws CsiException {
         Checks.required(id, "group_snapshot_id");
         int infix = id.indexOf(INFIX);
-        if (infix < 0) {
+        if (infix < 0 || !SnapshotName.is(id.substring(infix + INFIX.length()))) {
             return Optional.empty();
         }
         try {
             String cell = Names.requireCell(id.substring(0, infix));
-            return Optional.of(new VolumeGroups(cell, Names.requireSnapshot(id.substring(infix + INFIX.length()))));
+            return Optional.of(new VolumeGroups(cell, id.substring(infix + INFIX.length())));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import csi.v1.Csi.CapacityRange;
 import io.cellfs.csi.common.CsiException;
+import io.cellfs.node.api.Quotas;
 import io.grpc.Status;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -21,13 +22,13 @@ class CapacityPropertyTest {
         try {
             Capacity capacity = Capacity.of(range(required, limit));
             long chosen = capacity.choose(required > 0, defaultBytes);
-            assertEquals(0, chosen % Capacity.KIB);
-            assertTrue(chosen > 0 && chosen >= required && chosen <= Capacity.MAX_BYTES);
+            assertEquals(0, chosen % Quotas.KIB);
+            assertTrue(chosen > 0 && chosen >= required && chosen <= Quotas.MAX_BYTES);
             assertTrue(limit == 0 || chosen <= limit);
             assertTrue(capacity.includes(chosen));
         } catch (CsiException e) {
             assertEquals(Status.Code.OUT_OF_RANGE, e.code());
-            assertTrue(required > Capacity.MAX_BYTES
+            assertTrue(required > Quotas.MAX_BYTES
                     || (limit > 0 && limit / 1024 < Math.ceilDiv(Math.max(required, 1), 1024)));
         }
     }

@@ -141,6 +141,28 @@ class ChangeCallsTest {
     }
 
     @Test
+    void anotherMaximumIsAnotherVolume() throws Exception {
+        CreateVolumeRequest.Builder request = CreateVolumeRequest.newBuilder()
+                .setName("n")
+                .addVolumeCapabilities(Csi.mounted(Mode.SINGLE_NODE_WRITER))
+                .setCapacityRange(CapacityRange.newBuilder().setRequiredBytes(4 * MIB));
+        var made = create.handle(
+                request.clone().putParametersMutable("maximumSize", "6Mi").build());
+        VolumeHandle handle = VolumeHandle.parse(made.getVolume().getVolumeId());
+        for (String other : new String[] {"7Mi", "none"}) {
+            assertCode(
+                    Status.Code.ALREADY_EXISTS,
+                    () -> create.handle(
+                            request.clone().putParameters("maximumSize", other).build()));
+        }
+        assertEquals(6 * MIB, node.maximum(handle));
+        assertEquals(made, create.handle(request.build()), "a call that asks for none takes any");
+        node.setMaximum(handle, 0);
+        create.handle(request.clone().putParameters("maximumSize", "6Mi").build());
+        assertEquals(6 * MIB, node.maximum(handle), "a call that was broken off is ended");
+    }
+
+    @Test
     void tellsTheConditionOfAVolume() throws Exception {
         ControllerGetVolume get = new ControllerGetVolume(node);
         ControllerGetVolumeRequest request = ControllerGetVolumeRequest.newBuilder()

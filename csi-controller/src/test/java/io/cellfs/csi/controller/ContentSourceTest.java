@@ -110,6 +110,14 @@ class ContentSourceTest {
     }
 
     @Test
+    void aCopyHasTheMaximumOfItsSource() throws Exception {
+        node.setMaximum(VolumeHandle.parse(volume), 16 * MIB);
+        assertCode(Status.Code.OUT_OF_RANGE, () -> made(request("copy", 17 * MIB, 0), ofVolume(volume)));
+        assertEquals(
+                16 * MIB, made(request("copy", 16 * MIB, 0), ofVolume(volume)).getCapacityBytes());
+    }
+
+    @Test
     void sourcesThatCannotBeAreRefused() {
         assertCode(
                 Status.Code.INVALID_ARGUMENT, () -> made(request("x", 0, 0), VolumeContentSource.getDefaultInstance()));

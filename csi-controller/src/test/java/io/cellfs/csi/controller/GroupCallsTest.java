@@ -12,6 +12,7 @@ import csi.v1.Csi.VolumeGroupSnapshot;
 import io.cellfs.csi.common.CsiException;
 import io.cellfs.csi.common.VolumeLocks;
 import io.cellfs.node.api.NodeApiException;
+import io.cellfs.node.api.SnapshotDescription;
 import io.cellfs.node.api.VolumeHandle;
 import io.cellfs.node.api.testing.InMemoryNode;
 import io.grpc.Status;
@@ -81,7 +82,6 @@ class GroupCallsTest {
                 .forEach(member -> assertEquals(group.getGroupSnapshotId(), member.getGroupSnapshotId()));
         assertEquals(group, made("g", one, two));
         assertEquals(group, got(group.getGroupSnapshotId(), ids(group)));
-        assertEquals(group, got(group.getGroupSnapshotId(), List.of()));
 
         deleted(group.getGroupSnapshotId(), ids(group));
         deleted(group.getGroupSnapshotId(), ids(group));
@@ -104,7 +104,7 @@ class GroupCallsTest {
         List<String> some = ids(group).subList(0, 1);
         List<String> more =
                 List.of(ids(group).get(0), ids(group).get(1), ids(other).getFirst());
-        for (List<String> wrong : List.of(some, more)) {
+        for (List<String> wrong : List.of(some, more, List.<String>of())) {
             assertCode(Status.Code.INVALID_ARGUMENT, () -> got(group.getGroupSnapshotId(), wrong));
             assertCode(Status.Code.INVALID_ARGUMENT, () -> deleted(group.getGroupSnapshotId(), wrong));
         }
@@ -125,5 +125,43 @@ class GroupCallsTest {
             deleted(unknown, List.of());
             assertCode(Status.Code.NOT_FOUND, () -> got(unknown, List.of()));
         }
+    }
+
+    @Test
+    void snapshotsThatAnAdministratorHasNamedAlikeAreNoGroup() throws Exception {
+        SnapshotDescription monday = node.createSnapshot(VolumeHandle.parse(one), "monday");
+        String id = InMemoryNode.CELL + "/group/monday";
+        deleted(id, List.of(monday.handle().toString()));
+        assertCode(Status.Code.NOT_FOUND, () -> got(id, List.of(monday.handle().toString())));
+        assertEquals(monday, node.getSnapshot(monday.handle()));
+    }
+
+    @Test
+    void whatIsAtWorkOnAMemberTurnsTheGroupAway() throws Exception {
+        VolumeGroupSnapshot group = made("g", one, two);
+        locks.during(two, () -> {
+            assertCode(Status.Code.ABORTED, () -> made("h", one, two));
+            return made("k", one, three);
+        });
+        locks.during(ids(group).getLast(), () -> {
+            assertCode(Status.Code.ABORTED, () -> deleted(group.getGroupSnapshotId(), ids(group)));
+            return group;
+        });
+        assertEquals(group, got(group.getGroupSnapshotId(), ids(group)));
+    }
+
+    @Test
+    void whatTheOrchestratorAddsIsTaken() throws CsiException {
+        CreateVolumeGroupSnapshotRequest.Builder request = CreateVolumeGroupSnapshotRequest.newBuilder()
+                .setName("g")
+                .addSourceVolumeIds(one)
+                .putParameters("csi.storage.k8s.io/volumegroupsnapshot/name", "nightly")
+                .putParameters("csi.storage.k8s.io/volumegroupsnapshot/namespace", "default")
+                .putParameters("csi.storage.k8s.io/volumegroupsnapshotcontent/name", "groupsnapcontent-1");
+        assertEquals(1, create.handle(request.build()).getGroupSnapshot().getSnapshotsCount());
+        assertCode(
+                Status.Code.INVALID_ARGUMENT,
+                () -> create.handle(request.putParameters("csi.storage.k8s.io/pvc/name", "x")
+                        .build()));
     }
 }

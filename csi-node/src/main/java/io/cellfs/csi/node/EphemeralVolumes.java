@@ -5,9 +5,9 @@ import io.cellfs.csi.common.Digest;
 import io.cellfs.csi.common.NodeErrors;
 import io.cellfs.csi.common.Parameter;
 import io.cellfs.csi.common.Parameter.Place;
-import io.cellfs.csi.common.Quantity;
-import io.cellfs.node.api.NodeApiException;
+import io.cellfs.node.api.Quotas;
 import io.cellfs.node.api.VolumeAdministration;
+import io.cellfs.node.api.VolumeDescription;
 import io.cellfs.node.api.VolumeHandle;
 import java.util.Map;
 import java.util.Optional;
@@ -22,11 +22,9 @@ final class EphemeralVolumes {
     private static final Pattern ID = Pattern.compile("csi-[0-9a-f]{64}");
 
     private static final String PREFIX = "eph-";
-    private static final String ALPHABET = "0123456789abcdefghijklmnopqrstuv";
     private static final int CHARACTERS = 18;
     private static final String TRUE = "true";
     private static final long DEFAULT_BYTES = 1L << 30;
-    private static final long LEAST_BYTES = 1024;
 
     private final VolumeAdministration volumes;
     private final String cell;
@@ -49,22 +47,14 @@ final class EphemeralVolumes {
 
     /** The name in the cell of the volume of this id. */
     static String name(String volumeId) {
-        return PREFIX + Digest.text(volumeId, ALPHABET, CHARACTERS);
+        return PREFIX + Digest.text(volumeId, Digest.BASE_32, CHARACTERS);
     }
 
     /** The size that a volume context asks for, in bytes; INVALID_ARGUMENT names what is unknown or wrong in it. */
     static long size(Map<String, String> context) throws CsiException {
         String size = Parameter.read(context, Place.INLINE_VOLUME, "volume_context")
                 .getOrDefault(Parameter.SIZE, Long.toString(DEFAULT_BYTES));
-        try {
-            long bytes = Quantity.bytes(size);
-            if (bytes < LEAST_BYTES) {
-                throw Parameter.SIZE.refused("a volume has 1 KiB at least");
-            }
-            return Math.ceilDiv(bytes, LEAST_BYTES) * LEAST_BYTES;
-        } catch (IllegalArgumentException e) {
-            throw Parameter.SIZE.refused(String.valueOf(e.getMessage()));
-        }
+        return Quotas.roundedUp(Parameter.SIZE.bytes(size));
     }
 
     /** The volume of this id, made if it is not there. */
@@ -75,14 +65,7 @@ final class EphemeralVolumes {
 
     /** The volume of this id, if it is there. */
     Optional<VolumeHandle> find(String volumeId) throws CsiException {
-        try {
-            return Optional.of(volumes.find(cell, name(volumeId)).handle());
-        } catch (NodeApiException e) {
-            if (e.reason() == NodeApiException.Reason.NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw NodeErrors.failure(e);
-        }
+        return NodeErrors.ifFound(() -> volumes.find(cell, name(volumeId))).map(VolumeDescription::handle);
     }
 
     /** Removes it with its data. */

@@ -16,15 +16,18 @@ final class PartitionPages {
 
     private final VolumeServer server;
     private final int partition;
+    private final long above;
     private final Map<Long, VolintInfo> page = new HashMap<>();
     private long after;
     private long last;
     private Optional<Ahead<List<VolintInfo>>> following = Optional.empty();
     private boolean reachable = true;
 
-    PartitionPages(VolumeServer server, int partition) {
+    /** Of volumes with ids greater than one. */
+    PartitionPages(VolumeServer server, int partition, long above) {
         this.server = server;
         this.partition = partition;
+        this.above = above;
     }
 
     /** A volume's description; empty when the server does not have it or does not answer. */
@@ -34,7 +37,7 @@ final class PartitionPages {
             if (following.isPresent() && id > last) {
                 take(last, following.get());
             } else {
-                read(first ? 0 : id - 1);
+                read(first ? above : id - 1);
             }
             if (id > last) {
                 read(id - 1);

@@ -76,16 +76,49 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
 
     @Override
     public void forEach(Visitor visitor) throws AdminException {
-        Map<String, PartitionPages> partitions = new HashMap<>();
+        Descriptions descriptions = new Descriptions(0);
         location.forEach(entry -> {
-            if ((entry.flags() & VlFlags.RW_EXISTS) != 0) {
-                Home home = home(entry);
-                PartitionPages pages = partitions.computeIfAbsent(
-                        home.server().site().address() + "/" + home.partition(),
-                        key -> new PartitionPages(home.server(), home.partition()));
-                visitor.visit(summary(home, pages.find(entry.readWriteId())));
+            Optional<VolumeSummary> volume = descriptions.of(entry);
+            if (volume.isPresent()) {
+                visitor.visit(volume.get());
             }
         });
+    }
+
+    @Override
+    public List<VolumeSummary> page(long afterId, int limit) throws AdminException {
+        Descriptions descriptions = new Descriptions(afterId);
+        List<VolumeSummary> found = new ArrayList<>();
+        location.visit("", (int) afterId, entry -> {
+            if (entry.readWriteId() > afterId) {
+                descriptions.of(entry).ifPresent(found::add);
+            }
+            return found.size() < limit;
+        });
+        return found;
+    }
+
+    /** What the servers tell of volumes whose entries come about in order of id. */
+    private final class Descriptions {
+        private final Map<String, PartitionPages> partitions = new HashMap<>();
+        private final long after;
+
+        /** Of volumes with greater ids only. */
+        Descriptions(long after) {
+            this.after = after;
+        }
+
+        /** Empty for the entry of what is no read-write volume. */
+        Optional<VolumeSummary> of(NvldbEntry entry) throws AdminException {
+            if ((entry.flags() & VlFlags.RW_EXISTS) == 0) {
+                return Optional.empty();
+            }
+            Home home = home(entry);
+            PartitionPages pages = partitions.computeIfAbsent(
+                    home.server().site().address() + "/" + home.partition(),
+                    key -> new PartitionPages(home.server(), home.partition(), after));
+            return Optional.of(summary(home, pages.find(entry.readWriteId())));
+        }
     }
 
     private static VolumeSummary summary(Home home, Optional<VolintInfo> info) throws AdminException {

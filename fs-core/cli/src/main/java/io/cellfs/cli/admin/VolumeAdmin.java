@@ -15,6 +15,9 @@ public interface VolumeAdmin {
     /** Visits the read-write volumes, however many, in the order in which the location database has them: CellFS's by id. */
     void forEach(Visitor visitor) throws AdminException;
 
+    /** Some of the read-write volumes: at most so many of those with greater ids, ordered by id. Only theirs are read. */
+    List<VolumeSummary> page(long afterId, int limit) throws AdminException;
+
     /** The read-write volumes, ordered by id. */
     default List<VolumeSummary> list() throws AdminException {
         List<VolumeSummary> found = new ArrayList<>();

@@ -90,9 +90,7 @@ final class CellVolumes implements VolumeAdministration {
 
     @Override
     public List<VolumeDescription> list(String askedCell, long afterVolumeId, int limit) throws NodeApiException {
-        return in(askedCell, volumes::list).stream()
-                .filter(volume -> volume.id() > afterVolumeId)
-                .limit(limit)
+        return in(askedCell, () -> volumes.page(afterVolumeId, limit)).stream()
                 .map(this::description)
                 .toList();
     }
@@ -117,6 +115,13 @@ final class CellVolumes implements VolumeAdministration {
                     "volume " + volume + " has a quota of " + quotaBytes + " bytes, not within " + maximumBytes);
         }
         in(volume.cell(), () -> care.setMaxSize(Long.toString(volume.volumeId()), maximumBytes));
+    }
+
+    @Override
+    public long maximum(VolumeHandle volume) throws NodeApiException {
+        return in(
+                volume.cell(),
+                () -> care.statistics(Long.toString(volume.volumeId())).maxSizeBytes());
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.cellfs.node.api.VolumeDescription;
 import io.cellfs.node.api.VolumeHandle;
 import io.cellfs.node.api.VolumeState;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -111,6 +112,25 @@ class CellSnapshotsTest {
         assertEquals(List.of(), api().snapshotsNamed(CELL, "onday"));
         assertEquals(List.of("data", "data.monday", "data.tuesday", "data2", "data2.monday"), names("data"));
         assertEquals(List.of(), names("ata"));
+    }
+
+    @Test
+    void volumesAreListedPageByPage() throws Exception {
+        List<VolumeHandle> made = List.of(volume("v1"), volume("v2"), volume("v3"));
+        api().createSnapshot(made.getFirst(), "s");
+        api().delete(made.get(1));
+        List<VolumeDescription> all = api().list(CELL, 0, 100);
+        assertEquals(
+                list().stream().map(VolumeSummary::id).toList(),
+                all.stream().map(volume -> volume.handle().volumeId()).toList());
+        for (int size = 1; size <= all.size(); size++) {
+            List<VolumeDescription> found = new ArrayList<>();
+            for (int pages = 0; pages <= all.size(); pages++) {
+                long after = found.isEmpty() ? 0 : found.getLast().handle().volumeId();
+                found.addAll(api().list(CELL, after, size));
+            }
+            assertEquals(all, found, "pages of " + size);
+        }
     }
 
     private List<String> names(String prefix) throws NodeApiException {
@@ -284,9 +304,15 @@ class CellSnapshotsTest {
         VolumeHandle volume = volume("data");
         assertFails(Reason.FAILED_PRECONDITION, () -> api().setMaximum(volume, GIB));
         api().setMaximum(volume, 12 * GIB);
+        assertEquals(12 * GIB, api().maximum(volume));
         assertFails(Reason.RESOURCE_EXHAUSTED, () -> api().setQuota(volume, 13 * GIB));
+        assertFails(Reason.RESOURCE_EXHAUSTED, () -> api().copy(volume, "copy", 13 * GIB));
+        assertEquals(List.of(), names("copy"));
+        assertEquals(
+                12 * GIB, api().maximum(api().copy(volume, "copy", 12 * GIB).handle()));
         assertEquals(12 * GIB, api().setQuota(volume, 12 * GIB).quotaBytes());
         api().setMaximum(volume, 0);
+        assertEquals(0, api().maximum(volume));
         assertEquals(13 * GIB, api().setQuota(volume, 13 * GIB).quotaBytes());
     }
 }

@@ -64,8 +64,17 @@ public final class Checks {
 
     /** A required volume id of a volume that may exist; NOT_FOUND if none can have this id. */
     public static VolumeHandle existingVolumeId(String id) throws CsiException {
-        return volumeId(id)
-                .orElseThrow(() -> new CsiException(Status.Code.NOT_FOUND, "volume " + id + " does not exist"));
+        return existing(id, "volume_id", "volume");
+    }
+
+    /**
+     * The same of another field, and of a snapshot's id.
+     *
+     * @param kind what it is the id of, for the message
+     */
+    public static VolumeHandle existing(String id, String field, String kind) throws CsiException {
+        return handle(id, field)
+                .orElseThrow(() -> new CsiException(Status.Code.NOT_FOUND, kind + " " + id + " does not exist"));
     }
 
     private static int bytes(String value) {

@@ -7,6 +7,9 @@ import java.security.NoSuchAlgorithmException;
 
 /** Short texts that stand for long ones: digits of their SHA-256 in any alphabet. */
 public final class Digest {
+    /** Digits that may be in any name. */
+    public static final String BASE_32 = "0123456789abcdefghijklmnopqrstuv";
+
     private Digest() {}
 
     /** The last {@code characters} digits of the text's SHA-256 to the base of the alphabet's length. */

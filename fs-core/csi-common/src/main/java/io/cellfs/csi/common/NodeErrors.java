@@ -2,6 +2,7 @@ package io.cellfs.csi.common;
 
 import io.cellfs.node.api.NodeApiException;
 import io.grpc.Status;
+import java.util.Optional;
 
 /** What a failure of the node API means to an orchestrator, where the call does not say otherwise. */
 public final class NodeErrors {
@@ -28,6 +29,26 @@ public final class NodeErrors {
         } catch (NodeApiException e) {
             throw failure(e);
         }
+    }
+
+    /** As {@link #call}; empty if what is asked for is not there, or its cell is not known. */
+    public static <T> Optional<T> ifFound(NodeCall<T> call) throws CsiException {
+        try {
+            return Optional.of(call.run());
+        } catch (NodeApiException e) {
+            if (e.reason() == NodeApiException.Reason.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw failure(e);
+        }
+    }
+
+    /** As {@link #act}; nothing if what it is about is not there. */
+    public static void actIfFound(NodeAction action) throws CsiException {
+        ifFound(() -> {
+            action.run();
+            return true;
+        });
     }
 
     /** As {@link #call}, without an answer. */

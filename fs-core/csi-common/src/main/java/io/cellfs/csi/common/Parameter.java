@@ -1,5 +1,6 @@
 package io.cellfs.csi.common;
 
+import io.cellfs.node.api.Quotas;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -55,6 +56,27 @@ public enum Parameter {
             "snapcontent-1",
             Constants.NO_DEFAULT,
             Place.SNAPSHOT_CLASS),
+    /** Of the external snapshotter. */
+    GROUP_SNAPSHOT_NAME(
+            "csi.storage.k8s.io/volumegroupsnapshot/name",
+            Constants.ADDED,
+            "nightly",
+            Constants.NO_DEFAULT,
+            Place.GROUP_SNAPSHOT_CLASS),
+    /** Of the external snapshotter. */
+    GROUP_SNAPSHOT_NAMESPACE(
+            "csi.storage.k8s.io/volumegroupsnapshot/namespace",
+            Constants.ADDED,
+            "default",
+            Constants.NO_DEFAULT,
+            Place.GROUP_SNAPSHOT_CLASS),
+    /** Of the external snapshotter. */
+    GROUP_SNAPSHOT_CONTENT_NAME(
+            "csi.storage.k8s.io/volumegroupsnapshotcontent/name",
+            Constants.ADDED,
+            "groupsnapcontent-1",
+            Constants.NO_DEFAULT,
+            Place.GROUP_SNAPSHOT_CLASS),
     /** Of an inline volume. */
     SIZE(
             "size",
@@ -109,8 +131,10 @@ public enum Parameter {
         STORAGE_CLASS("StorageClass", 1),
         /** {@code mutable_parameters} of CreateVolume and ControllerModifyVolume. */
         VOLUME_ATTRIBUTES_CLASS("VolumeAttributesClass", 2),
-        /** {@code parameters} of CreateSnapshot and CreateVolumeGroupSnapshot. */
+        /** {@code parameters} of CreateSnapshot. */
         SNAPSHOT_CLASS("VolumeSnapshotClass", 4),
+        /** {@code parameters} of CreateVolumeGroupSnapshot. */
+        GROUP_SNAPSHOT_CLASS("VolumeGroupSnapshotClass", 16),
         /** {@code volume_context} of NodePublishVolume for an inline volume: a pod's {@code volumeAttributes}. */
         INLINE_VOLUME("inline volume", 8);
 
@@ -192,6 +216,19 @@ public enum Parameter {
             found.put(known.get(), entry.getValue());
         }
         return found;
+    }
+
+    /** A volume's size, at least 1 KiB, that this parameter has; INVALID_ARGUMENT names the parameter. */
+    public long bytes(String size) throws CsiException {
+        try {
+            long bytes = Quantity.bytes(size);
+            if (bytes < Quotas.KIB) {
+                throw refused("a volume has 1 KiB at least");
+            }
+            return bytes;
+        } catch (IllegalArgumentException e) {
+            throw refused(String.valueOf(e.getMessage()));
+        }
     }
 
     /** A refusal of this parameter's value. */

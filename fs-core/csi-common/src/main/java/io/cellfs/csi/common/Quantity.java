@@ -1,5 +1,6 @@
 package io.cellfs.csi.common;
 
+import io.cellfs.node.api.Quotas;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -8,7 +9,6 @@ public final class Quantity {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,16})(|Ki|Mi|Gi|Ti)");
     private static final String UNITS = "KMGT";
     private static final int STEP_BITS = 10;
-    private static final long MAX_BYTES = 1L << 53;
 
     private Quantity() {}
 
@@ -25,7 +25,7 @@ public final class Quantity {
         long number = Long.parseLong(parts.group(1));
         String unit = parts.group(2);
         int shift = unit.isEmpty() ? 0 : (UNITS.indexOf(unit.charAt(0)) + 1) * STEP_BITS;
-        if (number > MAX_BYTES >> shift) {
+        if (number > Quotas.MAX_BYTES >> shift) {
             throw new IllegalArgumentException("a size is at most 2^53 bytes");
         }
         return number << shift;

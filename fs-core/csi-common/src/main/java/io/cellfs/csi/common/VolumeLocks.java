@@ -1,6 +1,7 @@
 package io.cellfs.csi.common;
 
 import io.grpc.Status;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -13,6 +14,16 @@ public final class VolumeLocks {
     public interface Operation<T> {
         /** Does it. */
         T run() throws CsiException;
+    }
+
+    /**
+     * Does something with several volumes, as {@link #during} does with one. No order of them can make two callers wait for each other: nobody
+     * waits.
+     */
+    public <T> T duringAll(List<String> volumes, Operation<T> operation) throws CsiException {
+        return volumes.isEmpty()
+                ? operation.run()
+                : during(volumes.getFirst(), () -> duringAll(volumes.subList(1, volumes.size()), operation));
     }
 
     /**

@@ -8,11 +8,6 @@ import java.nio.file.Path;
 
 /** Between the messages of the wire and the records of the ports. Readers throw {@link IllegalArgumentException}. */
 final class Messages {
-    /** Greatest quota, in bytes. */
-    private static final long MAX_QUOTA_BYTES = 1L << 53;
-
-    private static final int KIB = 1024;
-
     private Messages() {}
 
     static VolumeHandle handle(boolean present, io.cellfs.node.api.v1.VolumeHandle handle) {
@@ -27,8 +22,8 @@ final class Messages {
 
     /** In bytes, rounded up to whole KiB. */
     static long quota(long bytes) {
-        require(bytes >= 0 && bytes <= MAX_QUOTA_BYTES, "a quota must be from 0 to 2^53 bytes");
-        return Math.ceilDiv(bytes, KIB) * KIB;
+        require(bytes >= 0 && bytes <= Quotas.MAX_BYTES, "a quota must be from 0 to 2^53 bytes");
+        return Quotas.roundedUp(bytes);
     }
 
     static io.cellfs.node.api.v1.VolumeHandle handle(VolumeHandle handle) {

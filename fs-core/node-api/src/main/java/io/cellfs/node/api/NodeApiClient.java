@@ -15,6 +15,7 @@ import io.cellfs.node.api.v1.FlushRequest;
 import io.cellfs.node.api.v1.GetCapacityRequest;
 import io.cellfs.node.api.v1.GetInfoRequest;
 import io.cellfs.node.api.v1.GetInfoResponse;
+import io.cellfs.node.api.v1.GetMaximumRequest;
 import io.cellfs.node.api.v1.GetSnapshotRequest;
 import io.cellfs.node.api.v1.GetStateRequest;
 import io.cellfs.node.api.v1.GetStatisticsRequest;
@@ -171,6 +172,14 @@ public final class NodeApiClient implements NodeInformationSource, Attachments, 
                 .setMaximumBytes(maximumBytes)
                 .build();
         call(volumes, s -> s.setMaximum(request));
+    }
+
+    @Override
+    public long maximum(VolumeHandle volume) throws NodeApiException {
+        GetMaximumRequest request = GetMaximumRequest.newBuilder()
+                .setHandle(Messages.handle(volume))
+                .build();
+        return call(volumes, s -> s.getMaximum(request)).getMaximumBytes();
     }
 
     @Override

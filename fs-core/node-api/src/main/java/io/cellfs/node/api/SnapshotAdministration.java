@@ -56,7 +56,8 @@ public interface SnapshotAdministration {
      *
      * @param name as {@link Names#requireNewVolume} allows
      * @param quotaBytes as for {@link VolumeAdministration#create}
-     * @throws NodeApiException NOT_FOUND (the source), ALREADY_EXISTS (that name with another quota)
+     * @throws NodeApiException NOT_FOUND (the source), ALREADY_EXISTS (that name with another quota), RESOURCE_EXHAUSTED (beyond the maximum
+     *     that it has of its source)
      */
     VolumeDescription copy(VolumeHandle source, String name, long quotaBytes) throws NodeApiException;
 }

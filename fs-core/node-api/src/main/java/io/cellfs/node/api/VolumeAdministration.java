@@ -55,6 +55,9 @@ public interface VolumeAdministration extends SnapshotAdministration {
      */
     void setMaximum(VolumeHandle volume, long maximumBytes) throws NodeApiException;
 
+    /** How far a volume's quota may be raised, in bytes; 0: no such bound. NOT_FOUND. */
+    long maximum(VolumeHandle volume) throws NodeApiException;
+
     /** The space of the cell's partitions. */
     CellCapacity capacity(String cell) throws NodeApiException;
 

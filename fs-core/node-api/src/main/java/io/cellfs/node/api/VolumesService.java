@@ -8,6 +8,8 @@ import io.cellfs.node.api.v1.FindNamesRequest;
 import io.cellfs.node.api.v1.FindNamesResponse;
 import io.cellfs.node.api.v1.GetCapacityRequest;
 import io.cellfs.node.api.v1.GetCapacityResponse;
+import io.cellfs.node.api.v1.GetMaximumRequest;
+import io.cellfs.node.api.v1.GetMaximumResponse;
 import io.cellfs.node.api.v1.GetStateRequest;
 import io.cellfs.node.api.v1.GetStateResponse;
 import io.cellfs.node.api.v1.GetStatisticsRequest;
@@ -115,6 +117,14 @@ final class VolumesService extends VolumesGrpc.VolumesImplBase {
             VolumeHandle volume = Messages.handle(request.hasHandle(), request.getHandle());
             volumes.setMaximum(volume, Messages.quota(request.getMaximumBytes()));
             return SetMaximumResponse.getDefaultInstance();
+        });
+    }
+
+    @Override
+    public void getMaximum(GetMaximumRequest request, StreamObserver<GetMaximumResponse> observer) {
+        Calls.answer(observer, () -> {
+            long maximumBytes = volumes.maximum(Messages.handle(request.hasHandle(), request.getHandle()));
+            return GetMaximumResponse.newBuilder().setMaximumBytes(maximumBytes).build();
         });
     }
 

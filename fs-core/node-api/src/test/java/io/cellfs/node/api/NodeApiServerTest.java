@@ -113,6 +113,8 @@ class NodeApiServerTest {
         assertEquals(999, client.usage(made.handle()).inodes().available());
         assertEquals(VolumeState.ONLINE, client.usage(made.handle()).state());
         assertEquals(VolumeState.ONLINE, client.state(made.handle()));
+        client.setMaximum(made.handle(), 1 << 20);
+        assertEquals(1 << 20, client.maximum(made.handle()));
         assertEquals(InMemoryNode.PARTITION_BYTES, client.capacity("").maximumVolumeBytes());
         client.delete(made.handle());
         client.delete(made.handle());

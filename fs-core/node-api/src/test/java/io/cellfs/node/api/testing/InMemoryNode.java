@@ -292,9 +292,14 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
     @Override
     public VolumeDescription copy(VolumeHandle source, String name, long quotaBytes) throws NodeApiException {
         long usedBytes = content(source);
+        long maximumBytes = maximum(source);
+        if (maximumBytes != 0 && quotaBytes > maximumBytes) {
+            throw new NodeApiException(Reason.RESOURCE_EXHAUSTED, "a copy of " + source + " may not have more");
+        }
         VolumeDescription made = create(source.cell(), name, quotaBytes);
         synchronized (this) {
             use(made.handle(), usedBytes, VolumeState.ONLINE);
+            maxima.putIfAbsent(made.handle(), maximumBytes);
             return known(made.handle());
         }
     }
@@ -321,7 +326,7 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
         volumes.remove(volume);
     }
 
-    /** How far a volume's quota may be raised; 0: no such bound. */
+    @Override
     public synchronized long maximum(VolumeHandle volume) {
         return maxima.getOrDefault(volume, 0L);
     }
