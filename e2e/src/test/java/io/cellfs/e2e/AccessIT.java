@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
+import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.Program;
 import io.cellfs.e2e.harness.Workplace;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Rights and large directories on a complete cell's mount, by its own commands and the system's. */
 class AccessIT {
-    private static final int PORTS = 17_520;
+    private static final int PORTS = PortRange.ACCESS.base();
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int NAMES = 4500;
 

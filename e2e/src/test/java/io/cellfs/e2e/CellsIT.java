@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
+import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.Workplace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,10 +17,10 @@ import org.junit.jupiter.api.Test;
 
 /** One client of two cells, and the paths that lead to read-write volumes, their copies, backups and snapshots. */
 class CellsIT {
-    private static final int PORTS = 17_860;
-    private static final int OTHER_PORTS = 17_880;
-    private static final int MOUNT_PORTS = 17_910;
-    private static final int OTHER_MOUNT_PORTS = 17_920;
+    private static final int PORTS = PortRange.CELLS.base();
+    private static final int OTHER_PORTS = PORTS + 20;
+    private static final int MOUNT_PORTS = PORTS + 50;
+    private static final int OTHER_MOUNT_PORTS = PORTS + 60;
     private static final String OTHER = "other.test";
 
     private final Workplace work = Workplace.open("cells");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
+import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.Program;
 import io.cellfs.e2e.harness.SteadyWork;
 import io.cellfs.e2e.harness.Workplace;
@@ -23,8 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** The node's client is killed under programs that read, write and hold files open: nothing fails, no byte is wrong. */
 class ClientSurvivalIT {
-    private static final int PORTS = 27_600;
-    private static final int CLIENT_PORTS = 27_610;
+    private static final int PORTS = PortRange.CLIENT_SURVIVAL.base();
+    private static final int CLIENT_PORTS = PORTS + 10;
     private static final int ROUNDS = Integer.getInteger("rounds", 4);
     private static final int MEBIBYTE = 1 << 20;
 

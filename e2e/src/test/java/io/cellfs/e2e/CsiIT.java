@@ -12,6 +12,7 @@ import csi.v1.IdentityGrpc;
 import csi.v1.NodeGrpc;
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
+import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.Program;
 import io.cellfs.e2e.harness.Workplace;
 import io.cellfs.node.api.NodeApiChannel;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.Test;
 
 /** A volume's life as an orchestrator drives it, over the real sockets of the services that {@code up} starts. */
 class CsiIT {
-    private static final int PORTS = 17_450;
+    private static final int PORTS = PortRange.CSI.base();
     private static final long QUOTA = 32L << 20;
     private static final long DEADLINE_SECONDS = 120;
     private static final int ATTEMPTS = 1200;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
+import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.Program;
 import io.cellfs.e2e.harness.Workplace;
 import java.io.IOException;
@@ -23,8 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** A disk returns other bytes than it was given: readers get an error and never these bytes, the damage is named, and what other copies have is mended. */
 class DamageIT {
-    private static final int PORTS = 18_000;
-    private static final int MOUNT_PORTS = 18_020;
+    private static final int PORTS = PortRange.DAMAGE.base();
+    private static final int MOUNT_PORTS = PORTS + 20;
     private static final String FIRST = "127.0.0.1";
     private static final String SECOND = "127.0.0.2";
     private static final int DAMAGED = 8;

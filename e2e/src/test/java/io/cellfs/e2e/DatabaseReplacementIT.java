@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
 import io.cellfs.e2e.harness.Launcher;
+import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.Workplace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,10 +25,10 @@ import org.junit.jupiter.api.Test;
  * on, and know the new ones after a restart too.
  */
 class DatabaseReplacementIT {
-    private static final int PORTS = 43_000;
+    private static final int PORTS = PortRange.DATABASE_REPLACEMENT.base();
     private static final int APART = 20;
-    private static final int FILE_PORTS = 43_140;
-    private static final int MOUNT_PORTS = 43_160;
+    private static final int FILE_PORTS = PORTS + 140;
+    private static final int MOUNT_PORTS = PORTS + 160;
     private static final int RAFT = 10;
     private static final int LOCATION = 3;
     private static final int SERVERS = 3;

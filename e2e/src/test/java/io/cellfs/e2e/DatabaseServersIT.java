@@ -9,6 +9,7 @@ import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
 import io.cellfs.e2e.harness.DatabaseTargets;
 import io.cellfs.e2e.harness.Launcher;
+import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.Workplace;
 import io.cellfs.protocol.Services;
 import io.cellfs.protocol.error.UbikError;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.Test;
  * once and stays. {@code -Dcellfs.kills=200} makes a long test of it.
  */
 class DatabaseServersIT {
-    private static final int PORTS = 17_700;
+    private static final int PORTS = PortRange.DATABASE_SERVERS.base();
     private static final int APART = 20;
     private static final int RAFT = 10;
     private static final int SERVERS = 3;

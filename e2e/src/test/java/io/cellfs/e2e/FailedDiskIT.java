@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
+import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.Program;
 import io.cellfs.e2e.harness.Workplace;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** The disk of a running server becomes read-only, as ext4 makes it when its device fails: changes get EROFS, reads go on. */
 class FailedDiskIT {
-    private static final int PORTS = 18_040;
+    private static final int PORTS = PortRange.FAILED_DISK.base();
     private static final int SIZE = 1_500_000;
 
     /** Whether an ext4 on a loop device can be had here, and be told to fail. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
+import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.Program;
 import io.cellfs.e2e.harness.Workplace;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Random and mutated packets at every port for a bounded time: the processes stay up, serve meanwhile, and do not grow. */
 class HostilePacketsIT {
-    private static final int PORTS = 17_470;
+    private static final int PORTS = PortRange.HOSTILE_PACKETS.base();
     private static final long ATTACK_NS = TimeUnit.SECONDS.toNanos(15);
     private static final int MAX_PACKET = 1500;
     private static final int HEADER_BYTES = 28;

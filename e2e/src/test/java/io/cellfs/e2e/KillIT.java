@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
+import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.Program;
 import io.cellfs.e2e.harness.Workplace;
 import java.io.IOException;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** SIGKILL in the midst of writing, again and again: every file whose fsync was acknowledged is there, whole, after the restart. */
 class KillIT {
-    private static final int PORTS = 17_460;
+    private static final int PORTS = PortRange.KILL.base();
     private static final int ROUNDS = 4;
     private static final int WRITERS = 3;
     private static final int MAX_FILE_BYTES = 300_000;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
 import io.cellfs.e2e.harness.ManyVolumes;
+import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.Program;
 import io.cellfs.e2e.harness.Workplace;
 import io.cellfs.protocol.Fid;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Test;
  * it ends. The figures are printed; {@code e2e/bench/scale} has the size that they are wanted for, 1.7 million.
  */
 class LargeServerIT {
-    private static final int PORTS = 17_820;
+    private static final int PORTS = PortRange.LARGE_SERVER.base();
     private static final int VOLUMES = Integer.getInteger("cellfs.volumes", 20_000);
     private static final int USES = 2000;
     private static final int DIRECTORY = 2;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
+import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.Program;
 import io.cellfs.e2e.harness.Workplace;
 import java.io.IOException;
@@ -20,9 +21,9 @@ import org.junit.jupiter.api.Test;
 
 /** Programs lock files of one cell through two mounts of two clients. */
 class LocksIT {
-    private static final int SERVER_PORTS = 37_020;
-    private static final int FIRST_PORTS = 37_030;
-    private static final int SECOND_PORTS = 37_040;
+    private static final int SERVER_PORTS = PortRange.LOCKS.base();
+    private static final int FIRST_PORTS = SERVER_PORTS + 10;
+    private static final int SECOND_PORTS = SERVER_PORTS + 20;
     private static final long PATIENCE_S = 120;
 
     /** Adds one to the number in a file, under a lock of the whole file, many times. */

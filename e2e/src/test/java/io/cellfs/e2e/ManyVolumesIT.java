@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
 import io.cellfs.e2e.harness.ManyVolumes;
+import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.Workplace;
 import io.cellfs.protocol.database.DatabaseClient;
 import io.cellfs.protocol.database.DatabaseService;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
  * figures are printed; {@code e2e/bench/scale} has the size that they are wanted for, 1.7 million.
  */
 class ManyVolumesIT {
-    private static final int PORTS = 17_780;
+    private static final int PORTS = PortRange.MANY_VOLUMES.base();
     private static final int VOLUMES = Integer.getInteger("cellfs.volumes", 20_000);
     private static final int LOOKUPS = 5000;
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.cellfs.cli.admin.JobReport;
 import io.cellfs.e2e.harness.CellSpec;
 import io.cellfs.e2e.harness.KillableCell;
+import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.Program;
 import io.cellfs.e2e.harness.StepLoad;
 import io.cellfs.e2e.harness.VolumeWitness;
@@ -21,8 +22,8 @@ import org.junit.jupiter.api.Test;
  * long it had to wait; {@code -Dcellfs.move.mib=1024} is the size of the volume.
  */
 class MoveIT {
-    private static final int PORTS = 17_960;
-    private static final int MOUNT_PORTS = 17_990;
+    private static final int PORTS = PortRange.MOVE.base();
+    private static final int MOUNT_PORTS = PORTS + 30;
     private static final int MIB = Integer.getInteger("cellfs.move.mib", 64);
     private static final String VOLUME = "moving";
 

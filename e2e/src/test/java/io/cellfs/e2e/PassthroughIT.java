@@ -10,6 +10,7 @@ import io.cellfs.client.CacheManager;
 import io.cellfs.client.CellAddress;
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
+import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.Program;
 import io.cellfs.e2e.harness.Workplace;
 import io.cellfs.mount.MountConfig;
@@ -45,9 +46,9 @@ import org.junit.jupiter.api.TestInfo;
  * processes of their own. What maps or runs files of the first mount is another process too (docs/adr/0008-fuse-direct.md).
  */
 class PassthroughIT {
-    private static final int SERVER_PORTS = 17_460;
-    private static final int OTHER_PORTS = 17_470;
-    private static final int OWN_PORT = 17_481;
+    private static final int SERVER_PORTS = PortRange.PASSTHROUGH.base();
+    private static final int OTHER_PORTS = SERVER_PORTS + 10;
+    private static final int OWN_PORT = SERVER_PORTS + 21;
     private static final long CACHE_BYTES = 64L << 20;
     private static final int SIZE = 5_000_003;
     private static final Duration DEADLINE = Duration.ofSeconds(60);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
+import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.Workplace;
 import io.cellfs.e2e.posix.Fsx;
 import io.cellfs.e2e.posix.PosixSuite;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** POSIX behaviour of the complete cell: the suite, and random operations with cache drops and restarts in between. */
 class PosixIT {
-    private static final int PORTS = 17_500;
+    private static final int PORTS = PortRange.POSIX.base();
     private static final int OPERATIONS = 2_000;
     private static final long SEED = 20_261_121L;
 

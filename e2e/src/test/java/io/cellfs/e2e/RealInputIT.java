@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
+import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.Program;
 import io.cellfs.e2e.harness.SourceTree;
 import io.cellfs.e2e.harness.Workplace;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Programs that people run, on trees of the size that they have, in a mount; the same bytes after a restart. */
 class RealInputIT {
-    private static final int PORTS = 17_410;
+    private static final int PORTS = PortRange.REAL_INPUT.base();
     private static final int FILES = 10_500;
     private static final long SEED = 1;
     private static final Duration LONG = Duration.ofMinutes(5);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
+import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.Releases;
 import io.cellfs.e2e.harness.Workplace;
 import java.io.IOException;
@@ -39,8 +40,8 @@ import org.junit.jupiter.api.Test;
  * and never an older one than was seen before (docs/adr/0011-read-only-volumes-in-the-client.md).
  */
 class ReleasedFilesIT {
-    private static final int PORTS = 18_100;
-    private static final int MOUNT_PORTS = 18_140;
+    private static final int PORTS = PortRange.RELEASED_FILES.base();
+    private static final int MOUNT_PORTS = PORTS + 40;
     private static final String SECOND = "127.0.0.2";
     private static final String DATABASE = "127.0.0.1:" + (PORTS + 3);
     /** Bytes at the begin of each file: release and length. */

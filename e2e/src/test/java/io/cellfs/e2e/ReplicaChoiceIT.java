@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
 import io.cellfs.e2e.harness.DistantServer;
+import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.Replicas;
 import io.cellfs.e2e.harness.Workplace;
 import java.io.IOException;
@@ -21,8 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /** A mount of a volume with two replicas, a near one and a far one: the near one is read, the far one while that is gone. */
 class ReplicaChoiceIT {
-    private static final int PORTS = 43_200;
-    private static final int MOUNT_PORTS = 43_240;
+    private static final int PORTS = PortRange.REPLICA_CHOICE.base();
+    private static final int MOUNT_PORTS = PORTS + 40;
     private static final int VOLUME_SERVICE = 5;
     private static final String DATABASE = "127.0.0.1:" + (PORTS + 3);
     private static final String NEAR = "127.0.0.2";

@@ -7,6 +7,7 @@ import io.cellfs.cli.admin.AdminException;
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
 import io.cellfs.e2e.harness.KillableCell;
+import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.StepLoad;
 import io.cellfs.e2e.harness.VolumeWitness;
 import io.cellfs.e2e.harness.Workplace;
@@ -39,8 +40,8 @@ import org.junit.jupiter.api.Test;
  * servers and three file servers.
  */
 class ServerKillsIT {
-    private static final int PORTS = 17_900;
-    private static final int MOUNT_PORTS = 17_940;
+    private static final int PORTS = PortRange.SERVER_KILLS.base();
+    private static final int MOUNT_PORTS = PORTS + 40;
     private static final int SHORT = 2;
     private static final int STEPS_BETWEEN_KILLS = 5;
     private static final int LATEST_KILL_MS = 1500;

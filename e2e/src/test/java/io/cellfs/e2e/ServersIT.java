@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
+import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.Replicas;
 import io.cellfs.e2e.harness.Workplace;
 import java.io.IOException;
@@ -20,8 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** A cell of three file servers, each a process of its own with an address of its own: servers are killed, come back, and go. */
 class ServersIT {
-    private static final int PORTS = 17_600;
-    private static final int MOUNT_PORTS = 17_640;
+    private static final int PORTS = PortRange.SERVERS.base();
+    private static final int MOUNT_PORTS = PORTS + 40;
     private static final String DATABASE = "127.0.0.1:" + (PORTS + 3);
     private static final String SECOND = "127.0.0.2";
     private static final String THIRD = "127.0.0.3";

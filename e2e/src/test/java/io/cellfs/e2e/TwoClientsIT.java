@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
+import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.Program;
 import io.cellfs.e2e.harness.Workplace;
 import java.io.IOException;
@@ -24,9 +25,9 @@ import org.junit.jupiter.api.Test;
 
 /** The servers and two clients as three processes: what one closes, the other sees when it opens; callbacks tell it to look. */
 class TwoClientsIT {
-    private static final int SERVER_PORTS = 17_420;
-    private static final int FIRST_PORTS = 17_430;
-    private static final int SECOND_PORTS = 17_440;
+    private static final int SERVER_PORTS = PortRange.TWO_CLIENTS.base();
+    private static final int FIRST_PORTS = SERVER_PORTS + 10;
+    private static final int SECOND_PORTS = SERVER_PORTS + 20;
     private static final int ROUNDS = 200;
 
     private final Workplace work = Workplace.open("two");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
+import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.Program;
 import io.cellfs.e2e.harness.Workplace;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code cellfs up} as a process: start, end, restart, and every reason not to start. */
 class UpIT {
-    private static final int PORTS = 17_400;
+    private static final int PORTS = PortRange.UP.base();
     private static final int BUSY = 6;
     private static final int UNAVAILABLE = 7;
     private static final int USAGE = 2;
