@@ -42,42 +42,49 @@ final class GroupSnapshots {
                     name, source.address(), source.partition(), VlFlags.SITE_RO, location.newVolumeIds(IDS_PER_VOLUME));
             members.add(new Member(source, volumes.serverAt(source.address()), entry));
         }
-        List<Member> entered = new ArrayList<>();
-        try {
-            for (Member member : members) {
-                location.create(member.entry());
-                entered.add(member);
-            }
+        List<NewEntry.One> all = members.stream()
+                .map(member -> new NewEntry.One(member.server(), member.entry()))
+                .toList();
+        NewEntry.makeAll(location, all, () -> {
             freeze(members);
             for (Member member : members) {
                 bringOnline(member);
             }
-            for (Member member : members) {
-                location.replace(UnfinishedEntry.finished(member.entry()));
-            }
-        } catch (AdminException e) {
-            entered.forEach(this::undo);
-            throw e;
-        }
+        });
     }
 
+    /** A transaction under which writers wait. */
+    private record Open(Member member, int transaction) {}
+
     private static void freeze(List<Member> members) throws AdminException {
-        List<Runnable> ends = new ArrayList<>();
+        List<Open> opened = new ArrayList<>();
         try {
-            List<Integer> transactions = new ArrayList<>();
             for (Member member : members) {
                 VolumePlace source = member.source();
-                int transaction = member.server().begin(source.partition(), source.id(), Vol.BUSY);
-                ends.add(() -> member.server().giveUp(transaction));
-                transactions.add(transaction);
+                opened.add(new Open(member, member.server().begin(source.partition(), source.id(), Vol.BUSY)));
             }
-            for (int i = 0; i < members.size(); i++) {
-                Member member = members.get(i);
+            for (Open open : opened) {
+                Member member = open.member();
                 member.server()
-                        .clone(transactions.get(i), Vol.TYPE_RO, member.entry().name(), member.id());
+                        .clone(open.transaction(), Vol.TYPE_RO, member.entry().name(), member.id());
             }
-        } finally {
-            ends.forEach(Runnable::run);
+        } catch (AdminException e) {
+            opened.forEach(open -> open.member().server().giveUp(open.transaction()));
+            throw e;
+        }
+        opened.forEach(GroupSnapshots::end);
+    }
+
+    /** The snapshot is made: that the volume's writers wait until the transaction's time-out is no reason to remove it. */
+    private static void end(Open open) {
+        try {
+            open.member().server().end(open.transaction());
+        } catch (AdminException e) {
+            LOG.warn(
+                    "volume {} is kept from its writers until the transaction {} of its snapshot times out",
+                    open.member().source().entry().name(),
+                    open.transaction(),
+                    e);
         }
     }
 
@@ -91,16 +98,5 @@ final class GroupSnapshots {
             throw e;
         }
         server.end(transaction);
-    }
-
-    private void undo(Member member) {
-        try {
-            NewEntry.remove(location, member.server(), member.entry());
-        } catch (AdminException e) {
-            LOG.warn(
-                    "what was made of snapshot {} could not be removed again",
-                    member.entry().name(),
-                    e);
-        }
     }
 }

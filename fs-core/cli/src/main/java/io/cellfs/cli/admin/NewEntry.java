@@ -2,6 +2,8 @@ package io.cellfs.cli.admin;
 
 import io.cellfs.cli.admin.AdminException.Kind;
 import io.cellfs.protocol.vl.NvldbEntry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,9 @@ final class NewEntry {
         }
     }
 
+    /** One to make: an unfinished entry with new ids, and the server that shall have it. */
+    record One(VolumeServer server, NvldbEntry entry) {}
+
     /**
      * Enters a volume, makes it, and only then lets it be found.
      *
@@ -36,31 +41,61 @@ final class NewEntry {
      */
     static void make(VolumeLocation location, VolumeServer server, NvldbEntry entry, Making making)
             throws AdminException {
-        enter(location, entry);
+        makeAll(location, List.of(new One(server, entry)), making);
+    }
+
+    /** The same of several, of which either all can be found or, unless this process ends in between, none. */
+    static void makeAll(VolumeLocation location, List<One> all, Making making) throws AdminException {
+        List<One> begun = new ArrayList<>();
         try {
-            making.run();
-            location.replace(UnfinishedEntry.finished(entry));
-        } catch (AdminException e) {
-            try {
-                remove(location, server, entry);
-            } catch (AdminException second) {
-                LOG.warn("what was made of volume {} could not be removed again", entry.name(), second);
+            for (One one : all) {
+                // Before it is entered: of a change whose answer is lost nobody knows whether it was made.
+                begun.add(one);
+                if (!enter(location, one.entry())) {
+                    begun.removeLast();
+                    throw new AdminException(
+                            Kind.EXISTS, "volume " + one.entry().name() + ": exists already");
+                }
             }
+            making.run();
+            for (One one : all) {
+                location.replace(UnfinishedEntry.finished(one.entry()));
+            }
+        } catch (AdminException e) {
+            begun.forEach(one -> undo(location, one));
             throw e;
         }
     }
 
-    /** The id is new: an entry that has it was made by an attempt whose answer was lost. */
-    private static void enter(VolumeLocation location, NvldbEntry entry) throws AdminException {
+    private static void undo(VolumeLocation location, One one) {
+        try {
+            remove(location, one.server(), one.entry());
+        } catch (AdminException e) {
+            if (e.kind() != Kind.NOT_FOUND) {
+                LOG.warn(
+                        "what was made of volume {} could not be removed again",
+                        one.entry().name(),
+                        e);
+            }
+        }
+    }
+
+    /**
+     * Enters it. The ids are new: an entry that has them was made by an attempt whose answer was lost.
+     *
+     * @return false if the name is another volume's, and nothing was entered
+     */
+    private static boolean enter(VolumeLocation location, NvldbEntry entry) throws AdminException {
         try {
             location.create(entry);
+            return true;
         } catch (AdminException e) {
-            Optional<NvldbEntry> there =
-                    e.kind() == Kind.EXISTS ? location.find(Long.toString(entry.readWriteId())) : Optional.empty();
-            if (there.isEmpty() || !there.get().name().equals(entry.name())) {
+            if (e.kind() != Kind.EXISTS) {
                 throw e;
             }
-            LOG.debug("the entry of volume {} was made already", entry.name(), e);
+            LOG.debug("there is an entry of the name or the ids of volume {}", entry.name(), e);
+            Optional<NvldbEntry> there = location.find(Long.toString(entry.readWriteId()));
+            return there.isPresent() && there.get().name().equals(entry.name());
         }
     }
 
