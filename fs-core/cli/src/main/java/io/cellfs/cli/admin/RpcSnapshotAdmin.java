@@ -117,8 +117,7 @@ final class RpcSnapshotAdmin implements SnapshotAdmin {
     private VolumePlace removable(long id) throws AdminException {
         NvldbEntry entry = entry(id);
         VolumePlace place = VolumePlace.of(entry, entry.name());
-        Optional<VolintInfo> found =
-                volumes.serverAt(place.address()).find(place.partition(), place.id());
+        Optional<VolintInfo> found = volumes.serverAt(place.address()).find(place.partition(), place.id());
         if (found.isPresent() && found.get().parentId() == entry.readWriteId()) {
             throw notOne(id);
         }
