@@ -183,7 +183,7 @@ public final class DataCache implements AutoCloseable {
 
     /** Checks the regions of an earlier run in the background, if these are all that keeps a file from being lent. */
     void checkLater(CachedFile file) {
-        List<Long> suspects = cache.suspects(file, Regions.count(file.size()));
+        List<Long> suspects = cache.checksums().suspects(file, Regions.count(file.size()));
         if (!suspects.isEmpty() && checking.add(file.fid())) {
             Thread.ofVirtual().name("check " + file.fid()).start(() -> check(file.fid(), suspects));
         }
@@ -192,7 +192,7 @@ public final class DataCache implements AutoCloseable {
     private void check(Fid fid, List<Long> suspects) {
         try (FileData data = open(fid)) {
             for (int i = 0; i < suspects.size() && !closing; i++) {
-                cache.verify(data.file(), suspects.get(i));
+                cache.checksums().verify(data.file(), suspects.get(i));
             }
         } catch (IOException e) {
             LOG.warn("{}: cached data cannot be checked: {}", fid, e.getMessage());
@@ -252,7 +252,7 @@ public final class DataCache implements AutoCloseable {
             file.lock.lock();
             try {
                 if (!region.checked() && file.isStored(region.index())) {
-                    cache.check(file, region.index());
+                    cache.checksums().check(file, region.index());
                 }
             } finally {
                 file.lock.unlock();

@@ -134,8 +134,8 @@ public final class FileData implements AutoCloseable {
             readFromDisk(dst, offset, (int) available, generation);
         } else if (fetch.isPresent()) {
             fetch.get().copyAndLeave(dst, offset, (int) unwritten);
-        } else if (cache.isSuspect(file, Regions.indexOf(offset))) {
-            cache.verify(file, Regions.indexOf(offset));
+        } else if (cache.checksums().isSuspect(file, Regions.indexOf(offset))) {
+            cache.checksums().verify(file, Regions.indexOf(offset));
         } else {
             awaitRetired(offset);
         }
@@ -385,8 +385,8 @@ public final class FileData implements AutoCloseable {
     }
 
     private void verifyIfSuspect(long index) throws IOException {
-        if (cache.isSuspect(file, index)) {
-            cache.verify(file, index);
+        if (cache.checksums().isSuspect(file, index)) {
+            cache.checksums().verify(file, index);
         }
     }
 

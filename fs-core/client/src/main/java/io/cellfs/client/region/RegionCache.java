@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +50,7 @@ final class RegionCache {
 
     private final ReentrantLock tableLock = new ReentrantLock();
     private final RegionTable table = new RegionTable();
+    private final RegionChecksums checksums;
     private long changes;
 
     /** A cache of {@code capacityBytes} on disk, of which up to {@code lentBytes} may be lent to the kernel and so cannot be evicted. */
@@ -64,6 +64,7 @@ final class RegionCache {
         this.capacityBytes = capacityBytes;
         this.notes = notes;
         this.handles = new Handles(directory);
+        this.checksums = new RegionChecksums(table, tableLock, handles, scratchBuffers);
         this.lending = new Lending(this, lentBytes, clockNs);
     }
 
@@ -77,6 +78,10 @@ final class RegionCache {
 
     UnstoredNotes notes() {
         return notes;
+    }
+
+    RegionChecksums checksums() {
+        return checksums;
     }
 
     BufferPool fetchBuffers() {
@@ -325,34 +330,12 @@ final class RegionCache {
         }
     }
 
-    /** Those of the first {@code count} regions that must be checked before use; none if others are not there at all. */
-    List<Long> suspects(CachedFile file, long count) {
-        tableLock.lock();
-        try {
-            boolean held = table.count(file.number(), count, State.FULL, (byte) 0) == count;
-            return held ? table.regionsWith(file.number(), State.SUSPECT) : List.of();
-        } finally {
-            tableLock.unlock();
-        }
-    }
-
     /** Whether a region need not be fetched: it is wholly there, checked or not. */
     boolean isHeld(CachedFile file, long index) {
         tableLock.lock();
         try {
             int slot = table.find(file.number(), index);
             return slot != RegionTable.NONE && (table.stateOf(slot) & State.FULL) != 0;
-        } finally {
-            tableLock.unlock();
-        }
-    }
-
-    /** Whether a region must be checked before use. */
-    boolean isSuspect(CachedFile file, long index) {
-        tableLock.lock();
-        try {
-            int slot = table.find(file.number(), index);
-            return slot != RegionTable.NONE && (table.stateOf(slot) & State.SUSPECT) != 0;
         } finally {
             tableLock.unlock();
         }
@@ -467,68 +450,6 @@ final class RegionCache {
             tableLock.unlock();
         }
         return regions;
-    }
-
-    /** Computes and notes the checksum of a full region. Call with the file's lock held. */
-    void check(CachedFile file, long index) throws IOException {
-        int checksum = checksum(file, index, occupied(file, index));
-        tableLock.lock();
-        try {
-            int slot = table.find(file.number(), index);
-            if (slot != RegionTable.NONE && (table.stateOf(slot) & State.FULL) != 0) {
-                table.setChecksum(slot, checksum);
-            }
-        } finally {
-            tableLock.unlock();
-        }
-    }
-
-    /** Compares a suspect region's bytes with its checksum: it becomes usable, or is dropped. Call without locks. */
-    void verify(CachedFile file, long index) throws IOException {
-        file.lock.lock();
-        try {
-            if (!isSuspect(file, index)) {
-                return;
-            }
-            int actual = checksum(file, index, occupied(file, index));
-            tableLock.lock();
-            try {
-                int slot = table.find(file.number(), index);
-                if (slot != RegionTable.NONE && table.checksumOf(slot) == actual) {
-                    table.setState(slot, (byte) (State.FULL | State.CHECKED));
-                } else if (slot != RegionTable.NONE) {
-                    table.remove(slot);
-                }
-            } finally {
-                tableLock.unlock();
-            }
-        } finally {
-            file.lock.unlock();
-        }
-    }
-
-    private int occupied(CachedFile file, long index) {
-        tableLock.lock();
-        try {
-            int slot = table.find(file.number(), index);
-            return slot == RegionTable.NONE ? 0 : table.bytesOf(slot);
-        } finally {
-            tableLock.unlock();
-        }
-    }
-
-    /** CRC-32C of a region's first {@code bytes}. */
-    int checksum(CachedFile file, long index, int bytes) throws IOException {
-        ByteBuffer buffer = scratchBuffers.acquire();
-        try {
-            buffer.limit(bytes);
-            handles.with(file.number(), f -> f.read(buffer, Regions.startOf(index)));
-            CRC32C crc = new CRC32C();
-            crc.update(buffer.flip());
-            return (int) crc.getValue();
-        } finally {
-            scratchBuffers.release(buffer);
-        }
     }
 
     /** Evicts until the bounds hold. Call without any lock. */
