@@ -18,7 +18,7 @@ public final class RxErrors {
     public static final int ADDRESS_IN_USE = -7;
     /** A message is too large, or a debug request is unknown. */
     public static final int MESSAGE_SIZE = -8;
-    /** The server is starting; ask again later. */
+    /** The server is starting, or has as many connections of this peer as one may have; ask again later. */
     public static final int RESTARTING = -100;
     /** A packet's security index is not the connection's (rxkad's code, sent on connections). */
     public static final int SECURITY_INCONSISTENT = 19270400;

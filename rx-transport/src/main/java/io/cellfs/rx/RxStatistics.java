@@ -12,6 +12,7 @@ package io.cellfs.rx;
  * @param duplicatesReceived DATA packets that had arrived before
  * @param callsStarted outgoing calls
  * @param callsServed incoming calls handed to a handler
+ * @param connectionsRefused attempts of peers to open a connection while they held as many as one may
  * @param serverConnections connections that peers opened and that are still known
  * @param clientConnections connections opened here and still known
  * @param peers peers known
@@ -27,6 +28,7 @@ public record RxStatistics(
         long duplicatesReceived,
         long callsStarted,
         long callsServed,
+        long connectionsRefused,
         int serverConnections,
         int clientConnections,
         int peers,

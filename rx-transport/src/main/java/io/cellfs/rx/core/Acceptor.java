@@ -24,6 +24,8 @@ final class Acceptor {
     /** Connections in the order in which they began to wait for a reachability ping; some do not wait any more. */
     private final Queue<ServerConnection> waiting = new ArrayDeque<>();
 
+    private final Queue<Peer> refused = new ArrayDeque<>();
+
     private int unverified;
     private int activeCalls;
 
@@ -62,9 +64,11 @@ final class Acceptor {
             replies.unknownCall(packet, from, config.windowPackets());
             return null;
         }
-        if (!mayAcceptCall()
-                || core.table().size() - core.table().clients() >= config.maxConnections()
-                || (known != null && known.connections >= config.maxConnectionsPerPeer())) {
+        if (!mayAcceptCall() || core.table().size() - core.table().clients() >= config.maxConnections()) {
+            return null;
+        }
+        if (known != null && known.connections >= config.maxConnectionsPerPeer()) {
+            refuse(packet, known);
             return null;
         }
         boolean upgrade = HeaderFlyweight.userStatus(packet.bytes()) == HeaderFlyweight.USER_STATUS_UPGRADE;
@@ -77,6 +81,22 @@ final class Acceptor {
         core.add(connection);
         awaitVerification(connection, nowNs);
         return connection;
+    }
+
+    /** Who holds as many connections as it may is told to come back later. RX has no packet that says why. */
+    private void refuse(Packet packet, Peer peer) {
+        core.counters().connectionsRefused++;
+        replies.abort(packet, peer.address(), RxErrors.RESTARTING);
+        if (!peer.refusalTold) {
+            peer.refusalTold = true;
+            refused.add(peer);
+        }
+    }
+
+    /** A peer that has been refused a connection for the first time since it is known; null when there is none. */
+    @Nullable
+    Peer pollRefused() {
+        return refused.poll();
     }
 
     private void awaitVerification(ServerConnection connection, long nowNs) {

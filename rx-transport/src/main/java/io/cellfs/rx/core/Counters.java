@@ -16,6 +16,7 @@ final class Counters {
     long duplicatesReceived;
     long callsStarted;
     long callsServed;
+    long connectionsRefused;
 
     static int index(int type) {
         return Math.min(type, TYPES);

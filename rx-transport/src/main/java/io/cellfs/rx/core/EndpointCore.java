@@ -149,6 +149,11 @@ public final class EndpointCore {
         return incoming.poll();
     }
 
+    /** A peer that has begun to be refused connections, because it holds as many as one may; each is told of once. Null when there is none. */
+    public @Nullable Peer pollRefused() {
+        return acceptor.pollRefused();
+    }
+
     /** When {@link #handleTimeout} is to be called, {@link Long#MAX_VALUE} for never. */
     public long pollTimeout() {
         return wheel.nextNs();
@@ -239,6 +244,7 @@ public final class EndpointCore {
                 counters.duplicatesReceived,
                 counters.callsStarted,
                 counters.callsServed,
+                counters.connectionsRefused,
                 table.size() - table.clients(),
                 table.clients(),
                 peers.size(),

@@ -25,6 +25,9 @@ public final class Peer {
     /** Connections that refer to it, in either role. */
     int connections;
 
+    /** Whether somebody has been told that it was refused further connections. */
+    boolean refusalTold;
+
     long lastHeardNs;
     /** When it last answered something of ours; {@link Long#MIN_VALUE} when it never did. */
     long reachedNs = Long.MIN_VALUE;
@@ -68,6 +71,11 @@ public final class Peer {
     /** Address and port. */
     public InetSocketAddress address() {
         return address;
+    }
+
+    /** Connections with it, opened by either side. */
+    public int connections() {
+        return connections;
     }
 
     /** What the edge has noted about this peer, at first an empty string. */

@@ -3,6 +3,7 @@ package io.cellfs.rx.net;
 import io.cellfs.rx.core.Call;
 import io.cellfs.rx.core.EndpointCore;
 import io.cellfs.rx.core.Packet;
+import io.cellfs.rx.core.Peer;
 import io.cellfs.rx.core.ServerCall;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -162,6 +163,12 @@ public final class CoreRunner {
         }
         for (ServerCall call = core.pollIncoming(); call != null; call = core.pollIncoming()) {
             dispatcher.accept(call);
+        }
+        for (Peer peer = core.pollRefused(); peer != null; peer = core.pollRefused()) {
+            LOG.warn(
+                    "{} holds {} connections: further ones are refused until some have been without a call for long enough",
+                    peer.address(),
+                    peer.connections());
         }
         arm(nowNs);
     }

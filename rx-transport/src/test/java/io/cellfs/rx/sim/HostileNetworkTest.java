@@ -1,11 +1,15 @@
 package io.cellfs.rx.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.rx.RxConfig;
+import io.cellfs.rx.RxErrors;
 import io.cellfs.rx.core.Call;
+import io.cellfs.rx.core.CallEnd;
 import io.cellfs.rx.core.ClientBundle;
+import io.cellfs.rx.core.Peer;
 import io.cellfs.rx.wire.AckReason;
 import io.cellfs.rx.wire.HeaderFlags;
 import io.cellfs.rx.wire.HeaderFlyweight;
@@ -13,6 +17,8 @@ import io.cellfs.rx.wire.PacketType;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -104,6 +110,34 @@ class HostileNetworkTest {
         }
         network.run(TimeUnit.MILLISECONDS.toNanos(500), () -> false);
         assertEquals(20, server.core().statistics().serverConnections());
+        assertEquals(980, server.core().statistics().connectionsRefused());
+    }
+
+    @Test
+    void whoHoldsAllConnectionsThatOneMayIsToldSo() {
+        SimNetwork network = new SimNetwork(23, Faults.NONE);
+        SimNode server = server(network);
+        SimNode client =
+                new SimNode(network, SimNetwork.address(2, 7001), config.withLimits(300, 300, 50, 100), ETHERNET);
+        int[] ended = new int[1];
+        List<Call> calls = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            calls.add(client.call(client.core().open(SERVER, SERVICE, false), new Source(client, 1000, ended)));
+            int wanted = i + 1;
+            assertTrue(network.run(TimeUnit.SECONDS.toNanos(1), () -> ended[0] == wanted), "call " + i + " goes on");
+        }
+        for (int i = 0; i < 25; i++) {
+            CallEnd end = calls.get(i).end();
+            assertEquals(i >= 20, end != null && end.code() == RxErrors.RESTARTING, "call " + i + " ended with " + end);
+        }
+        assertEquals(5, server.core().statistics().connectionsRefused());
+        Peer refused = server.core().pollRefused();
+        assertEquals(client.address(), refused == null ? null : refused.address());
+        assertNull(server.core().pollRefused());
+        network.run(config.serverIdleExpiry().toNanos() * 2, () -> false);
+        client.call(client.core().open(SERVER, SERVICE, false), new Source(client, 1000, ended));
+        network.run(TimeUnit.SECONDS.toNanos(1), () -> ended[0] == 26);
+        assertEquals(1, server.core().statistics().serverConnections());
     }
 
     private void assertBounded(SimNode server) {
