@@ -11,6 +11,8 @@ import io.cellfs.e2e.harness.Program;
 import io.cellfs.e2e.harness.Workplace;
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Services;
+import io.cellfs.protocol.afs3.AfsArgs;
+import io.cellfs.protocol.afs3.Rxafs;
 import io.cellfs.protocol.ext.VolumeExtensions;
 import io.cellfs.protocol.rpc.ClientConnection;
 import io.cellfs.protocol.rpc.Rpc;
@@ -20,6 +22,8 @@ import io.cellfs.protocol.yfs.Yfs;
 import io.cellfs.protocol.yfs.YfsArgs;
 import io.cellfs.protocol.yfs.YfsFetchStatus;
 import io.cellfs.rx.RxConfig;
+import io.cellfs.storage.PartitionConfig;
+import io.cellfs.storage.RocksPartition;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -59,16 +63,23 @@ class LargeServerIT {
         many.makeVolumes(spec.state().resolve("vicepa"));
         many.report("volumes made in", System.nanoTime() - makeNs);
         many.makeEntries(spec.state().resolve("db"));
+        many.forgetNames(spec.state().resolve("vicepa"));
+        long namesNs = System.nanoTime();
+        RocksPartition.open(spec.state().resolve("vicepa"), "/vicepa", PartitionConfig.DEFAULT)
+                .close();
+        many.report("names recorded by the first start that knows of them, in", System.nanoTime() - namesNs);
         long startNs = System.nanoTime();
         CellProcess server = work.start(spec);
         InetSocketAddress local = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (RxTransport transport = RxTransport.open(RxConfig.defaults(), local);
                 ClientConnection files = transport.connect(at(0), Services.AFS_FS, true);
+                ClientConnection names = transport.connect(at(0), Services.AFS_FS, false);
                 ClientConnection volumes = transport.connect(at(5), Services.EXTENSIONS, false)) {
             use(files, VOLUMES - 1);
             many.report("server: first answer after the start of the process", System.nanoTime() - startNs);
             Random random = new Random(1);
             many.reportEach("status of a volume's root", USES, () -> use(files, random.nextInt(VOLUMES)));
+            many.reportEach("GetVolumeInfo by name", USES, () -> find(names, random.nextInt(VOLUMES)));
             many.reportMemory(server.handle());
             list(volumes);
             printList(server);
@@ -88,6 +99,13 @@ class LargeServerIT {
         YfsFetchStatus status =
                 Rpc.call(files, Yfs.FETCH_STATUS, new YfsArgs.OfFid(root)).status();
         assertEquals(DIRECTORY, status.type());
+    }
+
+    private static void find(ClientConnection files, int volume) throws IOException {
+        AfsArgs.VolumeName name = new AfsArgs.VolumeName(ManyVolumes.name(volume));
+        assertEquals(
+                ManyVolumes.id(volume),
+                Rpc.call(files, Rxafs.GET_VOLUME_INFO, name).volume());
     }
 
     /** All pages, each volume once and in order. */

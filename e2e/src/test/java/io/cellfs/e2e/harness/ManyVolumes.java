@@ -17,6 +17,9 @@ import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.AclEntry;
 import io.cellfs.storage.api.Partition.NewVolume;
 import io.cellfs.storage.api.VolumeType;
+import io.cellfs.storage.meta.Keys;
+import io.cellfs.storage.meta.MetaStore;
+import io.cellfs.storage.meta.PartitionValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +32,7 @@ import java.util.UUID;
 /** Makes many volumes of one server while nothing runs: their entries by the writer that commands use, the volumes by the storage, many in a batch. */
 public final class ManyVolumes {
     private static final int AT_ONCE = 5000;
+    private static final int CACHE_BYTES = 1 << 20;
     private static final UUID NOBODY = new UUID(1, 1);
     private static final int ADDRESS = 0x0a000001;
     private static final int PORT = 7000;
@@ -90,6 +94,33 @@ public final class ManyVolumes {
                 }
                 made.createVolumes(batch);
             }
+        }
+    }
+
+    /** Leaves a partition as one that has last been open in a version that did not record volumes' names. */
+    public void forgetNames(Path partition) throws IOException {
+        try (MetaStore store = MetaStore.open(partition.resolve("meta"), CACHE_BYTES, CACHE_BYTES)) {
+            try (MetaStore.Cursor cursor = store.scan(Keys.named(), Keys.named())) {
+                boolean more = true;
+                while (more) {
+                    more = forgetSome(store, cursor);
+                }
+            }
+            store.putCounter(Keys.partition(PartitionValue.NAMES), 0);
+        }
+    }
+
+    private static boolean forgetSome(MetaStore store, MetaStore.Cursor names) throws IOException {
+        try (var batch = store.batch()) {
+            boolean more = true;
+            while (more && batch.size() < AT_ONCE) {
+                more = names.next();
+                if (more) {
+                    batch.delete(names.key());
+                }
+            }
+            store.write(batch);
+            return more;
         }
     }
 
