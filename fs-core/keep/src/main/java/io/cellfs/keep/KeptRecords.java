@@ -21,9 +21,9 @@ import java.util.List;
  * further block:              state u32 (2) | next block u32 | content
  * </pre>
  *
- * <p>Everything in the machine's byte order: the next reader is on the same machine.
+ * <p>Everything in the machine's byte order: the next reader is on the same machine. Not final so that a simulation can end a process between two records.
  */
-public final class KeptRecords {
+public class KeptRecords {
     private static final int FREE = 0;
     private static final int FIRST = 1;
     private static final int FURTHER = 2;

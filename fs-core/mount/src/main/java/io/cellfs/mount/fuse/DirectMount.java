@@ -76,7 +76,7 @@ public final class DirectMount implements FuseMount {
         InitNegotiation agreed = noted.agreed().agreed();
         boolean passthrough = agreed.has(InitFlag.PASSTHROUGH);
         Served served = new Served(fs, cacheTime(config, agreed), before.tables(), noted.nodes());
-        served.restore(noted.files());
+        served.restore(noted.files(), noted.owners());
         fs.onInvalidate(served);
         KernelDevice first = before.devices().getFirst();
         Lookout lookout = new Lookout(before.lookout(), Runtime.getRuntime().availableProcessors(), System::nanoTime);

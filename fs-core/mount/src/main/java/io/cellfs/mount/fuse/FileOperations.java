@@ -2,7 +2,6 @@ package io.cellfs.mount.fuse;
 
 import io.cellfs.client.api.Attributes;
 import io.cellfs.client.api.CellFileSystem.Created;
-import io.cellfs.client.api.Credentials;
 import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FileType;
 import io.cellfs.client.api.FsException;
@@ -11,6 +10,7 @@ import io.cellfs.mount.fuse.InodeMode.Mode;
 import io.cellfs.mount.fuse.NamespaceOperations.Inherited;
 import io.cellfs.mount.fuse.Node.Place;
 import io.cellfs.mount.fuse.Openings.Opening;
+import io.cellfs.mount.fuse.Resent.Change;
 import io.cellfs.mount.fuse.Struct.CreateIn;
 import io.cellfs.mount.fuse.Struct.EntryOut;
 import io.cellfs.mount.fuse.Struct.FallocateIn;
@@ -19,6 +19,7 @@ import io.cellfs.mount.fuse.Struct.ReadIn;
 import io.cellfs.mount.fuse.Struct.ReleaseIn;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Opens, data, and closes of regular files. */
 final class FileOperations {
@@ -46,16 +47,26 @@ final class FileOperations {
     void open(Request q, Reply r) throws IOException {
         Node node = served.node(q.nodeId());
         int flags = q.int32(0);
-        Handle handle = OpenFlag.writes(flags) || (flags & OpenFlag.O_DIRECT) != 0
+        Optional<Handle> owed = served.handles().owed(q);
+        Handle handle = owed.isPresent() ? owed.get() : opened(q, node, flags);
+        boolean taken = false;
+        try {
+            if ((q.int32(4) & OpenFlag.OPEN_KILL_SUIDGID) != 0) {
+                attributes.killSetIds(q, node.fid());
+            }
+            openOut(r, 0, handle);
+            taken = r.send(OpenOut.SIZE);
+        } finally {
+            if (!taken) {
+                drop(handle);
+            }
+        }
+    }
+
+    private Handle opened(Request q, Node node, int flags) throws IOException {
+        return OpenFlag.writes(flags) || (flags & OpenFlag.O_DIRECT) != 0
                 ? openThroughUs(q, node, flags)
                 : openForReading(q, node);
-        if ((q.int32(4) & OpenFlag.OPEN_KILL_SUIDGID) != 0) {
-            attributes.killSetIds(q, node.fid());
-        }
-        openOut(r, 0, handle);
-        if (!r.send(OpenOut.SIZE)) {
-            drop(handle);
-        }
     }
 
     /** The mode is settled before the file system opens, as that may truncate. */
@@ -63,53 +74,50 @@ final class FileOperations {
         boolean writes = OpenFlag.writes(flags);
         boolean truncate = (flags & OpenFlag.O_TRUNC) != 0;
         Opening opening = openings.admit(node, writes, q.who().pid());
-        boolean opened = false;
-        try {
-            OpenFile file = served.fs().open(node.fid(), writes, truncate, q.who());
-            if (truncate) {
-                served.changed(node.fid());
-            }
-            Opening bound = bound(opening, file);
-            opened = true;
-            return served.opened(id -> new Handle(id, bound, file, writes, q.who()));
-        } finally {
-            if (!opened) {
-                openings.ended(opening);
-            }
+        OpenFile file =
+                orUndo(() -> served.fs().open(node.fid(), writes, truncate, q.who()), () -> openings.ended(opening));
+        if (truncate) {
+            served.changed(node.fid());
         }
-    }
-
-    private Opening bound(Opening opening, OpenFile file) throws FsException {
-        boolean granted = false;
-        try {
-            Opening bound = openings.bound(opening, file);
-            granted = true;
-            return bound;
-        } finally {
-            if (!granted) {
-                file.close();
-            }
-        }
+        Opening bound = orUndo(() -> openings.bound(opening, file), () -> undo(opening, file));
+        return entered(q, bound, file, writes);
     }
 
     private Handle openForReading(Request q, Node node) throws IOException {
         OpenFile file = served.fs().open(node.fid(), false, false, q.who());
-        boolean opened = false;
-        try {
-            Opening opening = openings.admit(node, file, q.who().pid());
-            opened = true;
-            return served.opened(id -> new Handle(id, opening, file, false, q.who()));
-        } finally {
-            if (!opened) {
-                file.close();
-            }
-        }
+        Opening opening = orUndo(() -> openings.admit(node, file, q.who().pid()), file::close);
+        return entered(q, opening, file, false);
     }
 
     /** A file just made is on a new inode. */
-    private Handle openMade(Node node, OpenFile file, boolean writes, Credentials who) throws FsException {
-        Opening opening = openings.admit(node, true, 0);
-        return served.opened(id -> new Handle(id, opening, file, writes, who));
+    private Handle openMade(Request q, Node node, OpenFile file, boolean writes) throws IOException {
+        Opening opening = orUndo(() -> openings.admit(node, true, 0), file::close);
+        return entered(q, opening, file, writes);
+    }
+
+    private Handle entered(Request q, Opening opening, OpenFile file, boolean writes) throws IOException {
+        return orUndo(
+                () -> served.handles().opened(q.number(), id -> new Handle(id, opening, file, writes, q.who())),
+                () -> undo(opening, file));
+    }
+
+    private void undo(Opening opening, OpenFile file) {
+        openings.ended(opening);
+        file.close();
+    }
+
+    /** Takes a step; if that fails, undoes what came before it. */
+    private static <T> T orUndo(Change<T> step, Runnable undo) throws IOException {
+        boolean done = false;
+        try {
+            T result = step.run();
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                undo.run();
+            }
+        }
     }
 
     /**
@@ -130,13 +138,18 @@ final class FileOperations {
     }
 
     private void drop(Handle handle) {
-        served.closed(handle);
+        served.handles().closed(handle);
         openings.ended(handle.opening());
         handle.close();
     }
 
     void create(Request q, Reply r) throws IOException {
         Place place = new Place(served.node(q.nodeId()), NamespaceOperations.entryName(q, CreateIn.SIZE));
+        Optional<Handle> owed = served.handles().owed(q);
+        if (owed.isPresent()) {
+            answer(r, place, owed.get(), () -> served.fs().getattr(owed.get().fid()), served.mark());
+            return;
+        }
         int flags = q.int32(CreateIn.FLAGS);
         long mark = served.mark();
         Inherited in = names.inherit(place.directory().fid(), q.who());
@@ -151,7 +164,18 @@ final class FileOperations {
         } catch (FsException e) {
             throw e.errno() == Errno.EEXIST ? taken(place, flags, e) : e;
         }
-        opened(r, place, created, flags, q.who(), mark);
+        Handle handle = made(q, created, place, OpenFlag.writes(flags));
+        answer(r, place, handle, created::attributes, mark);
+    }
+
+    /** Takes over a file just made, which the kernel is about to be given under {@code place}. */
+    private Handle made(Request q, Created created, @Nullable Place place, boolean writes) throws IOException {
+        Node node = orUndo(
+                () -> served.remember(created.attributes(), place),
+                () -> created.file().close());
+        return orUndo(
+                () -> openMade(q, node, created.file(), writes),
+                () -> served.nodes().forget(node.id(), 1));
     }
 
     /** What an earlier process made for a request that it could not answer. */
@@ -172,32 +196,47 @@ final class FileOperations {
         return (flags & OpenFlag.O_EXCL) != 0 ? exists : new FsException(Errno.ESTALE, place.name() + " exists by now");
     }
 
-    private void opened(Reply r, Place place, Created created, int flags, Credentials who, long mark)
-            throws IOException {
-        Attributes made = created.attributes();
-        Node node = served.remember(made, place);
-        Handle handle = openMade(node, created.file(), OpenFlag.writes(flags), who);
-        Encoder.entryOut(r, 0, node, made, served.cacheSeconds(mark), served.cacheNanos(mark));
-        openOut(r, EntryOut.SIZE, handle);
-        boolean taken = r.send(EntryOut.SIZE + OpenOut.SIZE);
-        if (!taken) {
-            drop(handle);
+    private void answer(Reply r, Place place, Handle handle, Change<Attributes> made, long mark) throws IOException {
+        Node node = handle.opening().node();
+        boolean taken = false;
+        try {
+            served.nodes().named(node, place);
+            Encoder.entryOut(r, 0, node, made.run(), served.cacheSeconds(mark), served.cacheNanos(mark));
+            openOut(r, EntryOut.SIZE, handle);
+            taken = r.send(EntryOut.SIZE + OpenOut.SIZE);
+        } finally {
+            if (!taken) {
+                drop(handle);
+            }
+            names.sent(taken, node, place, mark);
         }
-        names.sent(taken, node, place, mark);
     }
 
     void tmpfile(Request q, Reply r) throws IOException {
+        Optional<Handle> owed = served.handles().owed(q);
+        if (owed.isPresent()) {
+            answerUnnamed(r, owed.get(), () -> served.fs().getattr(owed.get().fid()));
+            return;
+        }
         Node directory = served.node(q.nodeId());
         Inherited in = names.inherit(directory.fid(), q.who());
         Created created = served.fs().createUnnamed(directory.fid(), q.int32(CreateIn.MODE) & 07777, in.who());
-        Node node = served.remember(created.attributes(), null);
-        boolean writes = OpenFlag.writes(q.int32(CreateIn.FLAGS));
-        Handle handle = openMade(node, created.file(), writes, q.who());
-        Encoder.entryOut(r, 0, node, created.attributes(), 0, 0);
-        openOut(r, EntryOut.SIZE, handle);
-        if (!r.send(EntryOut.SIZE + OpenOut.SIZE)) {
-            drop(handle);
-            served.nodes().forget(node.id(), 1);
+        Handle handle = made(q, created, null, OpenFlag.writes(q.int32(CreateIn.FLAGS)));
+        answerUnnamed(r, handle, created::attributes);
+    }
+
+    private void answerUnnamed(Reply r, Handle handle, Change<Attributes> made) throws IOException {
+        Node node = handle.opening().node();
+        boolean taken = false;
+        try {
+            Encoder.entryOut(r, 0, node, made.run(), 0, 0);
+            openOut(r, EntryOut.SIZE, handle);
+            taken = r.send(EntryOut.SIZE + OpenOut.SIZE);
+        } finally {
+            if (!taken) {
+                drop(handle);
+                served.nodes().forget(node.id(), 1);
+            }
         }
     }
 
@@ -253,9 +292,7 @@ final class FileOperations {
                 locks.dropFlock(handle, q.int64(ReleaseIn.LOCK_OWNER));
             }
         } finally {
-            served.closed(handle);
-            openings.ended(handle.opening());
-            handle.close();
+            drop(handle);
         }
         r.send(0);
     }

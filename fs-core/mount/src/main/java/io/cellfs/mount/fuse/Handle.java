@@ -6,7 +6,9 @@ import io.cellfs.client.api.OpenFile;
 import io.cellfs.mount.fuse.Openings.Opening;
 import io.cellfs.protocol.Fid;
 import java.io.IOException;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,7 +18,9 @@ final class Handle {
     private final Opening opening;
     private final Credentials who;
     private final boolean writes;
-    private final Set<Long> posixOwners = new HashSet<>();
+    /** Who took POSIX locks by way of it, with the numbers of the notes of that. */
+    private final Map<Long, Integer> posixOwners = new HashMap<>();
+
     private volatile Optional<OpenFile> file;
     private Optional<Opener> opener = Optional.empty();
     private int record = -1;
@@ -105,18 +109,23 @@ final class Handle {
         return writes;
     }
 
-    /** Notes that {@code owner} took a POSIX lock by way of this handle. */
-    synchronized void locked(long owner) {
-        posixOwners.add(owner);
+    /** {@code owner} takes a POSIX lock by way of this handle, which stands in a note. */
+    synchronized void locked(long owner, int note) {
+        posixOwners.put(owner, note);
     }
 
-    /** Forgets that {@code owner} has locks; whether it had. */
-    synchronized boolean unlocked(long owner) {
-        return posixOwners.remove(owner);
+    /** Forgets that {@code owner} has locks; the note of that, if it had any. */
+    synchronized Optional<Integer> unlocked(long owner) {
+        return Optional.ofNullable(posixOwners.remove(owner));
     }
 
     /** Who may still hold POSIX locks taken through this handle. */
     synchronized Set<Long> owners() {
-        return Set.copyOf(posixOwners);
+        return Set.copyOf(posixOwners.keySet());
+    }
+
+    /** The notes of these. */
+    synchronized List<Integer> ownerRecords() {
+        return List.copyOf(posixOwners.values());
     }
 }

@@ -18,8 +18,10 @@ import java.util.Optional;
  * <pre>
  * node:      1 u64 | lookups u64 | state u64 (bit 63 superseded, low half number of the backing file) | id u64 | generation u64 |
  *            volume u64 | vnode u64 | unique u64 | version u64
- * open file: 2 u64 | id u64 | node u64 | mode u64 | writes u64 | uid u32 | gid u32 | pid u32 | 0 u32
+ * open file: 2 u64 | id u64 | node u64 | mode u64 | writes u64 | uid u32 | gid u32 | pid u32 | 0 u32 | volume u64 | vnode u64 |
+ *            unique u64 | request u64
  * handshake: 3 u64 | device u64 | minor u64 | flags u64 | read-ahead u64 | write u64 | pages u64
+ * lock:      4 u64 | id of the open file u64 | owner u64
  * </pre>
  */
 final class KeptTables {
@@ -29,12 +31,13 @@ final class KeptTables {
     private static final long NODE = 1;
     private static final long OPEN_FILE = 2;
     private static final long HANDSHAKE = 3;
+    private static final long LOCK_OWNER = 4;
 
     /** The numbers of these in the records are their indices here. */
     private static final List<Mode> MODES =
             List.of(Mode.CACHED, Mode.PASSTHROUGH_FIRST, Mode.PASSTHROUGH_SAME, Mode.BESIDE, Mode.UNCACHED);
 
-    private static final int RECORD_BYTES = 72;
+    private static final int RECORD_BYTES = 88;
     private static final int LOOKUPS_AT = 8;
     private static final int STATE_AT = 16;
     private static final long SUPERSEDED = Long.MIN_VALUE;
@@ -72,10 +75,23 @@ final class KeptTables {
             int backing) {}
 
     /** An open file as it was noted. */
-    record KeptFile(int record, long id, long node, Mode mode, boolean writes, int uid, int gid, int pid) {}
+    record KeptFile(
+            int record,
+            long id,
+            long node,
+            Mode mode,
+            boolean writes,
+            int uid,
+            int gid,
+            int pid,
+            Fid fid,
+            long request) {}
+
+    /** Who may hold a POSIX lock that was taken by way of the open file {@code handle}. */
+    record KeptOwner(int record, long handle, long owner) {}
 
     /** All that was noted of a mount. */
-    record Noted(Handshaken agreed, List<KeptNode> nodes, List<KeptFile> files) {}
+    record Noted(Handshaken agreed, List<KeptNode> nodes, List<KeptFile> files, List<KeptOwner> owners) {}
 
     /**
      * What was agreed when the mount was made.
@@ -89,6 +105,7 @@ final class KeptTables {
         Optional<Handshaken> agreed = Optional.empty();
         List<KeptNode> nodes = new ArrayList<>();
         List<KeptFile> files = new ArrayList<>();
+        List<KeptOwner> owners = new ArrayList<>();
         for (Found found : records.orElseThrow().load()) {
             ByteBuffer in = found.content();
             long kind = in.getLong();
@@ -98,11 +115,13 @@ final class KeptTables {
                 files.add(file(found.number(), in));
             } else if (kind == HANDSHAKE) {
                 agreed = Optional.of(handshake(in));
+            } else if (kind == LOCK_OWNER) {
+                owners.add(new KeptOwner(found.number(), in.getLong(), in.getLong()));
             } else {
                 throw new IOException("a kept record is of kind " + kind);
             }
         }
-        return agreed.map(known -> new Noted(known, nodes, files));
+        return agreed.map(known -> new Noted(known, nodes, files, owners));
     }
 
     private static Handshaken handshake(ByteBuffer in) {
@@ -128,7 +147,12 @@ final class KeptTables {
         long node = in.getLong();
         Mode mode = MODES.get((int) in.getLong());
         boolean writes = in.getLong() != 0;
-        return new KeptFile(record, id, node, mode, writes, in.getInt(), in.getInt(), in.getInt());
+        int uid = in.getInt();
+        int gid = in.getInt();
+        int pid = in.getInt();
+        in.getInt();
+        Fid fid = new Fid(in.getLong(), in.getLong(), (int) in.getLong());
+        return new KeptFile(record, id, node, mode, writes, uid, gid, pid, fid, in.getLong());
     }
 
     private static ByteBuffer fresh(long kind) {
@@ -178,8 +202,8 @@ final class KeptTables {
         records.ifPresent(all -> all.remove(node.record));
     }
 
-    /** Notes a file that the kernel is about to be given as open. */
-    void opened(Handle handle) {
+    /** Notes a file that the kernel is about to be given as open, in answer to {@code request}. */
+    void opened(Handle handle, long request) {
         records.ifPresent(all -> handle.record(all.put(fresh(OPEN_FILE)
                 .putLong(handle.id())
                 .putLong(handle.opening().node().id())
@@ -189,11 +213,30 @@ final class KeptTables {
                 .putInt(handle.who().gid())
                 .putInt(handle.who().pid())
                 .putInt(0)
+                .putLong(handle.fid().volume())
+                .putLong(handle.fid().vnode())
+                .putLong(handle.fid().unique())
+                .putLong(request)
                 .flip())));
     }
 
     /** The file is not open any more. */
     void closed(Handle handle) {
-        records.ifPresent(all -> all.remove(handle.record()));
+        records.ifPresent(all -> {
+            all.remove(handle.record());
+            handle.ownerRecords().forEach(all::remove);
+        });
+    }
+
+    /** Notes who is about to take a POSIX lock by way of an open file; the number of the note. */
+    int locked(Handle handle, long owner) {
+        return records.map(all -> all.put(
+                        fresh(LOCK_OWNER).putLong(handle.id()).putLong(owner).flip()))
+                .orElse(-1);
+    }
+
+    /** Ends a note. */
+    void remove(int record) {
+        records.ifPresent(all -> all.remove(record));
     }
 }

@@ -47,12 +47,15 @@ final class LockOperations {
     private void set(Request q, boolean wait) throws IOException {
         Handle handle = served.handle(q.int64(LkIn.FH));
         FileLock lock = lock(q);
+        boolean takesPosix = !lock.flock() && lock.kind() != Kind.NONE;
+        if (takesPosix) {
+            served.handles().locked(handle, lock.owner());
+        }
         if (served.fs().setLock(handle.fid(), lock, wait)) {
             served.notices().add(new Notice.Contents(handle.fid()));
         }
         awaitKernel();
-        if (!lock.flock() && lock.kind() != Kind.NONE) {
-            handle.locked(lock.owner());
+        if (takesPosix) {
             served.locks().add(handle.fid(), lock.owner());
         }
     }
@@ -94,8 +97,8 @@ final class LockOperations {
     /** A process closed the file: its POSIX locks on it end. */
     void dropPosix(Handle handle, long owner) throws IOException {
         if (served.locks().remove(handle.fid(), owner)) {
-            handle.unlocked(owner);
             served.fs().setLock(handle.fid(), unlock(owner, false), false);
+            served.handles().unlocked(handle, owner);
         }
     }
 

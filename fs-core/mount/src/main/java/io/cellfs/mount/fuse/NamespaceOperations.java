@@ -215,10 +215,10 @@ final class NamespaceOperations {
 
     /** What to do if the last name of a file that the kernel holds is now removed: its attributes stay, for who has it open. */
     private Optional<Runnable> grave(Request q, Place place) throws IOException {
-        if (served.hasUnopened()) {
+        if (served.handles().hasUnopened()) {
             Optional<Attributes> named = resent.named(q, place);
             if (named.isPresent()) {
-                served.reopen(named.get().fid());
+                served.handles().reopen(named.get().fid());
             }
         }
         Optional<Node> node = served.nodes().child(place.directory(), place.name());

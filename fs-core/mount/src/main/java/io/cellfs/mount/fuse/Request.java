@@ -45,6 +45,11 @@ final class Request {
         return buffer.get(JAVA_LONG_UNALIGNED, InHeader.UNIQUE);
     }
 
+    /** {@link #unique} without the mark of a request that is sent again: the same each time, and no other request's. */
+    long number() {
+        return unique() & Long.MAX_VALUE;
+    }
+
     /** Whether an earlier process may have served this request already: it was read, and not answered (FUSE_UNIQUE_RESEND, bit 63). */
     boolean isResent() {
         return unique() < 0;

@@ -2,27 +2,20 @@ package io.cellfs.mount.fuse;
 
 import io.cellfs.client.api.Attributes;
 import io.cellfs.client.api.CellFileSystem;
-import io.cellfs.client.api.Credentials;
 import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FileLock;
 import io.cellfs.client.api.FileType;
 import io.cellfs.client.api.FsException;
 import io.cellfs.mount.fuse.KeptTables.KeptFile;
 import io.cellfs.mount.fuse.KeptTables.KeptNode;
+import io.cellfs.mount.fuse.KeptTables.KeptOwner;
 import io.cellfs.mount.fuse.Node.Place;
-import io.cellfs.mount.fuse.Openings.Opening;
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What all operations of one mount share: the file system, what the kernel holds of it, and how long it may keep it. */
 final class Served implements CellFileSystem.InvalidationListener {
@@ -31,18 +24,14 @@ final class Served implements CellFileSystem.InvalidationListener {
 
     private static final int MAX_NOTICES = 1 << 16;
     private static final int GENERATION_BITS = 20;
-    private static final Logger LOG = LoggerFactory.getLogger(Served.class);
 
     private final CellFileSystem fs;
     private final NodeTable nodes;
-    private final SlotTable<Handle> handles = new SlotTable<>();
+    private final HandleTable handles;
     private final LockOwners locks = new LockOwners();
     private final NoticeQueue notices = new NoticeQueue(MAX_NOTICES);
     private final AtomicLong invalidations = new AtomicLong();
     private final Duration cacheTime;
-    private final KeptTables kept;
-    /** Opened by an earlier process, and not by this one yet. */
-    private final Set<Handle> closedSince = ConcurrentHashMap.newKeySet();
 
     Served(CellFileSystem fs, Duration cacheTime) {
         this(fs, cacheTime, KeptTables.none(), List.of());
@@ -52,27 +41,22 @@ final class Served implements CellFileSystem.InvalidationListener {
     Served(CellFileSystem fs, Duration cacheTime, KeptTables kept, List<KeptNode> before) {
         this.fs = fs;
         this.cacheTime = cacheTime;
-        this.kept = kept;
+        this.handles = new HandleTable(fs, kept);
         this.nodes = new NodeTable(fs.root(), MAX_ABSENT, kept, before, System.currentTimeMillis() << GENERATION_BITS);
     }
 
-    /** Goes on with the files that an earlier process had opened. Each is opened anew at its first use, or in the background. */
-    void restore(List<KeptFile> files) throws IOException {
-        for (KeptFile file : files) {
-            Node node = nodes.get(file.node());
-            if (node == null) {
-                throw new IOException("open file " + file.id() + " is of an unknown node");
+    /** Goes on with the files that an earlier process had opened, and the locks of these. */
+    void restore(List<KeptFile> files, List<KeptOwner> owners) {
+        handles.restore(nodes, files, owners);
+        handles.forEach(this::restoreLocks);
+    }
+
+    private void restoreLocks(Handle handle) {
+        for (FileLock lock : fs.heldLocks(handle.fid())) {
+            if (!lock.flock()) {
+                locks.add(handle.fid(), lock.owner());
             }
-            Credentials who = new Credentials(file.uid(), file.gid(), file.pid());
-            Opening opening = Openings.restored(node, file.mode());
-            Handle handle = new Handle(
-                    file.id(), opening, () -> fs.open(node.fid(), file.writes(), false, who), file.writes(), who);
-            handle.record(file.record());
-            handles.restore(file.id(), handle);
-            closedSince.add(handle);
-            restoreLocks(handle);
         }
-        handles.restored();
     }
 
     CellFileSystem fs() {
@@ -83,65 +67,8 @@ final class Served implements CellFileSystem.InvalidationListener {
         return nodes;
     }
 
-    SlotTable<Handle> handles() {
+    HandleTable handles() {
         return handles;
-    }
-
-    private void restoreLocks(Handle handle) {
-        for (FileLock lock : fs.heldLocks(handle.fid())) {
-            if (!lock.flock()) {
-                locks.add(handle.fid(), lock.owner());
-                handle.locked(lock.owner());
-            }
-        }
-    }
-
-    /** Takes over an open file. */
-    Handle opened(LongFunction<Handle> maker) {
-        Handle handle = handles.add(maker);
-        kept.opened(handle);
-        return handle;
-    }
-
-    /** The kernel has released an open file, or never took it. */
-    void closed(Handle handle) {
-        kept.closed(handle);
-        handles.remove(handle.id());
-        closedSince.remove(handle);
-    }
-
-    /** Whether an earlier process had files open that this one has not opened yet. */
-    boolean hasUnopened() {
-        return !closedSince.isEmpty();
-    }
-
-    /** Opens anew what an earlier process had open of a file, before its name goes: a file that nobody has open would go with it. */
-    void reopen(Fid file) throws IOException {
-        for (Handle handle : closedSince) {
-            if (handle.fid().equals(file)) {
-                reopen(handle);
-            }
-        }
-    }
-
-    private void reopen(Handle handle) throws IOException {
-        try {
-            handle.file();
-        } catch (FsException e) {
-            LOG.warn("{} was open and cannot be opened again: {}", handle.fid(), e.getMessage());
-        }
-        closedSince.remove(handle);
-    }
-
-    /** Opens anew everything that an earlier process had open. */
-    void reopenAll() {
-        for (Handle handle : closedSince) {
-            try {
-                reopen(handle);
-            } catch (IOException e) {
-                LOG.info("{} will be opened again when it is used: {}", handle.fid(), e.getMessage());
-            }
-        }
     }
 
     LockOwners locks() {
@@ -167,11 +94,7 @@ final class Served implements CellFileSystem.InvalidationListener {
 
     /** The open file of a request; EBADF when there is none. */
     Handle handle(long id) throws FsException {
-        Handle handle = handles.get(id);
-        if (handle == null) {
-            throw new FsException(Errno.EBADF, "handle " + id);
-        }
-        return handle;
+        return handles.get(id).orElseThrow(() -> new FsException(Errno.EBADF, "handle " + id));
     }
 
     /**

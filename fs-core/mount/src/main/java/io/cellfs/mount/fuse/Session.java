@@ -61,7 +61,7 @@ final class Session {
         notifier.resend();
         served.notices().add(new Notice.Everything());
         start();
-        Thread.ofVirtual().name("cellfs-fuse-reopen").start(served::reopenAll);
+        Thread.ofVirtual().name("cellfs-fuse-reopen").start(served.handles()::reopenAll);
     }
 
     void start() {
