@@ -6,23 +6,22 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The process that uses what is held: started again whenever it ends otherwise than by itself (exit code 0). When the end is asked for while nobody can
- * tidy up, because the process is being started or was killed, it is started once more, to be told that it ends and to take apart what is held.
+ * The process that uses what is held: started again whenever it ends otherwise than by itself (exit code 0), as long as anything is held that it is to go on
+ * with; one that fails with nothing held, as for a wrong option, has failed. When the end is asked for while nobody can tidy up, because the process is being
+ * started or was killed, it is started once more, to be told that it ends and to take apart what is held.
  */
 final class Child {
-    private static final long FIRST_PAUSE_MS = 20;
-    private static final long LONGEST_PAUSE_MS = 5_000;
     private static final long HEALTHY_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long GRACE_SECONDS = 40;
+    private static final int CANNOT_START = 1;
 
     private final List<String> command;
     private final String socket;
     private final BooleanSupplier holds;
     private final CountDownLatch ending = new CountDownLatch(1);
-    private @Nullable Process running;
+    private Optional<Process> running = Optional.empty();
 
     /** A child of this process, not started yet, that is told where the holder listens; {@code holds} tells whether anything is held. */
     Child(List<String> command, String socket, BooleanSupplier holds) {
@@ -31,68 +30,73 @@ final class Child {
         this.holds = holds;
     }
 
-    private Process start() throws IOException {
+    /** Starts it; empty when that cannot be, for want of processes or memory perhaps. */
+    private Optional<Process> start() {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().put(Holder.SOCKET_VARIABLE, socket);
-        return builder.start();
-    }
-
-    /** Starts it and keeps it running until it ends by itself or {@link #end} is called; its last exit code. */
-    int supervise() throws IOException, InterruptedException {
-        long pauseMs = FIRST_PAUSE_MS;
-        int code = 0;
-        Optional<Process> next = startUnlessEnding();
-        while (next.isPresent()) {
-            long startNs = System.nanoTime();
-            code = next.get().waitFor();
-            if (code == 0) {
-                return code;
-            }
-            pauseMs =
-                    System.nanoTime() - startNs > HEALTHY_NS ? FIRST_PAUSE_MS : Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
-            next = again(code, pauseMs);
-        }
-        return holds.getAsBoolean() ? last() : code;
-    }
-
-    private Optional<Process> again(int code, long pauseMs) throws IOException, InterruptedException {
-        if (ending.getCount() > 0) {
-            System.err.println("cellfs: the client ended with " + code + ", starting it again");
-        }
-        return ending.await(pauseMs, TimeUnit.MILLISECONDS) ? Optional.empty() : startUnlessEnding();
-    }
-
-    private synchronized Optional<Process> startUnlessEnding() throws IOException {
-        if (ending.getCount() == 0) {
+        try {
+            return Optional.of(builder.start());
+        } catch (IOException e) {
+            System.err.println("cellfs: the client cannot be started: " + e.getMessage());
             return Optional.empty();
         }
-        Process started = start();
-        running = started;
-        return Optional.of(started);
+    }
+
+    /** Starts it and keeps it running until it ends by itself, or fails with nothing held, or {@link #end} is called; its last exit code. */
+    int supervise() throws InterruptedException {
+        Patience patience = new Patience();
+        int code = 0;
+        while (!isEnding()) {
+            long startNs = System.nanoTime();
+            Optional<Process> next = startUnlessEnding();
+            code = next.isPresent() ? next.get().waitFor() : CANNOT_START;
+            if (code == 0 || isEnding() || !holds.getAsBoolean()) {
+                break;
+            }
+            System.err.println("cellfs: the client ended with " + code + ", starting it again");
+            if (System.nanoTime() - startNs > HEALTHY_NS) {
+                patience.succeeded();
+            }
+            ending.await(patience.failed(), TimeUnit.MILLISECONDS);
+        }
+        return code != 0 && holds.getAsBoolean() ? last() : code;
+    }
+
+    private boolean isEnding() {
+        return ending.getCount() == 0;
+    }
+
+    private synchronized Optional<Process> startUnlessEnding() {
+        if (!isEnding()) {
+            running = start();
+            return running;
+        }
+        return Optional.empty();
     }
 
     /** The run that tidies up. */
-    private int last() throws IOException, InterruptedException {
-        Process last = start();
-        if (!last.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
-            last.destroyForcibly();
+    private int last() throws InterruptedException {
+        Optional<Process> last = start();
+        return last.isPresent() ? endOf(last.get()) : CANNOT_START;
+    }
+
+    private static int endOf(Process process) throws InterruptedException {
+        if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
         }
-        return last.waitFor();
+        return process.waitFor();
     }
 
     /** Ends it: SIGTERM, and SIGKILL when that has not helped; {@link #supervise} returns soon after. */
     void end() throws InterruptedException {
-        Process last;
+        Optional<Process> last;
         synchronized (this) {
             ending.countDown();
             last = running;
         }
-        if (last == null) {
-            return;
-        }
-        last.destroy();
-        if (!last.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
-            last.destroyForcibly().waitFor();
+        if (last.isPresent()) {
+            last.get().destroy();
+            endOf(last.get());
         }
     }
 }

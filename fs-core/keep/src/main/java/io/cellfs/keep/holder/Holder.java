@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Holds descriptors for the node's client, and runs that. What it does fits on one page, so that it never needs another version: it may stay when everything
@@ -69,17 +70,50 @@ public final class Holder {
         }
     }
 
-    /** Serves one request after the other; whoever connects is of this user, as the socket's directory is private. */
+    /** Where clients come in. */
+    @FunctionalInterface
+    interface Door {
+        /** Waits for the next one. */
+        UnixSocket next() throws IOException;
+    }
+
     private void serve() {
+        try {
+            serve(() -> socket.accept(SECONDS), store, TimeUnit.MILLISECONDS::sleep);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits some milliseconds. */
+    @FunctionalInterface
+    interface Pause {
+        /** Waits. */
+        void sleep(long milliseconds) throws InterruptedException;
+    }
+
+    /** Serves one request after the other, for ever; whoever connects is of this user, as the socket's directory is private. */
+    static void serve(Door door, Store store, Pause pause) throws InterruptedException {
+        Patience patience = new Patience();
         while (true) {
-            try (UnixSocket client = socket.accept(SECONDS)) {
-                Message request = client.receive();
-                if (!request.text().isEmpty()) {
-                    client.send(store.answer(request));
-                }
-            } catch (IOException e) {
+            try (UnixSocket client = door.next()) {
+                patience.succeeded();
+                answer(client, store);
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 System.err.println("cellfs: holder: " + e.getMessage());
+                pause.sleep(patience.failed());
             }
+        }
+    }
+
+    private static void answer(UnixSocket client, Store store) {
+        try {
+            Message request = client.receive();
+            if (!request.text().isEmpty()) {
+                client.send(store.answer(request));
+            }
+        } catch (IOException e) {
+            System.err.println("cellfs: holder: " + e.getMessage());
         }
     }
 

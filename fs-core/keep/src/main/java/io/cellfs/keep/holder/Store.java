@@ -22,6 +22,9 @@ final class Store {
     /** Names at most. */
     static final int MAX_NAMES = 64;
 
+    /** Descriptors of all names together at most, far from what a process may have open: there must always be one more for who asks for a DROP. */
+    static final int MAX_DESCRIPTORS = 512;
+
     private static final int MAX_NAME = 64;
 
     private final Map<String, List<Integer>> kept = new LinkedHashMap<>();
@@ -63,7 +66,7 @@ final class Store {
 
     private Message put(String name, List<Integer> descriptors) {
         boolean bad = name.isEmpty() || name.length() > MAX_NAME || !name.matches("[A-Za-z0-9._-]+");
-        boolean full = kept.size() >= MAX_NAMES && !kept.containsKey(name);
+        boolean full = (kept.size() >= MAX_NAMES && !kept.containsKey(name)) || !hasRoom(name, descriptors.size());
         if (bad || full || descriptors.isEmpty()) {
             closer.accept(descriptors);
             return new Message(bad ? "NO such name" : full ? "NO room" : "NO descriptors");
@@ -74,6 +77,14 @@ final class Store {
             closer.accept(before);
         }
         return new Message("OK");
+    }
+
+    private boolean hasRoom(String name, int count) {
+        int others = kept.entrySet().stream()
+                .filter(each -> !each.getKey().equals(name))
+                .mapToInt(each -> each.getValue().size())
+                .sum();
+        return others + count <= MAX_DESCRIPTORS;
     }
 
     private Message get(String name) {

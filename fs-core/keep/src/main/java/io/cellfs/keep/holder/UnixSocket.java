@@ -166,11 +166,20 @@ final class UnixSocket implements AutoCloseable {
             do {
                 result = (int) ACCEPT.invokeExact(state, fd, MemorySegment.NULL, MemorySegment.NULL, SOCK_CLOEXEC);
             } while (result < 0 && (int) ERRNO.get(state, 0L) == EINTR);
-            UnixSocket accepted = new UnixSocket(check("accept", result, state));
-            accepted.waitAtMost(seconds);
-            return accepted;
+            return new UnixSocket(check("accept", result, state)).orClosed(seconds);
         } catch (Throwable e) {
             throw failure(e);
+        }
+    }
+
+    /** This socket, calls on which wait for {@code seconds} at most; closed if that cannot be said. */
+    private UnixSocket orClosed(int seconds) throws IOException {
+        try {
+            waitAtMost(seconds);
+            return this;
+        } catch (IOException e) {
+            close();
+            throw e;
         }
     }
 

@@ -42,7 +42,10 @@ class HolderProcessTest {
                 Holder.class.getName(),
                 socket().toString()));
         words.addAll(List.of(command));
-        Process process = new ProcessBuilder(words).inheritIO().start();
+        Process process = new ProcessBuilder(words)
+                .inheritIO()
+                .redirectError(directory.resolve("errors").toFile())
+                .start();
         started.add(process);
         return process;
     }
@@ -60,6 +63,14 @@ class HolderProcessTest {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         while (!Files.exists(file)) {
             assertTrue(System.nanoTime() < deadline, "no " + file);
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    private void awaitError(String text) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (!Files.readString(directory.resolve("errors")).contains(text)) {
+            assertTrue(System.nanoTime() < deadline, "it does not say: " + text);
             TimeUnit.MILLISECONDS.sleep(5);
         }
     }
@@ -83,13 +94,64 @@ class HolderProcessTest {
         UnixSocket.close(back);
     }
 
+    /** Has something held, so that there is something to go on with. */
+    private HolderClient hold() throws IOException {
+        HolderClient client = new HolderClient(socket());
+        int memory = client.memory("notes");
+        client.keep("notes", List.of(memory));
+        UnixSocket.close(List.of(memory));
+        return client;
+    }
+
     @Test
     void aCommandThatFailsIsStartedAgainAndOneThatEndsByItselfEndsTheHolder() throws Exception {
         Path count = directory.resolve("count");
-        Process holder = start("sh", "-c", "echo x >>" + count + "; [ $(wc -l <" + count + ") = 3 ] || kill -9 $$");
+        Path held = directory.resolve("held");
+        Process holder = start(
+                "sh",
+                "-c",
+                "while [ ! -e " + held + " ]; do sleep 0.05; done; echo x >>" + count + "; [ $(wc -l <" + count
+                        + ") = 3 ] || kill -9 $$");
+        await(socket());
+        hold();
+        Files.createFile(held);
         assertTrue(holder.waitFor(SECONDS, TimeUnit.SECONDS));
         assertEquals(0, holder.exitValue());
         assertEquals(3, Files.readAllLines(count).size());
+    }
+
+    @Test
+    void aCommandThatFailsWithNothingHeldHasFailed() throws Exception {
+        Process holder = start("sh", "-c", "exit 7");
+        assertTrue(holder.waitFor(SECONDS, TimeUnit.SECONDS));
+        assertEquals(7, holder.exitValue());
+        Process unknown = start("/no/such/command");
+        assertTrue(unknown.waitFor(SECONDS, TimeUnit.SECONDS));
+        assertEquals(1, unknown.exitValue());
+    }
+
+    /** The command is away for a while, as it is when there are no processes or memory to be had. */
+    @Test
+    void aCommandThatCannotBeStartedIsTriedAgainWhileSomethingIsHeld() throws Exception {
+        Path command = directory.resolve("command");
+        Path away = directory.resolve("away");
+        Path held = directory.resolve("held");
+        Path gone = directory.resolve("gone");
+        Files.writeString(
+                command,
+                "#!/bin/sh\n[ -e " + gone + " ] && exit 0\nwhile [ ! -e " + held + " ]; do sleep 0.05; done\nmv "
+                        + command + " " + away + "; touch " + gone + "; exit 3\n");
+        assertTrue(command.toFile().setExecutable(true));
+        Process holder = start(command.toString());
+        await(socket());
+        HolderClient client = hold();
+        Files.createFile(held);
+        await(gone);
+        awaitError("cannot be started");
+        assertEquals(List.of("notes"), client.names());
+        Files.move(away, command);
+        assertTrue(holder.waitFor(SECONDS, TimeUnit.SECONDS));
+        assertEquals(0, holder.exitValue());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.keep.holder.UnixSocket.Message;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,20 @@ class StoreTest {
         assertTrue(ask("PUT more", 1000).text().startsWith("NO"));
         assertEquals("OK", ask("PUT n0", 1001).text());
         assertEquals(List.of(1000, 0), closed);
+    }
+
+    @Test
+    void hasRoomForSoManyDescriptorsOnly() {
+        assertEquals(false, store.holds());
+        Integer[] half = new Integer[Store.MAX_DESCRIPTORS / 2];
+        Arrays.fill(half, 5);
+        assertEquals("OK", ask("PUT a", half).text());
+        assertEquals("OK", ask("PUT b", half).text());
+        assertTrue(ask("PUT c", 6).text().startsWith("NO"));
+        assertEquals("OK", ask("PUT b", half).text());
+        ask("DROP a");
+        assertEquals("OK", ask("PUT c", 6).text());
+        assertTrue(store.holds());
     }
 
     @Test
