@@ -2,6 +2,7 @@ package io.cellfs.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.e2e.harness.CellProcess;
@@ -17,8 +18,10 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +31,7 @@ class ClientSurvivalIT {
     private static final int CLIENT_PORTS = PORTS + 10;
     private static final int ROUNDS = Integer.getInteger("rounds", 4);
     private static final int MEBIBYTE = 1 << 20;
+    private static final long SECONDS = 60;
 
     private final Workplace work = Workplace.open("survival");
 
@@ -89,6 +93,53 @@ class ClientSurvivalIT {
         client = work.start(client.spec());
         assertEquals(MEBIBYTE, Files.size(client.root().resolve("load/f")));
         assertEquals(0, client.stop(), client.log());
+    }
+
+    /** Also with a mount point that is given by a symbolic link. */
+    @Test
+    void aStartThatFailsSaysWhyAndLeavesTheMountToTheNextOne() throws Exception {
+        work.start(CellSpec.server(work.resolve("server"), PORTS));
+        CellSpec spec = CellSpec.client(work.resolve("client"), CLIENT_PORTS, PORTS + 3);
+        Path real = Files.createDirectories(work.resolve("client/real"));
+        Files.createSymbolicLink(spec.mount(), real);
+        Path run = Files.createDirectories(
+                spec.state().resolve("run"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path inTheWay = Files.createFile(run.resolve("node.sock"));
+        CellProcess failing = work.spawn(spec);
+        assertNotEquals(0, failing.awaitEnd(), failing.log());
+        assertTrue(failing.log().contains("not a socket"), failing.log());
+        assertEquals(List.of(), work.mounts());
+        Files.delete(inTheWay);
+
+        CellProcess client = work.start(spec);
+        client.cellfs(
+                "volume",
+                "create",
+                "load",
+                "--mount",
+                client.root().resolve("load").toString());
+        Held held = Held.open(client.root().resolve("load"));
+        ProcessHandle running = client.handle().children().findFirst().orElseThrow();
+        running.destroyForcibly();
+        running.onExit().get(SECONDS, TimeUnit.SECONDS);
+        Files.delete(inTheWay);
+        Files.createFile(inTheWay);
+        client.awaitLog("the next one tries again");
+        Files.delete(inTheWay);
+        held.check();
+        assertEquals(0, client.stop(), client.log());
+        assertEquals(List.of(), work.mounts());
+    }
+
+    @Test
+    void wrongOptionsEndTheHolderToo() {
+        CellSpec spec = CellSpec.client(work.resolve("client"), CLIENT_PORTS, PORTS + 3);
+        for (String option : List.of("--heap=63M", "--heap=much", "--no-such-option")) {
+            Program.Result result = spec.with(option).program().run();
+            assertEquals(2, result.exitCode(), result.toString());
+            assertTrue(result.err().contains(option.split("=", -1)[0]), result.toString());
+        }
     }
 
     private static String resident(ProcessHandle process) throws IOException {

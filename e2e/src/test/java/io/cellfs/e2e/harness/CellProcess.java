@@ -130,7 +130,19 @@ public final class CellProcess implements AutoCloseable {
         awaitEnd();
     }
 
-    private int awaitEnd() {
+    /** Waits until it has printed this. */
+    public void awaitLog(String text) {
+        long deadlineNs = System.nanoTime() + END.toNanos();
+        while (!log().contains(text)) {
+            if (System.nanoTime() > deadlineNs) {
+                throw new AssertionError(spec.command() + " has not printed \"" + text + "\":\n" + log());
+            }
+            pause();
+        }
+    }
+
+    /** Waits until it ends; its exit code. */
+    public int awaitEnd() {
         try {
             if (!process.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
                 List<ProcessHandle> children = process.descendants().toList();

@@ -11,9 +11,12 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Attachments, noted for the client's next process: of each, four lines (volume, name, path, whether read-only). Not thread-safe. */
 final class KeptAttachments {
+    private static final Logger LOG = LoggerFactory.getLogger(KeptAttachments.class);
     private static final int LINES = 4;
 
     private final Optional<KeptRecords> records;
@@ -29,25 +32,31 @@ final class KeptAttachments {
         Map<VolumeHandle, AttachedVolume> found = new HashMap<>();
         if (records.isPresent()) {
             for (Found each : records.get().load()) {
-                AttachedVolume volume = parse(each);
-                found.put(volume.handle(), volume);
-                numbers.put(volume.handle(), each.number());
+                Optional<AttachedVolume> volume = parse(each);
+                if (volume.isPresent()) {
+                    found.put(volume.get().handle(), volume.get());
+                    numbers.put(volume.get().handle(), each.number());
+                } else {
+                    records.get().remove(each.number());
+                }
             }
         }
         return found;
     }
 
-    private static AttachedVolume parse(Found found) throws IOException {
-        String[] lines =
-                StandardCharsets.UTF_8.decode(found.content()).toString().split("\n", -1);
-        if (lines.length != LINES) {
-            throw new IOException("a noted attachment is damaged");
-        }
+    /** Empty for what cannot be read, which is no reason to end: who attached the volume finds it not attached, and attaches it again. */
+    private static Optional<AttachedVolume> parse(Found found) {
+        String text = StandardCharsets.UTF_8.decode(found.content()).toString();
+        String[] lines = text.split("\n", -1);
         try {
-            return new AttachedVolume(
-                    VolumeHandle.parse(lines[0]), lines[1], Path.of(lines[2]), Boolean.parseBoolean(lines[3]));
+            if (lines.length != LINES) {
+                throw new IllegalArgumentException(lines.length + " lines");
+            }
+            return Optional.of(new AttachedVolume(
+                    VolumeHandle.parse(lines[0]), lines[1], Path.of(lines[2]), Boolean.parseBoolean(lines[3])));
         } catch (IllegalArgumentException e) {
-            throw new IOException("a noted attachment is damaged: " + e.getMessage(), e);
+            LOG.warn("the note of an attached volume cannot be read, and is dropped: {}", e.getMessage());
+            return Optional.empty();
         }
     }
 

@@ -26,10 +26,12 @@ final class KeptClient {
 
     private final HolderClient holder;
     private final List<Integer> memories;
+    private final boolean hadEarlier;
 
-    private KeptClient(HolderClient holder, List<Integer> memories) {
+    private KeptClient(HolderClient holder, List<Integer> memories, boolean hadEarlier) {
         this.holder = holder;
         this.memories = memories;
+        this.hadEarlier = hadEarlier;
     }
 
     /** At the holder that listens at {@code socket}; with what an earlier process left there. */
@@ -37,14 +39,19 @@ final class KeptClient {
         HolderClient holder = new HolderClient(socket);
         Optional<List<Integer>> left = holder.kept(NAME);
         if (left.isPresent() && left.get().size() == MEMORIES.size()) {
-            return new KeptClient(holder, left.get());
+            return new KeptClient(holder, left.get(), true);
         }
         List<Integer> fresh = new ArrayList<>();
         for (String name : MEMORIES) {
             fresh.add(holder.memory(name));
         }
         holder.keep(NAME, fresh);
-        return new KeptClient(holder, List.copyOf(fresh));
+        return new KeptClient(holder, List.copyOf(fresh), false);
+    }
+
+    /** Whether an earlier process left something to go on with. */
+    boolean hadEarlier() {
+        return hadEarlier;
     }
 
     HolderClient holder() {

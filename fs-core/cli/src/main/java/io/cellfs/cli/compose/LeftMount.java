@@ -3,6 +3,8 @@ package io.cellfs.cli.compose;
 import io.cellfs.client.CacheManager;
 import io.cellfs.mount.FuseMount;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,12 +17,13 @@ final class LeftMount implements AutoCloseable {
     /** sysexits.h EX_TEMPFAIL: the holder starts the client again. */
     private static final int START_AGAIN = 75;
 
-    private final KeptClient kept;
+    private final BooleanSupplier isLeft;
     private final CacheManager client;
     private final FuseMount mount;
 
-    LeftMount(KeptClient kept, CacheManager client, FuseMount mount) {
-        this.kept = kept;
+    /** A mount that is left to the next process if {@code isLeft} says so when it is closed, and ends otherwise. */
+    LeftMount(BooleanSupplier isLeft, CacheManager client, FuseMount mount) {
+        this.isLeft = isLeft;
         this.client = client;
         this.mount = mount;
     }
@@ -28,7 +31,7 @@ final class LeftMount implements AutoCloseable {
     @Override
     public void close() throws IOException {
         boolean mounted = !mount.ended().toCompletableFuture().isDone();
-        if (mounted && kept.goesOn()) {
+        if (mounted && isLeft.getAsBoolean()) {
             leave();
         }
         mount.close();
@@ -41,6 +44,12 @@ final class LeftMount implements AutoCloseable {
             LOG.warn("the next process of the client will store what this one could not: {}", e.getMessage());
         }
         LOG.info("{} is left to the next process of the client", mount.mountPoint());
+        Runtime.getRuntime().halt(START_AGAIN);
+    }
+
+    /** Ends this process, which could not go on with what it found, at once and with all of that as it is. */
+    static void leave(Path mountPoint, Exception cause) {
+        LOG.error("{}: this process cannot go on with it, the next one tries again", mountPoint, cause);
         Runtime.getRuntime().halt(START_AGAIN);
     }
 }

@@ -35,6 +35,7 @@ public final class NodeProcess implements RunningPart {
     private final CellLocation location;
     private final List<CellLocation> cells;
     private final Parts parts = new Parts();
+    private Optional<KeptClient> kept = Optional.empty();
     private boolean serves;
 
     private NodeProcess(ClientSettings settings, CellLocation location) throws CliException {
@@ -56,8 +57,16 @@ public final class NodeProcess implements RunningPart {
             node.open(ended);
             return node;
         } catch (CliException | IOException | RuntimeException e) {
+            node.failed(e);
             node.parts.close();
             throw e;
+        }
+    }
+
+    /** A start that failed leaves a mount of the process before, and all that is noted, to the next one: nothing may be given up then, leases least of all. */
+    private void failed(Exception cause) {
+        if (kept.isPresent() && kept.get().hadEarlier() && kept.get().goesOn()) {
+            LeftMount.leave(settings.mount(), cause);
         }
     }
 
@@ -68,16 +77,17 @@ public final class NodeProcess implements RunningPart {
                 new InetSocketAddress(localAddress(), settings.ports().callback());
         Transport transport = parts.add("client's port", UdpPort.open(callback));
         CellAdmin admin = CellAdmin.over(transport, location.databases());
-        Optional<KeptClient> kept = settings.holder().isPresent()
-                ? Optional.of(KeptClient.at(settings.holder().get()))
-                : Optional.empty();
-        if (kept.isPresent()) {
-            parts.add("notes at the holder", () -> endNotes(kept.get()));
+        if (settings.holder().isPresent()) {
+            KeptClient notes = KeptClient.at(settings.holder().get());
+            kept = Optional.of(notes);
+            parts.add("notes at the holder", notes::end);
         }
-        CacheManager client = openCache(transport, kept);
+        CacheManager client = openCache(transport);
         parts.add("cache", client);
-        FuseMount mount = mount(client, kept);
-        parts.add("mount", kept.isPresent() ? new LeftMount(kept.get(), client, mount) : mount);
+        FuseMount mount = mount(client);
+        parts.add(
+                "mount",
+                kept.isPresent() ? new LeftMount(() -> serves && kept.get().goesOn(), client, mount) : mount);
         NodeIdentity identity =
                 parts.add("readiness probe", new NodeIdentity(location.cell(), mount.mountPoint(), admin.volumes()));
         AttachedVolumes attached = AttachedVolumes.kept(
@@ -116,13 +126,6 @@ public final class NodeProcess implements RunningPart {
         }
     }
 
-    /** A start that failed leaves the notes of the process before to the next one. */
-    private void endNotes(KeptClient kept) throws IOException {
-        if (serves) {
-            kept.end();
-        }
-    }
-
     /** Loopback servers are called from loopback; others may call back on any address. */
     private InetAddress localAddress() throws IOException {
         InetAddress first = location.first().getAddress();
@@ -133,7 +136,7 @@ public final class NodeProcess implements RunningPart {
         return loopback ? first : RxTransport.wildcard();
     }
 
-    private CacheManager openCache(Transport transport, Optional<KeptClient> kept) throws CliException, IOException {
+    private CacheManager openCache(Transport transport) throws CliException, IOException {
         StateDirectory state = settings.state();
         List<CellAddress> known = cells.stream()
                 .map(each -> new CellAddress(each.cell(), each.databases()))
@@ -149,7 +152,7 @@ public final class NodeProcess implements RunningPart {
         }
     }
 
-    private FuseMount mount(CacheManager client, Optional<KeptClient> kept) throws CliException {
+    private FuseMount mount(CacheManager client) throws CliException {
         Path at = settings.mount();
         MountPoints.prepare(at);
         try {

@@ -1,0 +1,51 @@
+package io.cellfs.cli.compose;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.cellfs.keep.KeptMemory;
+import io.cellfs.keep.KeptRecords;
+import io.cellfs.node.api.AttachedVolume;
+import io.cellfs.node.api.VolumeHandle;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeptAttachmentsTest {
+    private static final AttachedVolume ONE = volume(1);
+
+    @TempDir
+    Path directory;
+
+    private static AttachedVolume volume(long number) {
+        return new AttachedVolume(
+                VolumeHandle.parse("cell.example/" + (536870912 + number)),
+                "v" + number,
+                Path.of("/mnt/" + number),
+                true);
+    }
+
+    private KeptRecords records() throws IOException {
+        return new KeptRecords(KeptMemory.open(directory.resolve("notes"), 1 << 20), 256);
+    }
+
+    @Test
+    void theNextProcessHasThemAndDropsWhatItCannotRead() throws IOException {
+        Files.createFile(directory.resolve("notes"));
+        KeptRecords first = records();
+        KeptAttachments attachments = new KeptAttachments(Optional.of(first));
+        attachments.add(ONE);
+        attachments.add(volume(2));
+        attachments.remove(volume(2).handle());
+        first.put(ByteBuffer.wrap("what is this".getBytes(StandardCharsets.UTF_8)));
+        first.put(ByteBuffer.wrap("no handle\nname\n/path\ntrue".getBytes(StandardCharsets.UTF_8)));
+        KeptRecords next = records();
+        assertEquals(Map.of(ONE.handle(), ONE), new KeptAttachments(Optional.of(next)).load());
+        assertEquals(1, next.usedBlocks());
+    }
+}
