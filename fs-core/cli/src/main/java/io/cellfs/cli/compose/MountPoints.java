@@ -2,6 +2,8 @@ package io.cellfs.cli.compose;
 
 import io.cellfs.cli.CliException;
 import io.cellfs.cli.ExitCode;
+import io.cellfs.mount.fuse.MountPoint;
+import io.cellfs.mount.fuse.MountTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,11 +54,8 @@ final class MountPoints {
     /** Does not touch the directory itself: it may be a mount that nobody serves now. */
     private static boolean isMounted(Path at) throws IOException {
         Path parent = at.toAbsolutePath().normalize().getParent();
-        if (parent == null || !Files.isDirectory(parent)) {
-            return false;
-        }
-        String real = parent.toRealPath().resolve(at.getFileName()).toString();
-        return Files.readAllLines(Path.of("/proc/self/mounts")).stream()
-                .anyMatch(line -> line.split(" ", -1)[1].equals(real));
+        return parent != null
+                && Files.isDirectory(parent)
+                && MountTable.at(MountPoint.named(at)).isPresent();
     }
 }

@@ -12,6 +12,8 @@ import java.util.Optional;
 /** Checks and cleans the directory to mount on. */
 public final class MountPoint {
     private static final int MAX_STALE = 8;
+    /** As in the kernel (namei.h MAXSYMLINKS). */
+    private static final int MAX_LINKS = 40;
 
     private MountPoint() {}
 
@@ -22,7 +24,7 @@ public final class MountPoint {
      */
     public static Path prepare(Path given) throws MountException {
         try {
-            Path path = realPath(given);
+            Path path = named(given);
             removeStale(path);
             check(path);
             return path;
@@ -33,19 +35,22 @@ public final class MountPoint {
         }
     }
 
-    /** The path of a directory, without asking the directory itself: it may be a mount that nobody serves now. */
-    static Path named(Path given) throws IOException {
-        Path absolute = given.toAbsolutePath().normalize();
-        Path parent = absolute.getParent();
-        Path name = absolute.getFileName();
-        if (parent == null || name == null) {
-            throw new MountException("cannot mount on " + absolute);
+    /**
+     * The real path of a directory, without asking the directory itself: it may be a mount that nobody serves now. Symbolic links are followed, the last
+     * component's too; the directory need not exist, but that which holds it must.
+     */
+    public static Path named(Path given) throws IOException {
+        Path at = inRealParent(given);
+        for (int links = 0; links < MAX_LINKS; links++) {
+            if (MountTable.at(at).isPresent() || !Files.isSymbolicLink(at)) {
+                return at;
+            }
+            at = inRealParent(at.resolveSibling(Files.readSymbolicLink(at)));
         }
-        return parent.toRealPath().resolve(name);
+        throw new MountException("too many symbolic links at " + given);
     }
 
-    /** Without following into the last component, which may be a dead mount that answers nothing. */
-    private static Path realPath(Path given) throws IOException {
+    private static Path inRealParent(Path given) throws IOException {
         Path absolute = given.toAbsolutePath().normalize();
         Path parent = absolute.getParent();
         Path name = absolute.getFileName();
@@ -55,8 +60,7 @@ public final class MountPoint {
         if (!Files.isDirectory(parent)) {
             throw new MountException("mount point " + absolute + " does not exist");
         }
-        Path real = parent.toRealPath().resolve(name);
-        return Files.isSymbolicLink(real) && Files.exists(real) ? real.toRealPath() : real;
+        return parent.toRealPath().resolve(name);
     }
 
     private static void removeStale(Path path) throws IOException {
