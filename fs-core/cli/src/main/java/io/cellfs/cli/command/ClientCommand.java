@@ -1,6 +1,7 @@
 package io.cellfs.cli.command;
 
 import io.cellfs.cli.ByteSize;
+import io.cellfs.cli.ClientHeap;
 import io.cellfs.cli.compose.ClientSettings;
 import io.cellfs.cli.compose.LongRun;
 import io.cellfs.cli.compose.NodeProcess;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code cellfs client}. */
@@ -57,6 +59,7 @@ public final class ClientCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        requireHeap();
         StateDirectory state = process.state();
         ClientSettings settings = held(client.settings(state, process.ports(), csi));
         Optional<String> name = home.name();
@@ -67,6 +70,14 @@ public final class ClientCommand implements Callable<Integer> {
             state.prepare();
             run.add("client", NodeProcess.start(settings, home.ask(name, state), run::stop));
         });
+    }
+
+    private void requireHeap() {
+        try {
+            ClientHeap.require(heap);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "Invalid value for option '--heap': " + e.getMessage(), e);
+        }
     }
 
     private ClientSettings held(ClientSettings settings) {
