@@ -370,18 +370,18 @@ final class CachedFile {
             for (long at = fetch.start(); at < fetch.end(); at = Regions.next(at)) {
                 long regionEnd = Math.min(Regions.next(at), serverSize);
                 if (receivedEnd >= regionEnd) {
-                    becomeFull(Regions.indexOf(at));
+                    becomeFull(Regions.indexOf(at), fetch.wasRead());
                 }
             }
         }
         changed.signalAll();
     }
 
-    private void becomeFull(long index) {
+    private void becomeFull(long index, boolean used) {
         long start = Regions.startOf(index);
         long end = Regions.endOf(index);
         written.remove(start, end);
-        cache.setFull(this, index, Regions.occupied(Math.min(end, size) - start));
+        cache.setFetched(this, index, Regions.occupied(Math.min(end, size) - start), used);
     }
 
     /** Whether data of {@code version} is current; the version after a store in flight is judged when that has ended. */

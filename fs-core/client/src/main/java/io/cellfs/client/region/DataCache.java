@@ -287,7 +287,7 @@ public final class DataCache implements AutoCloseable {
             }
             CachedFile file = cache.restore(entry.fid(), entry.number(), entry.dataVersion(), entry.size());
             for (IndexFile.Region region : entry.regions()) {
-                cache.restoreRegion(file, region.index(), region.bytes(), region.checksum());
+                cache.restoreRegion(file, region);
             }
             numbers.add(entry.number());
             Path path = cache.handles().path(entry.number());

@@ -26,6 +26,7 @@ final class Fetch {
     private int readers;
     private boolean done;
     private boolean cancelled;
+    private boolean read;
 
     /** A fetch of [start, end), at most a buffer long; {@code held}: readers get nothing before {@link #approve}. */
     Fetch(BufferPool pool, long start, long end, boolean held) {
@@ -107,7 +108,13 @@ final class Fetch {
             return false;
         }
         readers++;
+        read = true;
         return true;
+    }
+
+    /** Whether anybody has waited for it: else it is ahead of all readers. */
+    synchronized boolean wasRead() {
+        return read;
     }
 
     /** Waits for the byte at {@code offset}, copies what is there into {@code dst} up to {@code limit}, and leaves. */

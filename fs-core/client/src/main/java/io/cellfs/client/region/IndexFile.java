@@ -16,20 +16,24 @@ import java.util.zip.CRC32C;
  * older than the cache files are (the client may have been killed): a region is used only when its bytes have the checksum.
  *
  * <pre>
- * magic u64 "CELLRGN1" | files u32 | files x { volume u64 | vnode u64 | unique u32 | number u32 | data version u64 | size u64 |
- *   regions u32 | regions x { index u64 | bytes u32 | crc32c u32 } } | crc32c of all before u32
+ * magic u64 "CELLRGN2" | files u32 | files x { volume u64 | vnode u64 | unique u32 | number u32 | data version u64 | size u64 |
+ *   regions u32 | regions x { index u64 | hot, the highest bit, and bytes u32 | crc32c u32 } } | crc32c of all before u32
  * </pre>
  */
 final class IndexFile {
-    private static final long MAGIC = 0x43454C4C52474E31L;
+    private static final long MAGIC = 0x43454C4C52474E32L;
+    /** Of the form before: no region of it is hot. */
+    private static final long FORMER_MAGIC = 0x43454C4C52474E31L;
+
+    private static final int HOT = 1 << 31;
     private static final int FILE_BYTES = 8 + 8 + 4 + 4 + 8 + 8 + 4;
     private static final int REGION_BYTES = 16;
     private static final int FRAME_BYTES = 16;
 
     private IndexFile() {}
 
-    /** A region: index in the file, occupied bytes, checksum (valid when {@code checked}). */
-    record Region(long index, int bytes, int checksum, boolean checked) {}
+    /** A region: index in the file, occupied bytes, checksum (valid when {@code checked}), whether it is used again and again. */
+    record Region(long index, int bytes, int checksum, boolean checked, boolean hot) {}
 
     /** A file with its regions. */
     record Entry(Fid fid, int number, long dataVersion, long size, List<Region> regions) {}
@@ -56,7 +60,8 @@ final class IndexFile {
         out.putInt(entry.number()).putLong(entry.dataVersion()).putLong(entry.size());
         out.putInt(entry.regions().size());
         for (Region region : entry.regions()) {
-            out.putLong(region.index()).putInt(region.bytes()).putInt(region.checksum());
+            int bytes = region.bytes() | (region.hot() ? HOT : 0);
+            out.putLong(region.index()).putInt(bytes).putInt(region.checksum());
         }
     }
 
@@ -67,7 +72,7 @@ final class IndexFile {
         }
         ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(path));
         if (in.remaining() < FRAME_BYTES
-                || in.getLong(0) != MAGIC
+                || (in.getLong(0) != MAGIC && in.getLong(0) != FORMER_MAGIC)
                 || in.getInt(in.limit() - 4) != crc(in.array(), in.limit() - 4)) {
             return Optional.empty();
         }
@@ -82,7 +87,9 @@ final class IndexFile {
             int count = in.getInt();
             List<Region> regions = new ArrayList<>();
             for (int r = 0; r < count; r++) {
-                regions.add(new Region(in.getLong(), in.getInt(), in.getInt(), true));
+                long index = in.getLong();
+                int bytes = in.getInt();
+                regions.add(new Region(index, bytes & ~HOT, in.getInt(), true, (bytes & HOT) != 0));
             }
             entries.add(new Entry(fid, number, version, size, regions));
         }

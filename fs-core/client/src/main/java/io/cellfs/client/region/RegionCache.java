@@ -11,14 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The region cache: one sparse file per cached file on the local disk, bounded in bytes over all of them, evicted by region in the order of last
- * use. Dirty regions stay until they are stored; the writers' bound keeps them below half of the cache.
+ * The region cache: one sparse file per cached file on the local disk, bounded in bytes over all of them, evicted by region: what was used once before
+ * what was used again (ADR 0030). Dirty regions stay until they are stored; the writers' bound keeps them below half of the cache.
  */
 final class RegionCache {
     /** Bound of the number of cache files, so that the records of tiny files stay within the heap. */
@@ -36,6 +37,10 @@ final class RegionCache {
     /** The part of the cache that goes at once at most. */
     private static final int EVICT_PART = 16;
 
+    /** What is used again and again may have this part of the cache: the rest is for what is new, until it is used again. */
+    private static final int HOT_PARTS = 4;
+
+    private static final int HOT_OF = 5;
     private static final int FETCH_BUFFERS = 48;
     private static final int SCRATCH_BUFFERS = 16;
 
@@ -49,7 +54,10 @@ final class RegionCache {
     private final CachedFiles files = new CachedFiles();
 
     private final ReentrantLock tableLock = new ReentrantLock();
-    private final RegionTable table = new RegionTable();
+    private final RegionTable table;
+    private final Ghosts ghosts = new Ghosts();
+    private final LongSupplier clockNs;
+    private final long startNs;
     private final RegionChecksums checksums;
     private long changes;
 
@@ -62,6 +70,9 @@ final class RegionCache {
     RegionCache(Path directory, long capacityBytes, long lentBytes, LongSupplier clockNs, UnstoredNotes notes)
             throws IOException {
         this.capacityBytes = capacityBytes;
+        this.clockNs = clockNs;
+        this.startNs = clockNs.getAsLong();
+        this.table = new RegionTable(capacityBytes / HOT_OF * HOT_PARTS);
         this.notes = notes;
         this.handles = new Handles(directory);
         this.checksums = new RegionChecksums(table, tableLock, handles, scratchBuffers);
@@ -208,11 +219,15 @@ final class RegionCache {
     }
 
     /** Adds a region known from the index, to be checked before use. */
-    void restoreRegion(CachedFile file, long index, int bytes, int checksum) {
+    void restoreRegion(CachedFile file, IndexFile.Region region) {
         tableLock.lock();
         try {
-            int slot = table.add(file.number(), index, bytes, (byte) (State.FULL | State.SUSPECT));
-            table.setChecksum(slot, checksum);
+            byte state = (byte) (State.FULL | State.SUSPECT);
+            int slot = table.add(file.number(), region.index(), region.bytes(), state);
+            table.setChecksum(slot, region.checksum());
+            if (region.hot()) {
+                table.heat(slot);
+            }
         } finally {
             tableLock.unlock();
         }
@@ -301,7 +316,23 @@ final class RegionCache {
         return files.all();
     }
 
-    /** Whether a region is wholly valid and may be used; makes it the most recently used. */
+    private int nowS() {
+        return (int) TimeUnit.NANOSECONDS.toSeconds(clockNs.getAsLong() - startNs);
+    }
+
+    /** Somebody uses a region. Call with the table's lock held. */
+    private void use(int slot) {
+        if (table.use(slot, nowS())) {
+            changes++;
+        }
+    }
+
+    private static long key(CachedFile file, long index) {
+        Fid fid = file.fid();
+        return Ghosts.key(fid.volume(), fid.vnode(), fid.unique(), index);
+    }
+
+    /** Whether a region is wholly valid and may be used, which then counts as a use. */
     boolean isFull(CachedFile file, long index) {
         tableLock.lock();
         try {
@@ -309,20 +340,20 @@ final class RegionCache {
             if (slot == RegionTable.NONE || (table.stateOf(slot) & (State.FULL | State.SUSPECT)) != State.FULL) {
                 return false;
             }
-            table.touch(slot);
+            use(slot);
             return true;
         } finally {
             tableLock.unlock();
         }
     }
 
-    /** Whether the first {@code count} regions are wholly valid and may be used; then they become the most recently used. */
+    /** Whether the first {@code count} regions are wholly valid and may be used, which then counts as a use. */
     boolean useIfWhole(CachedFile file, long count) {
         tableLock.lock();
         try {
             boolean whole = table.count(file.number(), count, State.FULL, State.SUSPECT) == count;
-            if (whole) {
-                table.touchAll(file.number());
+            if (whole && table.useAll(file.number(), nowS())) {
+                changes++;
             }
             return whole;
         } finally {
@@ -350,32 +381,44 @@ final class RegionCache {
             if (slot != RegionTable.NONE) {
                 table.setState(slot, State.FULL);
                 table.setBytes(slot, Math.max(occupied, table.bytesOf(slot)));
-                table.touch(slot);
+                use(slot);
             }
         } finally {
             tableLock.unlock();
         }
     }
 
+    /** A program has written the last of a region. */
     void setFull(CachedFile file, long index, int occupied) {
-        put(file, index, occupied, State.FULL);
+        put(file, index, occupied, State.FULL, true);
     }
 
+    /** A region has been fetched, for a program ({@code used}) or ahead of it. */
+    void setFetched(CachedFile file, long index, int occupied, boolean used) {
+        put(file, index, occupied, State.FULL, used);
+    }
+
+    /** A program has written some of a region. */
     void setPartial(CachedFile file, long index, int occupied) {
-        put(file, index, occupied, (byte) 0);
+        put(file, index, occupied, (byte) 0, true);
     }
 
-    private void put(CachedFile file, long index, int occupied, byte state) {
+    private void put(CachedFile file, long index, int occupied, byte state, boolean used) {
         tableLock.lock();
         try {
             int slot = table.find(file.number(), index);
             changes++;
             if (slot == RegionTable.NONE) {
-                table.add(file.number(), index, occupied, state);
+                slot = table.add(file.number(), index, occupied, state);
+                if (ghosts.take(key(file, index), table.size())) {
+                    table.heat(slot);
+                }
             } else {
                 table.setState(slot, state);
                 table.setBytes(slot, occupied);
-                table.touch(slot);
+            }
+            if (used) {
+                use(slot);
             }
         } finally {
             tableLock.unlock();
@@ -443,7 +486,11 @@ final class RegionCache {
                 if ((table.stateOf(slot) & State.FULL) != 0) {
                     boolean checked = (table.stateOf(slot) & State.CHECKED) != 0;
                     regions.add(new IndexFile.Region(
-                            table.regionOf(slot), table.bytesOf(slot), table.checksumOf(slot), checked));
+                            table.regionOf(slot),
+                            table.bytesOf(slot),
+                            table.checksumOf(slot),
+                            checked,
+                            table.isHot(slot)));
                 }
             }
         } finally {
@@ -455,12 +502,14 @@ final class RegionCache {
     /** Evicts until the bounds hold. Call without any lock. */
     void trim() throws IOException {
         int attempts = 0;
+        int passed = 0;
         while (attempts < 4096) {
-            Victim victim = nextVictim();
+            Victim victim = nextVictim(passed);
             if (victim == null) {
                 return;
             }
-            evict(victim);
+            long regions = victim.end() - victim.first();
+            passed = evict(victim) ? 0 : (int) Math.min(passed + regions, Integer.MAX_VALUE);
             attempts++;
         }
     }
@@ -468,13 +517,13 @@ final class RegionCache {
     /** Regions from {@code first} to before {@code end}. */
     private record Victim(CachedFile file, long first, long end) {}
 
-    private @Nullable Victim nextVictim() {
+    private @Nullable Victim nextVictim(int passed) {
         tableLock.lock();
         try {
             if (table.totalBytes() + lending.abandonedBytes() <= capacityBytes && files.count() <= MAX_FILES) {
                 return null;
             }
-            int slot = table.oldest();
+            int slot = table.oldestBeyond(passed);
             CachedFile file = slot == RegionTable.NONE
                     ? null
                     : files.byNumber(table.fileOf(slot)).orElse(null);
@@ -485,9 +534,9 @@ final class RegionCache {
             long end = first;
             long most = first + Math.max(1, Math.min(EVICT_BYTES, capacityBytes / EVICT_PART) / Regions.BYTES);
             while (end < most && table.fileOf(slot) == file.number() && table.regionOf(slot) == end) {
-                table.touch(slot);
+                table.passOver(slot);
                 end++;
-                slot = table.oldest();
+                slot = table.oldestBeyond(passed);
             }
             return new Victim(file, first, end);
         } finally {
@@ -495,12 +544,13 @@ final class RegionCache {
         }
     }
 
-    private void removeRegions(CachedFile file, long from, long end) {
+    private void removeEvicted(CachedFile file, long from, long end) {
         tableLock.lock();
         try {
             for (long index = from; index < end; index++) {
                 int slot = table.find(file.number(), index);
                 if (slot != RegionTable.NONE) {
+                    ghosts.add(key(file, index), table.size());
                     table.remove(slot);
                 }
             }
@@ -509,22 +559,26 @@ final class RegionCache {
         }
     }
 
-    private void evict(Victim victim) throws IOException {
+    /** Whether some of it could go. */
+    private boolean evict(Victim victim) throws IOException {
         CachedFile file = victim.file();
         file.lock.lock();
         try {
             if (!file.isAlive()) {
-                return;
+                return false;
             }
+            boolean any = false;
             long from = victim.first();
             while (from < victim.end()) {
                 long to = file.evictableTo(from, victim.end());
                 if (to > from && file.evict(from, to)) {
-                    removeRegions(file, from, to);
+                    removeEvicted(file, from, to);
+                    any = true;
                 }
                 from = Math.max(to, from + 1);
             }
             removeIfEmpty(file);
+            return any;
         } finally {
             file.lock.unlock();
         }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which regions are in the cache, and in which order they were last used. A slab of primitive columns (45 bytes a region) with a hash over
- * (file, region), a list in order of use, and a list per file. Not thread-safe; every operation is O(1) apart from growth.
+ * Which regions are in the cache, and in which order they were last used. A slab of primitive columns (50 bytes a region) with a hash over
+ * (file, region), the order of use ({@link RegionOrder}), and a list per file. Not thread-safe; every operation is O(1) apart from growth.
  *
  * <p>Files are named by small numbers of the caller's; a region by its index in the file (offset / region size).
  */
@@ -18,22 +18,22 @@ public final class RegionTable {
 
     private int[] file = new int[INITIAL];
     private long[] region = new long[INITIAL];
-    private int[] bytes = new int[INITIAL];
     private int[] checksum = new int[INITIAL];
     private byte[] state = new byte[INITIAL];
-    private int[] older = new int[INITIAL];
-    private int[] newer = new int[INITIAL];
     private int[] fileNext = new int[INITIAL];
     private int[] filePrevious = new int[INITIAL];
     private int[] hashNext = new int[INITIAL];
     private int[] buckets = newBuckets(INITIAL);
     private int[] fileHead = newBuckets(INITIAL);
-    private int oldest = NONE;
-    private int newest = NONE;
+    private final RegionOrder order;
     private int free = NONE;
     private int used;
     private int live;
-    private long totalBytes;
+
+    /** A table whose regions that are used again and again may have {@code hotBytes} bytes. */
+    public RegionTable(long hotBytes) {
+        this.order = new RegionOrder(INITIAL, hotBytes);
+    }
 
     private static int[] newBuckets(int size) {
         int[] buckets = new int[size];
@@ -64,20 +64,18 @@ public final class RegionTable {
         return slot;
     }
 
-    /** Adds a region as the most recently used; it must not be there yet. */
+    /** Adds a region that nobody has used yet; it must not be there yet. */
     public int add(int fileNumber, long index, int occupiedBytes, byte newState) {
         int slot = allocate();
         file[slot] = fileNumber;
         region[slot] = index;
-        bytes[slot] = occupiedBytes;
         state[slot] = newState;
         checksum[slot] = 0;
         int bucket = bucket(fileNumber, index);
         hashNext[slot] = buckets[bucket];
         buckets[bucket] = slot;
         linkToFile(slot, fileNumber);
-        linkNewest(slot);
-        totalBytes += occupiedBytes;
+        order.add(slot, occupiedBytes);
         live++;
         return slot;
     }
@@ -95,30 +93,55 @@ public final class RegionTable {
             hashNext[before] = hashNext[slot];
         }
         unlinkFromFile(slot);
-        unlinkFromOrder(slot);
-        totalBytes -= bytes[slot];
+        order.remove(slot);
         live--;
         hashNext[slot] = free;
         free = slot;
         file[slot] = NONE;
     }
 
-    /** Makes a region the most recently used. */
-    public void touch(int slot) {
-        if (slot != newest) {
-            unlinkFromOrder(slot);
-            linkNewest(slot);
+    /** The region is used now, in seconds of the caller's clock. Returns whether that made it hot. */
+    public boolean use(int slot, int nowS) {
+        return order.use(slot, nowS);
+    }
+
+    /** The same for all regions of a file. */
+    public boolean useAll(int fileNumber, int nowS) {
+        boolean any = false;
+        for (int slot = firstOf(fileNumber); slot != NONE; slot = fileNext[slot]) {
+            any |= order.use(slot, nowS);
         }
+        return any;
     }
 
-    /** The least recently used region, or {@link #NONE}. */
+    /** Makes a region one that is used again and again. */
+    public void heat(int slot) {
+        order.heat(slot);
+    }
+
+    /** Whether a region is used again and again. */
+    public boolean isHot(int slot) {
+        return order.isHot(slot);
+    }
+
+    /** A region cannot go now: others of its kind go before it. */
+    public void passOver(int slot) {
+        order.passOver(slot);
+    }
+
+    /** The region to go first, or {@link #NONE}. */
     public int oldest() {
-        return oldest;
+        return order.oldest();
     }
 
-    /** The region used next after {@code slot} in time, or {@link #NONE}. */
-    public int newerThan(int slot) {
-        return newer[slot];
+    /** The region to go first after {@code passed} ones that cannot: when no others are left, a hot one. Or {@link #NONE}. */
+    public int oldestBeyond(int passed) {
+        return passed < order.coldCount() ? order.oldest() : order.oldestHot();
+    }
+
+    /** The region to go after {@code slot}, or {@link #NONE}. */
+    public int next(int slot) {
+        return order.next(slot);
     }
 
     /** Some region of the file, or {@link #NONE}. */
@@ -153,18 +176,11 @@ public final class RegionTable {
         return found;
     }
 
-    /** Makes all regions of a file the most recently used. */
-    public void touchAll(int fileNumber) {
-        for (int slot = firstOf(fileNumber); slot != NONE; slot = fileNext[slot]) {
-            touch(slot);
-        }
-    }
-
     /** The bytes that a file's regions occupy. */
     public long bytesOfFile(int fileNumber) {
         long sum = 0;
         for (int slot = firstOf(fileNumber); slot != NONE; slot = fileNext[slot]) {
-            sum += bytes[slot];
+            sum += order.bytesOf(slot);
         }
         return sum;
     }
@@ -181,13 +197,12 @@ public final class RegionTable {
 
     /** The bytes that a region occupies. */
     public int bytesOf(int slot) {
-        return bytes[slot];
+        return order.bytesOf(slot);
     }
 
     /** Changes the bytes that a region occupies. */
     public void setBytes(int slot, int occupiedBytes) {
-        totalBytes += occupiedBytes - bytes[slot];
-        bytes[slot] = occupiedBytes;
+        order.setBytes(slot, occupiedBytes);
     }
 
     /** State bits. */
@@ -213,7 +228,7 @@ public final class RegionTable {
 
     /** Occupied bytes of all regions. */
     public long totalBytes() {
-        return totalBytes;
+        return order.totalBytes();
     }
 
     /** Number of regions. */
@@ -243,11 +258,9 @@ public final class RegionTable {
         int size = Math.multiplyExact(file.length, 2);
         file = Arrays.copyOf(file, size);
         region = Arrays.copyOf(region, size);
-        bytes = Arrays.copyOf(bytes, size);
+        order.grow(size);
         checksum = Arrays.copyOf(checksum, size);
         state = Arrays.copyOf(state, size);
-        older = Arrays.copyOf(older, size);
-        newer = Arrays.copyOf(newer, size);
         fileNext = Arrays.copyOf(fileNext, size);
         filePrevious = Arrays.copyOf(filePrevious, size);
         hashNext = Arrays.copyOf(hashNext, size);
@@ -284,32 +297,6 @@ public final class RegionTable {
         }
         if (next != NONE) {
             filePrevious[next] = previous;
-        }
-    }
-
-    private void linkNewest(int slot) {
-        older[slot] = newest;
-        newer[slot] = NONE;
-        if (newest == NONE) {
-            oldest = slot;
-        } else {
-            newer[newest] = slot;
-        }
-        newest = slot;
-    }
-
-    private void unlinkFromOrder(int slot) {
-        int before = older[slot];
-        int after = newer[slot];
-        if (before == NONE) {
-            oldest = after;
-        } else {
-            newer[before] = after;
-        }
-        if (after == NONE) {
-            newest = before;
-        } else {
-            older[after] = before;
         }
     }
 }

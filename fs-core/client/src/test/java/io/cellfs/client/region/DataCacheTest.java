@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,6 +175,45 @@ class DataCacheTest {
                 blocks += blocksOf(path);
             }
             return blocks * 512;
+        }
+    }
+
+    /** A file that is used again stays over a scan of more than the cache holds, and over a restart before that. */
+    @Test
+    void whatIsUsedAgainSurvivesAScan() throws IOException {
+        Fid hot = new Fid(1, 2, 1);
+        Fid scanned = new Fid(1, 4, 1);
+        byte[] content = random(12, 6 << 20);
+        byte[] much = random(13, 48 << 20);
+        server.put(hot, content);
+        server.put(scanned, much);
+        AtomicLong nowNs = new AtomicLong();
+        try (DataCache cache = DataCache.open(directory, 32L << 20, 8L << 20, server, nowNs::get);
+                FileData data = cache.open(hot)) {
+            for (int i = 0; i < 3; i++) {
+                assertArrayEquals(content, read(data, 0, content.length));
+                awaitFetches(data);
+                nowNs.addAndGet(TimeUnit.SECONDS.toNanos(2L * RegionOrder.AGAIN_S));
+            }
+        }
+        try (DataCache cache = DataCache.open(directory, 32L << 20, 8L << 20, server, nowNs::get);
+                FileData data = cache.open(hot);
+                FileData other = cache.open(scanned)) {
+            assertArrayEquals(much, read(other, 0, much.length));
+            awaitFetches(other);
+            int fetches = server.fetches();
+            assertArrayEquals(content, read(data, 0, content.length));
+            assertEquals(fetches, server.fetches());
+        }
+    }
+
+    /** Readers have the bytes before the cache has. */
+    static void awaitFetches(FileData data) throws IOException {
+        data.file().lock.lock();
+        try {
+            data.file().awaitFetches(0, Long.MAX_VALUE);
+        } finally {
+            data.file().lock.unlock();
         }
     }
 

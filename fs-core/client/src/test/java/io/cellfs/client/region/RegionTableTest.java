@@ -15,7 +15,7 @@ class RegionTableTest {
     @Test
     void followsALinkedHashMapInOrderOfUse() {
         Random random = new Random(7);
-        RegionTable table = new RegionTable();
+        RegionTable table = new RegionTable(Long.MAX_VALUE);
         LinkedHashMap<Key, Integer> model = new LinkedHashMap<>(16, 0.75f, true);
         for (int step = 0; step < 30_000; step++) {
             Key key = new Key(random.nextInt(50), random.nextLong(1L << random.nextInt(1, 47)) & 0xffL);
@@ -25,7 +25,7 @@ class RegionTableTest {
                 table.add(key.file(), key.region(), step, RegionTable.State.FULL);
                 model.put(key, step);
             } else if (random.nextInt(3) > 0) {
-                table.touch(slot);
+                table.passOver(slot);
                 model.get(key);
             } else {
                 table.remove(slot);
@@ -35,7 +35,7 @@ class RegionTableTest {
         assertEquals(model.size(), table.size());
         assertEquals(model.values().stream().mapToLong(Integer::longValue).sum(), table.totalBytes());
         List<Key> order = new ArrayList<>();
-        for (int slot = table.oldest(); slot != RegionTable.NONE; slot = table.newerThan(slot)) {
+        for (int slot = table.oldest(); slot != RegionTable.NONE; slot = table.next(slot)) {
             order.add(new Key(table.fileOf(slot), table.regionOf(slot)));
         }
         assertEquals(List.copyOf(model.keySet()), order);
