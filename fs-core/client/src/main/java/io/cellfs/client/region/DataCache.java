@@ -38,14 +38,14 @@ public final class DataCache implements AutoCloseable {
             long dirtyBytes,
             FileServerPort server,
             LongSupplier clockNs,
+            Room.Disk disk,
             Optional<KeptRecords> unstored)
             throws IOException {
-        Files.createDirectories(directory);
         this.indexPath = directory.resolve("index");
         this.server = server;
         this.cache = new RegionCache(
                 directory.resolve("regions"),
-                capacityBytes,
+                new Room(capacityBytes, disk, clockNs.getAsLong()),
                 (capacityBytes - dirtyBytes) / 4 * 3,
                 clockNs,
                 UnstoredNotes.in(unstored));
@@ -67,14 +67,27 @@ public final class DataCache implements AutoCloseable {
     public static DataCache open(
             Path directory, long capacityBytes, long dirtyBytes, FileServerPort server, Optional<KeptRecords> unstored)
             throws IOException {
-        return open(directory, capacityBytes, dirtyBytes, server, System::nanoTime, unstored);
+        Files.createDirectories(directory);
+        return open(directory, capacityBytes, dirtyBytes, server, System::nanoTime, DiskSpace.of(directory), unstored);
     }
 
     /** The same with a clock for how often lent files are looked after. */
     static DataCache open(
             Path directory, long capacityBytes, long dirtyBytes, FileServerPort server, LongSupplier clockNs)
             throws IOException {
-        return open(directory, capacityBytes, dirtyBytes, server, clockNs, Optional.empty());
+        return open(directory, capacityBytes, dirtyBytes, server, clockNs, Room.Disk.ENDLESS, Optional.empty());
+    }
+
+    /** The same with a disk too. */
+    static DataCache open(
+            Path directory,
+            long capacityBytes,
+            long dirtyBytes,
+            FileServerPort server,
+            LongSupplier clockNs,
+            Room.Disk disk)
+            throws IOException {
+        return open(directory, capacityBytes, dirtyBytes, server, clockNs, disk, Optional.empty());
     }
 
     private static DataCache open(
@@ -83,9 +96,10 @@ public final class DataCache implements AutoCloseable {
             long dirtyBytes,
             FileServerPort server,
             LongSupplier clockNs,
+            Room.Disk disk,
             Optional<KeptRecords> unstored)
             throws IOException {
-        DataCache opened = new DataCache(directory, capacityBytes, dirtyBytes, server, clockNs, unstored);
+        DataCache opened = new DataCache(directory, capacityBytes, dirtyBytes, server, clockNs, disk, unstored);
         opened.load();
         opened.cache.trim();
         return opened;
@@ -174,6 +188,7 @@ public final class DataCache implements AutoCloseable {
     /** Background work; call about once a second. */
     public void tick(long nowNs) {
         writeBehind.tick(nowNs);
+        trim();
         try {
             cache.lending().reap();
         } catch (IOException e) {

@@ -44,7 +44,7 @@ final class RegionCache {
     private static final int FETCH_BUFFERS = 48;
     private static final int SCRATCH_BUFFERS = 16;
 
-    private final long capacityBytes;
+    private final Room room;
     private final Handles handles;
     private final UnstoredNotes notes;
     private final Lending lending;
@@ -63,16 +63,21 @@ final class RegionCache {
 
     /** A cache of {@code capacityBytes} on disk, of which up to {@code lentBytes} may be lent to the kernel and so cannot be evicted. */
     RegionCache(Path directory, long capacityBytes, long lentBytes, LongSupplier clockNs) throws IOException {
-        this(directory, capacityBytes, lentBytes, clockNs, UnstoredNotes.in(Optional.empty()));
+        this(
+                directory,
+                new Room(capacityBytes, Room.Disk.ENDLESS, 0),
+                lentBytes,
+                clockNs,
+                UnstoredNotes.in(Optional.empty()));
     }
 
-    /** The same, noting what is not stored in {@code notes}. */
-    RegionCache(Path directory, long capacityBytes, long lentBytes, LongSupplier clockNs, UnstoredNotes notes)
+    /** The same in {@code room}, noting what is not stored in {@code notes}. */
+    RegionCache(Path directory, Room room, long lentBytes, LongSupplier clockNs, UnstoredNotes notes)
             throws IOException {
-        this.capacityBytes = capacityBytes;
+        this.room = room;
         this.clockNs = clockNs;
         this.startNs = clockNs.getAsLong();
-        this.table = new RegionTable(capacityBytes / HOT_OF * HOT_PARTS);
+        this.table = new RegionTable(room.budgetBytes() / HOT_OF * HOT_PARTS);
         this.notes = notes;
         this.handles = new Handles(directory);
         this.checksums = new RegionChecksums(table, tableLock, handles, scratchBuffers);
@@ -520,7 +525,9 @@ final class RegionCache {
     private @Nullable Victim nextVictim(int passed) {
         tableLock.lock();
         try {
-            if (table.totalBytes() + lending.abandonedBytes() <= capacityBytes && files.count() <= MAX_FILES) {
+            long used = table.totalBytes() + lending.abandonedBytes();
+            boolean fits = used <= room.allowedBytes(used, clockNs.getAsLong()) && files.count() <= MAX_FILES;
+            if (fits || passed >= table.size()) {
                 return null;
             }
             int slot = table.oldestBeyond(passed);
@@ -532,7 +539,7 @@ final class RegionCache {
             }
             long first = table.regionOf(slot);
             long end = first;
-            long most = first + Math.max(1, Math.min(EVICT_BYTES, capacityBytes / EVICT_PART) / Regions.BYTES);
+            long most = first + Math.max(1, Math.min(EVICT_BYTES, room.budgetBytes() / EVICT_PART) / Regions.BYTES);
             while (end < most && table.fileOf(slot) == file.number() && table.regionOf(slot) == end) {
                 table.passOver(slot);
                 end++;
