@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 /** A volume's life as an orchestrator drives it, over the real sockets of the services that {@code up} starts. */
 class CsiIT {
     private static final int PORTS = PortRange.CSI.base();
+    private static final String SECOND = "127.0.0.2";
     private static final long QUOTA = 32L << 20;
     private static final long DEADLINE_SECONDS = 120;
     private static final int ATTEMPTS = 1200;
@@ -297,11 +298,51 @@ class CsiIT {
         unpublishAndUnstage(copy.getVolumeId());
     }
 
-    /** A program that writes to one volume and then to the other: no snapshot of the second is ahead of that of the first. */
+    private CellProcess secondServer() {
+        return work.start(CellSpec.fileServer(work.resolve("b"), PORTS, "127.0.0.1:" + (PORTS + 3), "--bind", SECOND));
+    }
+
+    private void moveToSecond(String id) {
+        cell.cellfs("volume", "move", id.substring(id.indexOf('/') + 1), SECOND, "/vicepa");
+    }
+
+    @Test
+    void aVolumeWhoseServerIsGoneStillTellsItsCondition() throws IOException {
+        CellProcess second = secondServer();
+        String id = create("pvc-lost").getVolumeId();
+        moveToSecond(id);
+        stageAndPublish(id);
+        Files.writeString(target.resolve("hello"), "there");
+        Csi.ControllerGetVolumeRequest get =
+                Csi.ControllerGetVolumeRequest.newBuilder().setVolumeId(id).build();
+        Csi.NodeGetVolumeStatsRequest stats = Csi.NodeGetVolumeStatsRequest.newBuilder()
+                .setVolumeId(id)
+                .setVolumePath(target.toString())
+                .build();
+        assertFalse(controller()
+                .controllerGetVolume(get)
+                .getStatus()
+                .getVolumeCondition()
+                .getAbnormal());
+        assertEquals(2, node().nodeGetVolumeStats(stats).getUsageCount());
+        second.kill();
+        Csi.ControllerGetVolumeResponse told = controller().controllerGetVolume(get);
+        assertTrue(told.getStatus().getVolumeCondition().getAbnormal(), told::toString);
+        assertEquals(id, told.getVolume().getVolumeId());
+        Csi.NodeGetVolumeStatsResponse seen = node().nodeGetVolumeStats(stats);
+        assertTrue(seen.getVolumeCondition().getAbnormal(), seen::toString);
+        assertEquals(0, seen.getUsageCount());
+        work.start(second.spec());
+        unpublishAndUnstage(id);
+    }
+
+    /** A program that writes to one volume and then to the other, on another server: no snapshot of the second is ahead of that of the first. */
     @Test
     void theSnapshotsOfAGroupAreOfOneMoment() throws Exception {
         String first = create("pvc-first").getVolumeId();
         String second = create("pvc-second").getVolumeId();
+        secondServer();
+        moveToSecond(second);
         Path secondStaging = Files.createDirectories(work.resolve("staging2"));
         Path secondTarget = work.resolve("target2");
         stageAndPublish(first);
@@ -437,6 +478,19 @@ class CsiIT {
             assertFalse(Files.exists(target));
             assertEquals(before, volumes());
         }
+        node().nodePublishVolume(publish);
+        cell.cellfs("volume", "remove", inlineVolume());
+        node().nodeUnpublishVolume(unpublish);
+        assertFalse(Files.exists(target), "what is left of a volume that is gone goes too");
+        assertEquals(before, volumes());
+    }
+
+    private String inlineVolume() {
+        return controller().listVolumes(Csi.ListVolumesRequest.getDefaultInstance()).getEntriesList().stream()
+                .map(entry -> entry.getVolume().getVolumeContextOrThrow("cellVolume"))
+                .filter(name -> name.startsWith("eph-"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private int volumes() {

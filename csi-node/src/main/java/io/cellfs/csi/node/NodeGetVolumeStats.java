@@ -38,7 +38,7 @@ final class NodeGetVolumeStats implements CsiHandler<NodeGetVolumeStatsRequest, 
                 : volumes.attachment(Checks.existingVolumeId(id));
         if (path.isEmpty()
                 || attached.isEmpty()
-                || !mounts.shows(path.get(), attached.get().path())) {
+                || !mounts.isMounted(path.get(), attached.get().path())) {
             throw new CsiException(
                     Status.Code.NOT_FOUND,
                     "volume " + id + " is not mounted at " + Access.printable(request.getVolumePath()));

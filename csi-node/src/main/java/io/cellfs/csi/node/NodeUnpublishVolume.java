@@ -43,7 +43,7 @@ final class NodeUnpublishVolume implements CsiHandler<NodeUnpublishVolumeRequest
     private NodeUnpublishVolumeResponse inline(String id, Path target) throws CsiException {
         Optional<VolumeHandle> volume = ephemeral.find(id);
         Optional<AttachedVolume> attached = volumes.attachmentNamed(EphemeralVolumes.name(id));
-        unmount(target, attached);
+        unmount(target, attached, volume);
         if (attached.isPresent()) {
             volumes.detach(attached.get().handle());
         }
@@ -54,14 +54,15 @@ final class NodeUnpublishVolume implements CsiHandler<NodeUnpublishVolumeRequest
     }
 
     private NodeUnpublishVolumeResponse unpublish(VolumeHandle volume, Path target) throws CsiException {
-        unmount(target, volumes.attachment(volume));
+        unmount(target, volumes.attachment(volume), Optional.of(volume));
         return NodeUnpublishVolumeResponse.getDefaultInstance();
     }
 
-    private void unmount(Path asked, Optional<AttachedVolume> attached) throws CsiException {
+    private void unmount(Path asked, Optional<AttachedVolume> attached, Optional<VolumeHandle> volume)
+            throws CsiException {
         Optional<Path> target = TargetPath.resolve(asked);
         if (target.isPresent()) {
-            mounts.remove(target.get(), attached.map(AttachedVolume::path));
+            mounts.remove(target.get(), attached.map(AttachedVolume::path), volume);
             TargetPath.remove(target.get());
         }
     }

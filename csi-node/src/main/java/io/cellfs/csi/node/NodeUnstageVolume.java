@@ -40,7 +40,7 @@ final class NodeUnstageVolume implements CsiHandler<NodeUnstageVolumeRequest, No
             requireUnpublished(source.get(), target);
         }
         if (target.isPresent()) {
-            mounts.remove(target.get(), source);
+            mounts.remove(target.get(), source, Optional.of(volume));
         }
         volumes.detach(volume);
         return NodeUnstageVolumeResponse.getDefaultInstance();

@@ -2,6 +2,8 @@ package io.cellfs.csi.node;
 
 import io.cellfs.csi.common.CsiException;
 import io.cellfs.csi.common.MountFlag;
+import io.cellfs.node.api.AttachedVolume;
+import io.cellfs.node.api.VolumeHandle;
 import io.grpc.Status;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -92,17 +94,22 @@ final class VolumeMounts {
     /**
      * Removes the mounts of a volume at a path.
      *
-     * @param source the volume's directory, if it is known: then only mounts of it are removed; otherwise only those of FUSE
+     * @param attached where the volume's directory is, if it is attached: then only mounts of that are removed
+     * @param volume the volume, if it is known: when it is not attached, only mounts of FUSE that are of its directory are removed
      * @throws CsiException FAILED_PRECONDITION (in use, or something else is mounted there)
      */
-    void remove(Path target, Optional<Path> source) throws CsiException {
+    void remove(Path target, Optional<Path> attached, Optional<VolumeHandle> volume) throws CsiException {
         try {
             for (int i = 0; i < MAX_STACK; i++) {
                 Optional<MountTable.Entry> entry = mounts.table().at(target);
                 if (entry.isEmpty()) {
                     return;
                 }
-                requireOurs(entry.get(), target, source);
+                boolean ours = isDead(entry.get(), target)
+                        || (attached.isPresent()
+                                ? isOf(entry.get(), attached.get()) || shows(target, attached.get())
+                                : isFuse(entry.get()) && volume.isPresent() && isOf(entry.get(), volume.get()));
+                requireOurs(ours, target);
                 mounts.unmount(target);
             }
         } catch (MountException e) {
@@ -111,14 +118,27 @@ final class VolumeMounts {
         throw new CsiException(Status.Code.FAILED_PRECONDITION, "too many mounts at " + target);
     }
 
-    private void requireOurs(MountTable.Entry entry, Path target, Optional<Path> source) throws CsiException {
-        boolean ours = isDead(entry, target)
-                || (source.isPresent() ? isOf(entry, source.get()) || shows(target, source.get()) : isFuse(entry));
+    private static void requireOurs(boolean ours, Path target) throws CsiException {
         if (!ours) {
             throw new CsiException(
                     Status.Code.FAILED_PRECONDITION,
                     "something else than the volume is mounted at " + target + ": not touched");
         }
+    }
+
+    /** Whether this directory is mounted at a path, by the mount table alone: neither has to answer. */
+    boolean isMounted(Path path, Path source) throws CsiException {
+        try {
+            Optional<MountTable.Entry> entry = mounts.table().at(path);
+            return entry.isPresent() && isOf(entry.get(), source);
+        } catch (MountException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Whether a mount is of a volume's directory in a client's mount, by the mount table alone. */
+    private static boolean isOf(MountTable.Entry entry, VolumeHandle volume) {
+        return entry.isOfRoot(AttachedVolume.within(Path.of("/"), volume));
     }
 
     /** Whether a mount is one of this directory by the mount table alone, which also knows it when the volume is gone. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.csi.common.CsiException;
 import io.cellfs.csi.common.MountFlag;
+import io.cellfs.node.api.VolumeHandle;
 import io.grpc.Status;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.function.Executable;
 class VolumeMountsTest {
     private static final Path VOLUME = Path.of("/afs/.:mount/c:1");
     private static final Path OTHER = Path.of("/afs/.:mount/c:2");
+    private static final Optional<VolumeHandle> ID = Optional.of(new VolumeHandle("c", 1));
     private static final Path TARGET = Path.of("/pods/t");
 
     private final FakeMounts kernel = new FakeMounts();
@@ -54,11 +56,11 @@ class VolumeMountsTest {
     void anotherMountIsNeverCoveredOrRemoved() throws CsiException {
         mounts.ensure(OTHER, TARGET, Set.of());
         fails(Status.Code.FAILED_PRECONDITION, () -> mounts.ensure(VOLUME, TARGET, Set.of()));
-        fails(Status.Code.FAILED_PRECONDITION, () -> mounts.remove(TARGET, Optional.of(VOLUME)));
+        fails(Status.Code.FAILED_PRECONDITION, () -> mounts.remove(TARGET, Optional.of(VOLUME), ID));
         Path foreign = Path.of("/pods/foreign");
         kernel.mountForeign(foreign);
         fails(Status.Code.FAILED_PRECONDITION, () -> mounts.ensure(VOLUME, foreign, Set.of()));
-        fails(Status.Code.FAILED_PRECONDITION, () -> mounts.remove(foreign, Optional.empty()));
+        fails(Status.Code.FAILED_PRECONDITION, () -> mounts.remove(foreign, Optional.empty(), ID));
         assertEquals(4, kernel.table().entries().size());
     }
 
@@ -66,15 +68,32 @@ class VolumeMountsTest {
     void removesEveryMountOfTheVolumeAtThePath() throws CsiException, MountException {
         kernel.bind(VOLUME, kernel.identify(VOLUME), TARGET, Set.of());
         kernel.bind(VOLUME, kernel.identify(VOLUME), TARGET, Set.of());
-        mounts.remove(TARGET, Optional.of(VOLUME));
+        mounts.remove(TARGET, Optional.of(VOLUME), ID);
         assertTrue(kernel.table().at(TARGET).isEmpty());
-        mounts.remove(TARGET, Optional.of(VOLUME));
+        mounts.remove(TARGET, Optional.of(VOLUME), ID);
     }
 
     @Test
-    void anUnknownVolumeIsRemovedWhereItIsOfFuse() throws CsiException {
+    void aVolumeThatIsNotAttachedIsKnownByItsMount() throws CsiException {
         mounts.ensure(VOLUME, TARGET, Set.of());
-        mounts.remove(TARGET, Optional.empty());
+        fails(Status.Code.FAILED_PRECONDITION, () -> mounts.remove(TARGET, Optional.empty(), Optional.empty()));
+        fails(
+                Status.Code.FAILED_PRECONDITION,
+                () -> mounts.remove(TARGET, Optional.empty(), Optional.of(new VolumeHandle("c", 2))));
+        assertTrue(mounts.isMounted(TARGET, VOLUME));
+        mounts.remove(TARGET, Optional.empty(), ID);
+        assertTrue(kernel.table().at(TARGET).isEmpty());
+        assertFalse(mounts.isMounted(TARGET, VOLUME));
+    }
+
+    @Test
+    void aMountIsKnownWithoutAnAnswerOfItsFileSystem() throws CsiException {
+        mounts.ensure(VOLUME, TARGET, Set.of());
+        kernel.failToIdentify(TARGET, MountException.ESTALE);
+        kernel.failToIdentify(VOLUME, MountException.ENOENT);
+        assertTrue(mounts.isMounted(TARGET, VOLUME));
+        assertFalse(mounts.isMounted(TARGET, OTHER));
+        mounts.remove(TARGET, Optional.of(VOLUME), ID);
         assertTrue(kernel.table().at(TARGET).isEmpty());
     }
 
@@ -87,7 +106,7 @@ class VolumeMountsTest {
         assertTrue(mounts.shows(TARGET, VOLUME));
         assertEquals(3, kernel.table().entries().size());
         kernel.kill(TARGET);
-        mounts.remove(TARGET, Optional.of(VOLUME));
+        mounts.remove(TARGET, Optional.of(VOLUME), ID);
         assertTrue(kernel.table().at(TARGET).isEmpty());
     }
 
@@ -104,12 +123,12 @@ class VolumeMountsTest {
         mounts.ensure(VOLUME, TARGET, Set.of());
         int eperm = 1;
         kernel.fail(TARGET, eperm);
-        fails(Status.Code.INTERNAL, () -> mounts.remove(TARGET, Optional.of(VOLUME)));
+        fails(Status.Code.INTERNAL, () -> mounts.remove(TARGET, Optional.of(VOLUME), ID));
         fails(Status.Code.INTERNAL, () -> mounts.ensure(VOLUME, TARGET, Set.of()));
         Path busy = Path.of("/pods/busy");
         mounts.ensure(VOLUME, busy, Set.of());
         FailingUnmount stubborn = new FailingUnmount(kernel);
-        fails(Status.Code.FAILED_PRECONDITION, () -> new VolumeMounts(stubborn).remove(busy, Optional.of(VOLUME)));
+        fails(Status.Code.FAILED_PRECONDITION, () -> new VolumeMounts(stubborn).remove(busy, Optional.of(VOLUME), ID));
     }
 
     /** A kernel in which every mount is in use. */

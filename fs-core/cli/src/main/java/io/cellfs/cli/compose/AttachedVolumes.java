@@ -62,7 +62,7 @@ final class AttachedVolumes implements Attachments {
             if (before == null && attached.size() >= MAXIMUM) {
                 throw new NodeApiException(Reason.RESOURCE_EXHAUSTED, MAXIMUM + " volumes are attached already");
             }
-            Path path = mount.resolve(".:mount").resolve(volume.cell() + ":" + volume.volumeId());
+            Path path = AttachedVolume.within(mount, volume);
             AttachedVolume now = new AttachedVolume(volume, found.name(), path, readonly);
             if (before == null) {
                 kept.add(now);

@@ -7,12 +7,14 @@ import io.cellfs.cli.state.StateDirectory;
 import io.cellfs.protocol.Services;
 import io.cellfs.protocol.database.KnownDatabases;
 import io.cellfs.protocol.loopback.LoopbackNetwork;
+import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.protocol.rpc.ClientConnection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The real servers of a cell on a network in memory, and an administrator's end of it. */
 public final class LoopbackCell implements AutoCloseable {
@@ -53,6 +55,11 @@ public final class LoopbackCell implements AutoCloseable {
     }
 
     /** The servers. */
+    /** Administration over a transport that is made of one of this network. */
+    CellAdmin administration(UnaryOperator<Transport> made) {
+        return CellAdmin.over(made.apply(network.open(0)), databases);
+    }
+
     CellServers servers() {
         return servers;
     }

@@ -84,7 +84,7 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
             if (before != null && before.readonly() != readonly) {
                 throw new NodeApiException(Reason.ALREADY_EXISTS, "attached otherwise: " + volume);
             }
-            Path path = mount.resolve(".:mount").resolve(volume.cell() + ":" + volume.volumeId());
+            Path path = AttachedVolume.within(mount, volume);
             makeDirectories(path);
             AttachedVolume now = new AttachedVolume(volume, description.name(), path, readonly);
             attached.put(volume, now);
