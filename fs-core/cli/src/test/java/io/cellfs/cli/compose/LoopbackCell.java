@@ -7,8 +7,8 @@ import io.cellfs.cli.state.StateDirectory;
 import io.cellfs.protocol.Services;
 import io.cellfs.protocol.database.KnownDatabases;
 import io.cellfs.protocol.loopback.LoopbackNetwork;
-import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.protocol.rpc.ClientConnection;
+import io.cellfs.protocol.rpc.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -54,12 +54,12 @@ public final class LoopbackCell implements AutoCloseable {
         return new BrokenOff(network.open(0), databases);
     }
 
-    /** The servers. */
     /** Administration over a transport that is made of one of this network. */
     CellAdmin administration(UnaryOperator<Transport> made) {
         return CellAdmin.over(made.apply(network.open(0)), databases);
     }
 
+    /** The servers. */
     CellServers servers() {
         return servers;
     }

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.cli.admin.CellAdmin;
 import io.cellfs.node.api.NodeApiException;
+import io.cellfs.node.api.SnapshotDescription;
+import io.cellfs.node.api.VolumeDescription;
 import io.cellfs.node.api.VolumeHandle;
 import io.cellfs.protocol.vol.Vol;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +22,8 @@ class LostAnswersTest {
     private static final String CELL = LoopbackCell.NAME;
     private static final long GIB = 1L << 30;
     private static final int MOST_CALLS = 200;
+    private static final int MOST = 1000;
+    private static final Set<Integer> BEGINNINGS = Set.of(Vol.TRANS_CREATE.opcode(), Vol.CREATE_VOLUME.opcode());
 
     @TempDir
     private Path directory = Path.of("");
@@ -55,14 +61,25 @@ class LostAnswersTest {
                 String what = "after " + i + " calls the answer of operation " + losing[0].lostOpcode() + " was lost";
                 assertTrue(made || lost, what);
                 // A transaction whose number is not known keeps what was being made until it times out.
-                if (losing[0].lostOpcode() != Vol.TRANS_CREATE.opcode()) {
+                if (!BEGINNINGS.contains(losing[0].lostOpcode())) {
                     int names = sure.names(CELL, prefix + i + "-").size() - sources;
                     assertTrue(made ? names == whole : Set.of(0, whole).contains(names), what + ": " + names);
+                    assertEquals(names, finished(sure, prefix + i + "-") - sources, what + ": none is unfinished");
                 }
             }
             assertEquals(false, lost, "every call had its turn");
             admin.close();
         }
+    }
+
+    /** How many volumes and snapshots there are of those that others can find. */
+    private static long finished(CellVolumes api, String prefix) throws NodeApiException {
+        return Stream.concat(
+                        api.list(CELL, 0, MOST).stream().map(VolumeDescription::name),
+                        api.listSnapshots(CELL, Optional.empty(), 0, MOST).stream()
+                                .map(SnapshotDescription::name))
+                .filter(name -> name.startsWith(prefix))
+                .count();
     }
 
     private static boolean succeeds(Attempt attempt, CellVolumes api, int number) {
