@@ -298,6 +298,7 @@ class CsiIT {
         unpublishAndUnstage(copy.getVolumeId());
     }
 
+    /** To be started after the volumes are made: a new one goes where there is the most space. */
     private CellProcess secondServer() {
         return work.start(CellSpec.fileServer(work.resolve("b"), PORTS, "127.0.0.1:" + (PORTS + 3), "--bind", SECOND));
     }
@@ -308,8 +309,8 @@ class CsiIT {
 
     @Test
     void aVolumeWhoseServerIsGoneStillTellsItsCondition() throws IOException {
-        CellProcess second = secondServer();
         String id = create("pvc-lost").getVolumeId();
+        CellProcess second = secondServer();
         moveToSecond(id);
         stageAndPublish(id);
         Files.writeString(target.resolve("hello"), "there");
