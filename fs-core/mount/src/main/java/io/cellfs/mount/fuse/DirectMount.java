@@ -75,8 +75,8 @@ public final class DirectMount implements FuseMount {
         Noted noted = before.noted();
         InitNegotiation agreed = noted.agreed().agreed();
         boolean passthrough = agreed.has(InitFlag.PASSTHROUGH);
-        Served served = new Served(fs, cacheTime(config, agreed), before.tables(), noted.nodes());
-        served.restore(noted.files(), noted.owners());
+        Served served = new Served(fs, cacheTime(config, agreed), before.tables(), noted.nodes(), Served::nowNs);
+        served.restore(noted);
         fs.onInvalidate(served);
         KernelDevice first = before.devices().getFirst();
         Lookout lookout = new Lookout(before.lookout(), Runtime.getRuntime().availableProcessors(), System::nanoTime);
@@ -119,7 +119,7 @@ public final class DirectMount implements FuseMount {
             }
             KeptTables tables = kept.isPresent() ? kept.get().begin(device, agreed, devices, awake) : KeptTables.none();
             Duration cacheTime = tables.keep() ? cacheTime(config, agreed) : config.cacheTime();
-            Served served = new Served(fs, cacheTime, tables, List.of());
+            Served served = new Served(fs, cacheTime, tables, List.of(), Served::nowNs);
             fs.onInvalidate(served);
             Lookout lookout = new Lookout(awake, Runtime.getRuntime().availableProcessors(), System::nanoTime);
             Session session = new Session(

@@ -17,10 +17,12 @@ final class Dispatcher {
 
     private static final int OPCODES = 64;
 
+    private final Changes changes;
     private final AtomicLongArray requests = new AtomicLongArray(OPCODES);
     private final @Nullable Operation[] table = new @Nullable Operation[OPCODES];
 
     Dispatcher(Served served, InitNegotiation agreed, BackingFiles backings) {
+        this.changes = served.changes();
         NamespaceOperations names = new NamespaceOperations(served);
         AttributeOperations attributes = new AttributeOperations(served);
         LockOperations locks = new LockOperations(served);
@@ -121,6 +123,8 @@ final class Dispatcher {
         } catch (RuntimeException | Error e) {
             LOG.error("opcode {} broke", opcode, e);
             r.error(Errno.EIO.number());
+        } finally {
+            changes.end(q);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.cellfs.client.api.FileType;
 import io.cellfs.client.api.FsException;
 import io.cellfs.client.api.OpenFile;
 import io.cellfs.mount.fuse.InodeMode.Mode;
+import io.cellfs.mount.fuse.KeptTables.KeptChange;
 import io.cellfs.mount.fuse.NamespaceOperations.Inherited;
 import io.cellfs.mount.fuse.Node.Place;
 import io.cellfs.mount.fuse.Openings.Opening;
@@ -18,6 +19,7 @@ import io.cellfs.mount.fuse.Struct.OpenOut;
 import io.cellfs.mount.fuse.Struct.ReadIn;
 import io.cellfs.mount.fuse.Struct.ReleaseIn;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +43,7 @@ final class FileOperations {
         this.attributes = attributes;
         this.locks = locks;
         this.openings = openings;
-        this.resent = new Resent(served.fs());
+        this.resent = new Resent(served.fs(), served.changes());
     }
 
     void open(Request q, Reply r) throws IOException {
@@ -153,14 +155,14 @@ final class FileOperations {
         int flags = q.int32(CreateIn.FLAGS);
         long mark = served.mark();
         Inherited in = names.inherit(place.directory().fid(), q.who());
+        int mode = q.int32(CreateIn.MODE) & 07777;
         Created created;
         try {
             created = resent.once(
                     q,
                     Errno.EEXIST,
-                    () -> served.fs()
-                            .create(place.directory().fid(), place.name(), q.int32(CreateIn.MODE) & 07777, in.who()),
-                    () -> made(q, place));
+                    () -> served.fs().create(place.directory().fid(), place.name(), mode, in.who()),
+                    begun -> made(q, place, begun, in.who().uid(), mode));
         } catch (FsException e) {
             throw e.errno() == Errno.EEXIST ? taken(place, flags, e) : e;
         }
@@ -179,8 +181,8 @@ final class FileOperations {
     }
 
     /** What an earlier process made for a request that it could not answer. */
-    private Optional<Created> made(Request q, Place place) throws IOException {
-        Optional<Attributes> found = resent.madeEmpty(q, place, FileType.FILE);
+    private Optional<Created> made(Request q, Place place, KeptChange begun, int owner, int mode) throws IOException {
+        Optional<Attributes> found = resent.madeEmpty(q, place, begun, FileType.FILE, owner, mode);
         if (found.isEmpty()) {
             return Optional.empty();
         }
@@ -252,9 +254,10 @@ final class FileOperations {
         int size = q.int32(ReadIn.SIZE_FIELD);
         int ioFlags = q.int32(ReadIn.IO_FLAGS);
         boolean append = (q.int32(ReadIn.FLAGS) & OpenFlag.O_APPEND) != 0 && (ioFlags & OpenFlag.WRITE_CACHE) == 0;
-        boolean done =
-                append && q.isResent() && served.fs().getattr(handle.fid()).size() >= offset + size;
-        handle.file().write(q.data(ReadIn.SIZE, size), offset, append && !done);
+        boolean done = append && q.isResent() && has(handle.file(), offset, q.data(ReadIn.SIZE, size));
+        if (!done) {
+            handle.file().write(q.data(ReadIn.SIZE, size), offset, append);
+        }
         if ((ioFlags & OpenFlag.WRITE_KILL_SUIDGID) != 0) {
             attributes.killSetIds(q, handle.fid());
         }
@@ -263,6 +266,13 @@ final class FileOperations {
         }
         served.changed(handle.fid());
         written(r, size);
+    }
+
+    /** Whether an earlier process has appended these bytes where the kernel took the end to be; it lets nobody else append meanwhile. */
+    private static boolean has(OpenFile file, long offset, ByteBuffer bytes) throws IOException {
+        ByteBuffer there = ByteBuffer.allocate(bytes.remaining());
+        int count = file.read(there, offset);
+        return count == bytes.remaining() && there.flip().equals(bytes);
     }
 
     /** struct fuse_write_out. */

@@ -22,6 +22,7 @@ import java.util.Optional;
  *            unique u64 | request u64
  * handshake: 3 u64 | device u64 | minor u64 | flags u64 | read-ahead u64 | write u64 | pages u64
  * lock:      4 u64 | id of the open file u64 | owner u64
+ * change:    5 u64 | request u64 | time u64 | volume u64 | vnode u64 | unique u64
  * </pre>
  */
 final class KeptTables {
@@ -32,10 +33,14 @@ final class KeptTables {
     private static final long OPEN_FILE = 2;
     private static final long HANDSHAKE = 3;
     private static final long LOCK_OWNER = 4;
+    private static final long CHANGE = 5;
 
     /** The numbers of these in the records are their indices here. */
     private static final List<Mode> MODES =
             List.of(Mode.CACHED, Mode.PASSTHROUGH_FIRST, Mode.PASSTHROUGH_SAME, Mode.BESIDE, Mode.UNCACHED);
+
+    /** No file. */
+    static final Fid NONE = new Fid(0, 0, 0);
 
     private static final int RECORD_BYTES = 88;
     private static final int LOOKUPS_AT = 8;
@@ -90,8 +95,21 @@ final class KeptTables {
     /** Who may hold a POSIX lock that was taken by way of the open file {@code handle}. */
     record KeptOwner(int record, long handle, long owner) {}
 
+    /**
+     * A change that was begun and not answered.
+     *
+     * @param timeNs when, ns since the epoch: what it made is not older
+     * @param moved the file whose name it moves; {@link #NONE} without
+     */
+    record KeptChange(int record, long request, long timeNs, Fid moved) {}
+
     /** All that was noted of a mount. */
-    record Noted(Handshaken agreed, List<KeptNode> nodes, List<KeptFile> files, List<KeptOwner> owners) {}
+    record Noted(
+            Handshaken agreed,
+            List<KeptNode> nodes,
+            List<KeptFile> files,
+            List<KeptOwner> owners,
+            List<KeptChange> changes) {}
 
     /**
      * What was agreed when the mount was made.
@@ -106,6 +124,7 @@ final class KeptTables {
         List<KeptNode> nodes = new ArrayList<>();
         List<KeptFile> files = new ArrayList<>();
         List<KeptOwner> owners = new ArrayList<>();
+        List<KeptChange> changes = new ArrayList<>();
         for (Found found : records.orElseThrow().load()) {
             ByteBuffer in = found.content();
             long kind = in.getLong();
@@ -115,13 +134,15 @@ final class KeptTables {
                 files.add(file(found.number(), in));
             } else if (kind == HANDSHAKE) {
                 agreed = Optional.of(handshake(in));
+            } else if (kind == CHANGE) {
+                changes.add(new KeptChange(found.number(), in.getLong(), in.getLong(), fid(in)));
             } else if (kind == LOCK_OWNER) {
                 owners.add(new KeptOwner(found.number(), in.getLong(), in.getLong()));
             } else {
                 throw new IOException("a kept record is of kind " + kind);
             }
         }
-        return agreed.map(known -> new Noted(known, nodes, files, owners));
+        return agreed.map(known -> new Noted(known, nodes, files, owners, changes));
     }
 
     private static Handshaken handshake(ByteBuffer in) {
@@ -137,7 +158,7 @@ final class KeptTables {
         long state = in.getLong();
         long id = in.getLong();
         long generation = in.getLong();
-        Fid fid = new Fid(in.getLong(), in.getLong(), (int) in.getLong());
+        Fid fid = fid(in);
         long version = in.getLong();
         return new KeptNode(record, id, generation, fid, version, lookups, (state & SUPERSEDED) != 0, (int) state);
     }
@@ -151,8 +172,12 @@ final class KeptTables {
         int gid = in.getInt();
         int pid = in.getInt();
         in.getInt();
-        Fid fid = new Fid(in.getLong(), in.getLong(), (int) in.getLong());
+        Fid fid = fid(in);
         return new KeptFile(record, id, node, mode, writes, uid, gid, pid, fid, in.getLong());
+    }
+
+    private static Fid fid(ByteBuffer in) {
+        return new Fid(in.getLong(), in.getLong(), (int) in.getLong());
     }
 
     private static ByteBuffer fresh(long kind) {
@@ -233,6 +258,19 @@ final class KeptTables {
         return records.map(all -> all.put(
                         fresh(LOCK_OWNER).putLong(handle.id()).putLong(owner).flip()))
                 .orElse(-1);
+    }
+
+    /** Notes that a change is about to be begun for {@code request}; the note, whose number means something only if anything is noted. */
+    KeptChange began(long request, long timeNs, Fid moved) {
+        int record = records.map(all -> all.put(fresh(CHANGE)
+                        .putLong(request)
+                        .putLong(timeNs)
+                        .putLong(moved.volume())
+                        .putLong(moved.vnode())
+                        .putLong(moved.unique())
+                        .flip()))
+                .orElse(-1);
+        return new KeptChange(record, request, timeNs, moved);
     }
 
     /** Ends a note. */

@@ -28,7 +28,7 @@ final class NamespaceOperations {
 
     NamespaceOperations(Served served) {
         this.served = served;
-        this.resent = new Resent(served.fs());
+        this.resent = new Resent(served.fs(), served.changes());
     }
 
     /** The name at {@code offset}; ENAMETOOLONG beyond {@link #NAME_MAX}. */
@@ -124,7 +124,7 @@ final class NamespaceOperations {
                 q,
                 Errno.EEXIST,
                 () -> served.fs().mkdir(place.directory().fid(), place.name(), mode, in.who()),
-                () -> resent.madeEmpty(q, place, FileType.DIRECTORY));
+                begun -> resent.madeEmpty(q, place, begun, FileType.DIRECTORY, in.who().uid(), mode));
         entry(place, made, mark, r);
     }
 
@@ -138,7 +138,10 @@ final class NamespaceOperations {
         long mark = served.mark();
         Inherited in = inherit(place.directory().fid(), q.who());
         Attributes made = resent.once(
-                q, Errno.EEXIST, () -> node(place, mode & 07777, in), () -> resent.madeEmpty(q, place, FileType.FILE));
+                q,
+                Errno.EEXIST,
+                () -> node(place, mode & 07777, in),
+                begun -> resent.madeEmpty(q, place, begun, FileType.FILE, in.who().uid(), mode & 07777));
         entry(place, made, mark, r);
     }
 
@@ -158,7 +161,7 @@ final class NamespaceOperations {
                 q,
                 Errno.EEXIST,
                 () -> served.fs().symlink(place.directory().fid(), name, target, in.who()),
-                () -> resent.madeLink(q, place, target));
+                begun -> resent.madeLink(q, place, begun, target));
         entry(place, made, mark, r);
     }
 
@@ -170,7 +173,7 @@ final class NamespaceOperations {
                 q,
                 Errno.EEXIST,
                 () -> served.fs().link(file, place.directory().fid(), place.name(), q.who()),
-                () -> resent.linked(q, place, file));
+                begun -> resent.linked(q, place, file));
         entry(place, made, mark, r);
     }
 
@@ -210,7 +213,7 @@ final class NamespaceOperations {
                     end.run();
                     return place;
                 },
-                () -> Optional.of(place));
+                begun -> Optional.of(place));
     }
 
     /** What to do if the last name of a file that the kernel holds is now removed: its attributes stay, for who has it open. */
@@ -259,29 +262,27 @@ final class NamespaceOperations {
         Place from = new Place(served.node(q.nodeId()), oldName);
         Place to = new Place(served.node(q.int64(0)), entryName(q, namesAt + oldName.length() + 1));
         boolean exchange = (flags & RENAME_EXCHANGE) != 0;
-        if (exchange && q.isResent()) {
-            throw new FsException(Errno.EIO, "it is not known whether the names have been exchanged already");
-        }
-        Optional<Runnable> bury = exchange ? Optional.empty() : grave(q, to);
-        resent.once(
-                q,
-                Errno.ENOENT,
-                () -> {
-                    rename(from, to, flags, q);
-                    return to;
-                },
-                () -> exchange ? Optional.empty() : resent.named(q, to).map(moved -> to));
         if (exchange) {
+            resent.exchange(q, from, to, () -> renamed(from, to, flags, q));
             served.nodes().exchanged(from, to);
         } else {
+            Optional<Runnable> bury = grave(q, to);
+            Fid moved = resent.moved(q, from);
+            resent.once(
+                    q,
+                    Errno.ENOENT,
+                    moved,
+                    () -> renamed(from, to, flags, q),
+                    begun -> resent.linked(q, to, begun.moved()).map(there -> to));
             bury.ifPresent(Runnable::run);
             served.nodes().moved(from, to);
         }
         r.send(0);
     }
 
-    private void rename(Place from, Place to, int flags, Request q) throws IOException {
+    private Place renamed(Place from, Place to, int flags, Request q) throws IOException {
         served.fs().rename(from.directory().fid(), from.name(), to.directory().fid(), to.name(), flags, q.who());
+        return to;
     }
 
     void readlink(Request q, Reply r) throws IOException {

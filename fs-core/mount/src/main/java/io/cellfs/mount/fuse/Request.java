@@ -17,6 +17,7 @@ final class Request {
     private final MemorySegment buffer;
     private final ByteBuffer bytes;
     private int length;
+    private boolean changes;
 
     Request(MemorySegment buffer) {
         this.buffer = buffer;
@@ -30,6 +31,7 @@ final class Request {
     /** Takes what was read; false when it is no whole request. */
     boolean wrap(long readBytes) {
         length = (int) Math.min(readBytes, Integer.MAX_VALUE);
+        changes = false;
         return length >= InHeader.SIZE && buffer.get(JAVA_INT_UNALIGNED, InHeader.LEN) == length;
     }
 
@@ -53,6 +55,16 @@ final class Request {
     /** Whether an earlier process may have served this request already: it was read, and not answered (FUSE_UNIQUE_RESEND, bit 63). */
     boolean isResent() {
         return unique() < 0;
+    }
+
+    /** It is noted as a change under way. */
+    void changes(boolean noted) {
+        changes = noted;
+    }
+
+    /** Whether it is noted as a change under way, see {@link Changes#end}. */
+    boolean changes() {
+        return changes;
     }
 
     long nodeId() {

@@ -6,15 +6,17 @@ import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FileLock;
 import io.cellfs.client.api.FileType;
 import io.cellfs.client.api.FsException;
-import io.cellfs.mount.fuse.KeptTables.KeptFile;
 import io.cellfs.mount.fuse.KeptTables.KeptNode;
-import io.cellfs.mount.fuse.KeptTables.KeptOwner;
+import io.cellfs.mount.fuse.KeptTables.Noted;
 import io.cellfs.mount.fuse.Node.Place;
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What all operations of one mount share: the file system, what the kernel holds of it, and how long it may keep it. */
@@ -28,27 +30,36 @@ final class Served implements CellFileSystem.InvalidationListener {
     private final CellFileSystem fs;
     private final NodeTable nodes;
     private final HandleTable handles;
+    private final Changes changes;
     private final LockOwners locks = new LockOwners();
     private final NoticeQueue notices = new NoticeQueue(MAX_NOTICES);
     private final AtomicLong invalidations = new AtomicLong();
     private final Duration cacheTime;
 
     Served(CellFileSystem fs, Duration cacheTime) {
-        this(fs, cacheTime, KeptTables.none(), List.of());
+        this(fs, cacheTime, KeptTables.none(), List.of(), Served::nowNs);
     }
 
     /** The same, noting what the kernel holds in {@code kept}; {@code before} is what it holds from an earlier process. */
-    Served(CellFileSystem fs, Duration cacheTime, KeptTables kept, List<KeptNode> before) {
+    Served(CellFileSystem fs, Duration cacheTime, KeptTables kept, List<KeptNode> before, LongSupplier epochNs) {
         this.fs = fs;
         this.cacheTime = cacheTime;
         this.handles = new HandleTable(fs, kept);
+        this.changes = new Changes(kept, epochNs);
         this.nodes = new NodeTable(fs.root(), MAX_ABSENT, kept, before, System.currentTimeMillis() << GENERATION_BITS);
     }
 
-    /** Goes on with the files that an earlier process had opened, and the locks of these. */
-    void restore(List<KeptFile> files, List<KeptOwner> owners) {
-        handles.restore(nodes, files, owners);
+    /** The clock that this machine's files get their times from: ns since the epoch. */
+    static long nowNs() {
+        Instant now = Instant.now();
+        return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    }
+
+    /** Goes on with the files that an earlier process had opened, the locks of these, and the changes that it had begun. */
+    void restore(Noted noted) {
+        handles.restore(nodes, noted.files(), noted.owners());
         handles.forEach(this::restoreLocks);
+        changes.restore(noted.changes());
     }
 
     private void restoreLocks(Handle handle) {
@@ -69,6 +80,11 @@ final class Served implements CellFileSystem.InvalidationListener {
 
     HandleTable handles() {
         return handles;
+    }
+
+    /** Changes of names under way. */
+    Changes changes() {
+        return changes;
     }
 
     LockOwners locks() {

@@ -199,6 +199,12 @@ final class FakeFiles implements CellFileSystem {
             throws FsException {
         steps.step();
         Stored moved = child(fromDirectory, from);
+        if ((flags & 2) != 0) {
+            stored(fromDirectory).children.put(from, child(toDirectory, to));
+            stored(toDirectory).children.put(to, moved);
+            steps.step();
+            return;
+        }
         stored(fromDirectory).children.remove(from);
         Stored replaced = stored(toDirectory).children.put(to, moved);
         if (replaced != null) {

@@ -28,7 +28,7 @@ final class FakeKernel implements FuseDevice {
     static final InitNegotiation AGREED = new InitNegotiation(45, 0, 4096, 1 << 20, 256);
     private static final long RESENT = Long.MIN_VALUE;
     private static final int BUFFER = 8192;
-    private static final int UID = 1000;
+    static final int UID = 1000;
 
     private final Path notes;
     private final FakeFiles files = new FakeFiles(this::step);
@@ -76,7 +76,7 @@ final class FakeKernel implements FuseDevice {
         this.records = records();
         KeptTables tables = KeptTables.in(records);
         tables.agreed(new Handshaken(45, AGREED));
-        this.served = new Served(files, Duration.ofSeconds(60), tables, List.of());
+        this.served = new Served(files, Duration.ofSeconds(60), tables, List.of(), files::nowNs);
         this.dispatcher = new Dispatcher(served, AGREED, BackingFiles.NONE);
     }
 
@@ -243,8 +243,8 @@ final class FakeKernel implements FuseDevice {
         records = records();
         KeptTables tables = KeptTables.in(records);
         Noted noted = tables.load().orElseThrow();
-        served = new Served(files, Duration.ofSeconds(60), tables, noted.nodes());
-        served.restore(noted.files(), noted.owners());
+        served = new Served(files, Duration.ofSeconds(60), tables, noted.nodes(), files::nowNs);
+        served.restore(noted);
         dispatcher = new Dispatcher(served, AGREED, BackingFiles.NONE);
     }
 

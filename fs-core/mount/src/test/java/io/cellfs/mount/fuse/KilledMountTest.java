@@ -1,8 +1,11 @@
 package io.cellfs.mount.fuse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FileLock;
+import io.cellfs.client.api.FileType;
 import io.cellfs.mount.fuse.FakeKernel.Answer;
 import io.cellfs.mount.fuse.Struct.CreateIn;
 import io.cellfs.mount.fuse.Struct.EntryOut;
@@ -271,5 +274,110 @@ class KilledMountTest {
             }
             good(write(new Opened(file.node(), later), "x", 0, O_RDWR));
         }
+    }
+
+    private static byte[] bytes(String... names) {
+        return (String.join("\0", names) + "\0").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] body(int before, String... names) {
+        byte[] bytes = bytes(names);
+        return FakeKernel.body(before + bytes.length, before, bytes);
+    }
+
+    private static byte[] renameBody(int flags, String from, String to) {
+        byte[] names = bytes(from, to);
+        return FakeKernel.body(16 + names.length, 0, NodeTable.ROOT_ID, 8, flags, 16, names);
+    }
+
+    private List<String> names() {
+        return kernel.files().stored(kernel.files().root()).children.keySet().stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    @Test
+    void namesAreChangedOnceWhereverTheirRequestsAreCut() throws IOException {
+        for (int steps = 0; steps < STEPS; steps++) {
+            for (int change = 0; change < 8; change++) {
+                begin();
+                Opened one = create("one");
+                Opened two = create("two");
+                int before = kernel.notes();
+                kernel.killAfter(steps);
+                good(change(change, one));
+                kernel.restart();
+                List<String> expected =
+                        switch (change) {
+                            case 0, 1, 2, 3 -> List.of("made", "one", "two");
+                            case 4 -> List.of("two");
+                            case 5 -> List.of("three", "two");
+                            case 6 -> List.of("two");
+                            default -> List.of("one", "two");
+                        };
+                assertEquals(expected, names(), "change " + change + " killed after " + steps);
+                if (change >= 6) {
+                    long inTwo = kernel.files().named("two").orElseThrow().fid.vnode();
+                    assertEquals(2, inTwo, "change " + change + " killed after " + steps);
+                }
+                assertTrue(two.handle() != one.handle());
+                assertTrue(kernel.notes() <= before + 3, "change " + change + " leaves " + kernel.notes());
+            }
+        }
+    }
+
+    private Answer change(int which, Opened one) throws IOException {
+        byte[] link = bytes("made");
+        return switch (which) {
+            case 0 -> kernel.call(Opcode.MKDIR, NodeTable.ROOT_ID, body(8, "made"));
+            case 1 -> kernel.call(Opcode.MKNOD, NodeTable.ROOT_ID, body(16, "made"));
+            case 2 -> kernel.call(Opcode.SYMLINK, NodeTable.ROOT_ID, body(0, "made", "target"));
+            case 3 ->
+                kernel.call(
+                        Opcode.LINK, NodeTable.ROOT_ID, FakeKernel.body(8 + link.length, 0, one.node(), 8, link));
+            case 4 -> kernel.call(Opcode.UNLINK, NodeTable.ROOT_ID, body(0, "one"));
+            case 5 -> kernel.call(Opcode.RENAME2, NodeTable.ROOT_ID, renameBody(0, "one", "three"));
+            case 6 -> kernel.call(Opcode.RENAME2, NodeTable.ROOT_ID, renameBody(0, "one", "two"));
+            default -> kernel.call(Opcode.RENAME2, NodeTable.ROOT_ID, renameBody(2, "one", "two"));
+        };
+    }
+
+    @Test
+    void aFileThatSomebodyElseMadeIsNotTakenForTheOwn() throws IOException {
+        long request = kernel.send(Opcode.CREATE, NodeTable.ROOT_ID, createBody("f", O_RDWR | OpenFlag.O_EXCL));
+        kernel.read(request);
+        kernel.restart();
+        kernel.files().make("f", FileType.FILE, 0644, FakeKernel.UID);
+        kernel.serve(request);
+        assertEquals(Errno.EEXIST.number(), kernel.answer(request).orElseThrow().errno());
+    }
+
+    @Test
+    void bytesAreAppendedOnceWhereverTheirRequestIsCut() throws IOException {
+        for (int steps = 0; steps < STEPS; steps++) {
+            begin();
+            Opened file = create("f");
+            good(write(file, "begin ", 0, O_RDWR));
+            kernel.killAfter(steps);
+            good(write(file, "end", 6, O_RDWR | OpenFlag.O_APPEND));
+            assertEquals("begin end", content("f"), "killed after " + steps);
+        }
+    }
+
+    @Test
+    void otherBytesThatStandWhereOnesWereToBeAppendedAreLeftAlone() throws IOException {
+        Opened file = create("f");
+        long append = kernel.send(
+                Opcode.WRITE, file.node(), writeBody(file.handle(), "mine", 0, O_RDWR | OpenFlag.O_APPEND));
+        kernel.read(append);
+        kernel.files().named("f").orElseThrow().bytes = "other ".getBytes(StandardCharsets.UTF_8);
+        kernel.restart();
+        kernel.serve(append);
+        good(kernel.answer(append).orElseThrow());
+        assertEquals("other mine", content("f"));
+    }
+
+    private String content(String name) {
+        return new String(kernel.files().named(name).orElseThrow().bytes, StandardCharsets.UTF_8);
     }
 }
