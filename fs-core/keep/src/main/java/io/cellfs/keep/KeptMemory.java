@@ -1,7 +1,6 @@
 package io.cellfs.keep;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
@@ -55,6 +54,11 @@ public final class KeptMemory {
         return pieces.size();
     }
 
+    /** How many there can be. */
+    int maxPieces() {
+        return maxPieces;
+    }
+
     /** One piece. */
     MemorySegment piece(int index) {
         return pieces.get(index);
@@ -63,17 +67,17 @@ public final class KeptMemory {
     /**
      * Adds a piece of zeros.
      *
-     * @throws UncheckedIOException when the bound is reached or there is no memory
+     * @throws KeptFullException when the bound is reached or there is no memory
      */
     void grow() {
         List<MemorySegment> more = new ArrayList<>(pieces);
         if (more.size() >= maxPieces) {
-            throw new UncheckedIOException(new IOException(path + " is full"));
+            throw new KeptFullException(path + " is full");
         }
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             more.add(map(channel, more.size()));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new KeptFullException(path + " cannot grow", e);
         }
         pieces = List.copyOf(more);
     }

@@ -1,7 +1,6 @@
 package io.cellfs.keep;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Records in {@link KeptMemory}. However the process ends, each record is found whole or not at all: it is written into free blocks, and counts from the
@@ -35,6 +35,8 @@ public class KeptRecords {
     private static final int FIRST_HEADER = 24;
     private static final int FURTHER_HEADER = 8;
 
+    private static final int RESERVED_PART = 16;
+
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
     private static final VarHandle ATOMIC_INT = INT.varHandle();
@@ -43,7 +45,11 @@ public class KeptRecords {
     private final KeptMemory memory;
     private final int blockBytes;
     private final int blocksPerPiece;
+    /** Blocks that only replacements may take, for the moment in which a record and the one in its place are both there. */
+    private final int reservedBlocks;
+
     private final BitSet used = new BitSet();
+    private int usedBlocks;
     private int searchFrom;
     private long sequence;
 
@@ -65,6 +71,7 @@ public class KeptRecords {
         this.memory = memory;
         this.blockBytes = blockBytes;
         this.blocksPerPiece = KeptMemory.PIECE_BYTES / blockBytes;
+        this.reservedBlocks = maxBlocks() / RESERVED_PART;
     }
 
     /** What fits into the first block, where {@link #setLong} reaches. */
@@ -72,56 +79,91 @@ public class KeptRecords {
         return blockBytes - FIRST_HEADER;
     }
 
-    /** The records that an earlier process left, in the order in which they were put. To be called once, before anything else. */
-    public synchronized List<Found> load() throws IOException {
+    /**
+     * The records that an earlier process left, in the order in which they were put. To be called once, before anything else. Each is read when it is
+     * come to; those that have been shown may be removed meanwhile.
+     *
+     * @throws IOException when they are damaged
+     */
+    public synchronized Iterable<Found> load() throws IOException {
         List<Seen> seen = new ArrayList<>();
-        for (int block = 0; block < blocks(); block++) {
-            if (getInt(block, STATE) == FIRST) {
-                seen.add(new Seen((long) LONG.varHandle().get(piece(block), at(block, SEQUENCE)), block));
-            }
+        for (int block = firstFrom(0); block >= 0; block = firstFrom(block + 1)) {
+            long number = take(block);
+            seen.add(new Seen(number, block));
+            sequence = Math.max(sequence, number);
         }
         seen.sort(Comparator.comparingLong(Seen::sequence));
-        List<Found> found = new ArrayList<>(seen.size());
-        for (Seen each : seen) {
-            found.add(new Found(each.number(), read(each.number())));
-            sequence = Math.max(sequence, each.sequence());
-        }
-        return found;
+        return () -> seen.stream().map(each -> found(each.number())).iterator();
     }
 
-    private ByteBuffer read(int number) throws IOException {
+    /** The same in no order, at less cost in memory: it is of no matter how many there are. To be called instead. */
+    public synchronized Iterable<Found> loadUnordered() throws IOException {
+        for (int block = firstFrom(0); block >= 0; block = firstFrom(block + 1)) {
+            sequence = Math.max(sequence, take(block));
+        }
+        return () -> IntStream.iterate(firstFrom(0), block -> block >= 0, block -> firstFrom(block + 1))
+                .mapToObj(this::found)
+                .iterator();
+    }
+
+    /** The first record's begin from {@code block} on, or -1. */
+    private int firstFrom(int block) {
+        int at = block;
+        while (at < blocks() && getInt(at, STATE) != FIRST) {
+            at++;
+        }
+        return at < blocks() ? at : -1;
+    }
+
+    /** Takes a record's blocks for used; its sequence. */
+    private long take(int number) throws IOException {
         int length = getInt(number, LENGTH);
         if (length < 0 || length > (long) blocks() * blockBytes) {
             throw new IOException("a kept record is damaged: length " + length);
         }
-        byte[] content = new byte[length];
         int block = number;
-        int header = FIRST_HEADER;
-        int done = 0;
-        while (true) {
+        for (int left = blocksFor(length); left > 0; left--) {
             if (block < 0 || block >= blocks() || used.get(block)) {
                 throw new IOException("a kept record is damaged: block " + block);
             }
             used.set(block);
-            int part = Math.min(length - done, blockBytes - header);
+            usedBlocks++;
+            block = getInt(block, NEXT);
+        }
+        return (long) LONG.varHandle().get(piece(number), at(number, SEQUENCE));
+    }
+
+    private Found found(int number) {
+        byte[] content = new byte[getInt(number, LENGTH)];
+        int block = number;
+        int header = FIRST_HEADER;
+        int done = 0;
+        while (done < content.length) {
+            int part = Math.min(content.length - done, blockBytes - header);
             MemorySegment.copy(piece(block), ValueLayout.JAVA_BYTE, at(block, header), content, done, part);
             done += part;
-            if (done == length) {
-                return ByteBuffer.wrap(content).order(ByteOrder.nativeOrder());
-            }
             block = getInt(block, NEXT);
             header = FURTHER_HEADER;
         }
+        return new Found(number, ByteBuffer.wrap(content).order(ByteOrder.nativeOrder()));
     }
 
     /**
      * Adds a record.
      *
      * @return its number
-     * @throws UncheckedIOException when there is no room
+     * @throws KeptFullException when there is no room
      */
     public synchronized int put(ByteBuffer content) {
-        int[] chain = allocate(blocksFor(content.remaining()));
+        return put(content, maxBlocks() - reservedBlocks);
+    }
+
+    private int put(ByteBuffer content, int maxUsed) {
+        int count = blocksFor(content.remaining());
+        if (usedBlocks + (long) count > maxUsed) {
+            throw new KeptFullException("no room for " + content.remaining() + " bytes");
+        }
+        int[] chain = allocate(count);
         ByteBuffer rest = content.duplicate();
         int length = rest.remaining();
         for (int i = 0; i < chain.length; i++) {
@@ -144,9 +186,17 @@ public class KeptRecords {
         return first;
     }
 
-    /** Puts a record in another one's place; whoever finds both after a kill takes the later one. Returns the new number. */
+    /**
+     * Puts a record in another one's place; whoever finds both after a kill takes the later one. For the moment in which both are there, a part of the
+     * memory is kept free.
+     *
+     * @return the new number
+     * @throws KeptFullException when there is no room
+     */
     public synchronized int replace(int number, ByteBuffer content) {
-        int fresh = put(content);
+        int more = blocksFor(content.remaining()) - blocksFor(getInt(number, LENGTH));
+        boolean fits = more <= 0 || usedBlocks + (long) more <= maxBlocks() - reservedBlocks;
+        int fresh = put(content, fits ? maxBlocks() : 0);
         remove(number);
         return fresh;
     }
@@ -178,7 +228,7 @@ public class KeptRecords {
 
     /** How many blocks are in use. */
     public synchronized int usedBlocks() {
-        return used.cardinality();
+        return usedBlocks;
     }
 
     private int blocksFor(int length) {
@@ -200,13 +250,19 @@ public class KeptRecords {
         for (int block : chain) {
             used.set(block);
         }
+        usedBlocks += count;
         searchFrom = from;
         return chain;
     }
 
     private void release(int block) {
         used.clear(block);
+        usedBlocks--;
         searchFrom = Math.min(searchFrom, block);
+    }
+
+    private int maxBlocks() {
+        return memory.maxPieces() * blocksPerPiece;
     }
 
     private int blocks() {

@@ -39,6 +39,12 @@ class KeptRecordsTest {
         return new KeptRecords(KeptMemory.open(file, 8L << 20), BLOCK);
     }
 
+    private static List<Found> load(KeptRecords records) throws IOException {
+        List<Found> all = new ArrayList<>();
+        records.load().forEach(all::add);
+        return all;
+    }
+
     private static ByteBuffer content(byte[] bytes) {
         return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
     }
@@ -59,7 +65,7 @@ class KeptRecordsTest {
         int large = records.put(content(new byte[5000]));
         int gone = records.put(content(new byte[200]));
         records.remove(gone);
-        List<Found> found = open().load();
+        List<Found> found = load(open());
         assertEquals(List.of(small, large), found.stream().map(Found::number).toList());
         assertEquals(
                 List.of((byte) 1, (byte) 2, (byte) 3), bytes(found.getFirst().content()));
@@ -71,7 +77,7 @@ class KeptRecordsTest {
         KeptRecords records = open();
         int number = records.put(content(new byte[24]));
         records.setLong(number, 8, 77);
-        ByteBuffer found = open().load().getFirst().content();
+        ByteBuffer found = load(open()).getFirst().content();
         assertEquals(ByteOrder.nativeOrder(), found.order());
         assertEquals(77, found.getLong(8));
         assertThrows(IllegalArgumentException.class, () -> records.setLong(number, 4, 1));
@@ -83,8 +89,8 @@ class KeptRecordsTest {
         KeptRecords records = open();
         records.put(content(new byte[] {1}));
         int later = records.put(content(new byte[] {2}));
-        assertEquals(later, open().load().getLast().number());
-        assertEquals(List.of((byte) 2), bytes(open().load().getLast().content()));
+        assertEquals(later, load(open()).getLast().number());
+        assertEquals(List.of((byte) 2), bytes(load(open()).getLast().content()));
     }
 
     @Test
@@ -100,6 +106,41 @@ class KeptRecordsTest {
         assertThrows(UncheckedIOException.class, () -> records.put(content(new byte[1 << 20])));
         assertEquals(before, records.usedBlocks());
         assertTrue(Files.size(file) <= 8L << 20);
+    }
+
+    @Test
+    void whatIsThereCanBeReplacedWhenThereIsNoMoreRoom() throws IOException {
+        KeptRecords records = open();
+        byte[] content = new byte[1000];
+        int last = records.put(content(content));
+        boolean full = false;
+        while (!full) {
+            try {
+                last = records.put(content(content));
+            } catch (KeptFullException e) {
+                full = true;
+            }
+        }
+        int before = records.usedBlocks();
+        for (int i = 0; i < 100; i++) {
+            last = records.replace(last, content(content));
+        }
+        assertEquals(before, records.usedBlocks());
+        int number = last;
+        assertThrows(KeptFullException.class, () -> records.replace(number, content(new byte[3000])));
+        assertEquals(before, records.usedBlocks());
+        records.replace(number, content(new byte[100]));
+        assertTrue(records.usedBlocks() < before);
+    }
+
+    @Test
+    void recordsMayBeRemovedWhileTheyAreShown() throws IOException {
+        KeptRecords records = open();
+        records.put(content(new byte[1000]));
+        records.put(content(new byte[2000]));
+        KeptRecords next = open();
+        next.load().forEach(each -> next.remove(each.number()));
+        assertEquals(0, next.usedBlocks());
     }
 
     /** Puts, replaces and removes at random; after every step another process would find exactly what there is. */
@@ -131,6 +172,9 @@ class KeptRecordsTest {
                 next.load().forEach(each -> found.put(each.number(), bytes(each.content())));
                 assertEquals(model, found, "seed " + seed + " step " + step);
                 assertEquals(records.usedBlocks(), next.usedBlocks());
+                Map<Integer, List<Byte>> again = new HashMap<>();
+                open().loadUnordered().forEach(each -> again.put(each.number(), bytes(each.content())));
+                assertEquals(model, again, "seed " + seed + " step " + step);
             }
         }
     }

@@ -70,7 +70,7 @@ public final class KeptLocks {
         Optional<Long> incarnation = Optional.empty();
         Map<UUID, Long> generations = new HashMap<>();
         Map<Fid, KeptFile> left = new HashMap<>();
-        for (Found found : records.isPresent() ? records.get().load() : List.<Found>of()) {
+        for (Found found : found()) {
             ByteBuffer in = found.content();
             long kind = in.getLong();
             if (kind == INCARNATION) {
@@ -88,6 +88,10 @@ public final class KeptLocks {
             }
         }
         return new Left(incarnation, generations, List.copyOf(left.values()));
+    }
+
+    private Iterable<Found> found() throws IOException {
+        return records.isPresent() ? records.get().load() : List.of();
     }
 
     private void supersede(@org.jspecify.annotations.Nullable Integer older) {

@@ -93,7 +93,7 @@ public final class DirectMount implements FuseMount {
         LOG.info(
                 "{}: gone on with {} nodes and {} open files",
                 path,
-                noted.nodes().size(),
+                served.nodes().size(),
                 noted.files().size());
         return mount;
     }

@@ -2,6 +2,7 @@ package io.cellfs.mount.fuse;
 
 import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FsException;
+import io.cellfs.keep.KeptFullException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -120,6 +121,9 @@ final class Dispatcher {
         } catch (IOException e) {
             LOG.warn("opcode {} failed", opcode, e);
             r.error(Errno.EIO.number());
+        } catch (KeptFullException e) {
+            LOG.warn("opcode {}: the next process of the client could not be told of it: {}", opcode, e.getMessage());
+            r.error(Errno.ENOMEM.number());
         } catch (RuntimeException | Error e) {
             LOG.error("opcode {} broke", opcode, e);
             r.error(Errno.EIO.number());

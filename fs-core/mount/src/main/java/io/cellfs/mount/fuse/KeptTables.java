@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 
 /**
  * What the kernel holds of a mount, noted so that another process can go on serving it: the nodes with their numbers and counts, the open files, and what
@@ -103,10 +104,14 @@ final class KeptTables {
      */
     record KeptChange(int record, long request, long timeNs, Fid moved) {}
 
-    /** All that was noted of a mount. */
+    /**
+     * All that was noted of a mount.
+     *
+     * @param nodes read from the records each time that they are gone through, as there may be millions
+     */
     record Noted(
             Handshaken agreed,
-            List<KeptNode> nodes,
+            Iterable<KeptNode> nodes,
             List<KeptFile> files,
             List<KeptOwner> owners,
             List<KeptChange> changes) {}
@@ -121,16 +126,14 @@ final class KeptTables {
     /** What an earlier process noted; empty if it did not get as far as the handshake. To be called once, first. */
     Optional<Noted> load() throws IOException {
         Optional<Handshaken> agreed = Optional.empty();
-        List<KeptNode> nodes = new ArrayList<>();
         List<KeptFile> files = new ArrayList<>();
         List<KeptOwner> owners = new ArrayList<>();
         List<KeptChange> changes = new ArrayList<>();
-        for (Found found : records.orElseThrow().load()) {
+        Iterable<Found> all = records.orElseThrow().loadUnordered();
+        for (Found found : all) {
             ByteBuffer in = found.content();
             long kind = in.getLong();
-            if (kind == NODE) {
-                nodes.add(node(found.number(), in));
-            } else if (kind == OPEN_FILE) {
+            if (kind == OPEN_FILE) {
                 files.add(file(found.number(), in));
             } else if (kind == HANDSHAKE) {
                 agreed = Optional.of(handshake(in));
@@ -138,11 +141,18 @@ final class KeptTables {
                 changes.add(new KeptChange(found.number(), in.getLong(), in.getLong(), fid(in)));
             } else if (kind == LOCK_OWNER) {
                 owners.add(new KeptOwner(found.number(), in.getLong(), in.getLong()));
-            } else {
+            } else if (kind != NODE) {
                 throw new IOException("a kept record is of kind " + kind);
             }
         }
-        return agreed.map(known -> new Noted(known, nodes, files, owners, changes));
+        return agreed.map(known -> new Noted(known, nodes(all), files, owners, changes));
+    }
+
+    private static Iterable<KeptNode> nodes(Iterable<Found> all) {
+        return () -> StreamSupport.stream(all.spliterator(), false)
+                .filter(found -> found.content().getLong(0) == NODE)
+                .map(found -> node(found.number(), found.content().position(Long.BYTES)))
+                .iterator();
     }
 
     private static Handshaken handshake(ByteBuffer in) {

@@ -124,7 +124,8 @@ final class NamespaceOperations {
                 q,
                 Errno.EEXIST,
                 () -> served.fs().mkdir(place.directory().fid(), place.name(), mode, in.who()),
-                begun -> resent.madeEmpty(q, place, begun, FileType.DIRECTORY, in.who().uid(), mode));
+                begun -> resent.madeEmpty(
+                        q, place, begun, FileType.DIRECTORY, in.who().uid(), mode));
         entry(place, made, mark, r);
     }
 
@@ -141,7 +142,8 @@ final class NamespaceOperations {
                 q,
                 Errno.EEXIST,
                 () -> node(place, mode & 07777, in),
-                begun -> resent.madeEmpty(q, place, begun, FileType.FILE, in.who().uid(), mode & 07777));
+                begun -> resent.madeEmpty(
+                        q, place, begun, FileType.FILE, in.who().uid(), mode & 07777));
         entry(place, made, mark, r);
     }
 

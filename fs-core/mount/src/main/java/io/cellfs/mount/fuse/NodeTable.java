@@ -48,7 +48,7 @@ final class NodeTable {
      * @param before the nodes of an earlier process
      * @param firstGeneration above all that earlier processes may have used
      */
-    NodeTable(Fid root, int maxAbsent, KeptTables kept, List<KeptNode> before, long firstGeneration) {
+    NodeTable(Fid root, int maxAbsent, KeptTables kept, Iterable<KeptNode> before, long firstGeneration) {
         this.maxAbsent = maxAbsent;
         this.kept = kept;
         this.generations = firstGeneration;
@@ -139,11 +139,8 @@ final class NodeTable {
             node = null;
         }
         if (node == null) {
-            long generation = generations++;
-            node = byId.add(id -> new Node(id, generation, fid, version));
+            node = added(fid, version);
             byFid.put(fid, node);
-            node.lookups++;
-            kept.added(node);
         } else {
             node.lookups++;
             kept.counted(node);
@@ -152,6 +149,22 @@ final class NodeTable {
             put(place, node);
         }
         return node;
+    }
+
+    private Node added(Fid fid, long version) {
+        long generation = generations++;
+        Node node = byId.add(id -> new Node(id, generation, fid, version));
+        boolean noted = false;
+        try {
+            node.lookups++;
+            kept.added(node);
+            noted = true;
+            return node;
+        } finally {
+            if (!noted) {
+                byId.remove(node.id());
+            }
+        }
     }
 
     /** Records a further name for a node without counting a lookup. */

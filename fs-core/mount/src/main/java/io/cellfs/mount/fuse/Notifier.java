@@ -3,9 +3,11 @@ package io.cellfs.mount.fuse;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import io.cellfs.client.api.Errno;
 import io.cellfs.mount.fuse.Node.Place;
 import io.cellfs.mount.fuse.Struct.OutHeader;
 import io.cellfs.protocol.Name;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -28,6 +30,7 @@ final class Notifier implements Runnable {
     /** fuse_notify_inval_entry_out.flags: look the name up again at its next use, but tear nothing down. */
     private static final int EXPIRE_ONLY = 1;
 
+    private static final int RESEND_TRIES = 100;
     private static final int BODY = OutHeader.SIZE;
     private static final int BUFFER_BYTES = 512;
 
@@ -49,9 +52,24 @@ final class Notifier implements Runnable {
         return agreed.minor() >= EPOCH_MINOR;
     }
 
-    /** Has the kernel send again every request that was read and not answered. To be called before anything is read. */
-    void resend() {
-        send(NOTIFY_RESEND, 0);
+    /**
+     * Has the kernel send again every request that was read and not answered. To be called before anything is read.
+     *
+     * @throws IOException when it does not: programs would wait for ever for what an earlier process has read
+     */
+    void resend() throws IOException {
+        long result = send(NOTIFY_RESEND, 0);
+        for (int i = 0; i < RESEND_TRIES && isTransient(result); i++) {
+            result = send(NOTIFY_RESEND, 0);
+        }
+        boolean ended = result == -Errno.ENODEV.number() || result == -Errno.ENOTCONN.number();
+        if (result < 0 && !ended) {
+            throw new IOException("the kernel does not send again what was not answered: errno " + -result);
+        }
+    }
+
+    private static boolean isTransient(long result) {
+        return result == -Errno.EINTR.number() || result == -Errno.EAGAIN.number() || result == -Errno.ENOMEM.number();
     }
 
     /** Works until the queue is closed. */
@@ -125,11 +143,11 @@ final class Notifier implements Runnable {
     }
 
     /** Unique 0 marks a notification, the code stands in the error field. ENOENT (nothing cached) and ENODEV (unmounted) are fine. */
-    private void send(int code, int bodyBytes) {
+    private long send(int code, int bodyBytes) {
         int length = BODY + bodyBytes;
         buffer.set(JAVA_INT_UNALIGNED, OutHeader.LEN, length);
         buffer.set(JAVA_INT_UNALIGNED, OutHeader.ERROR, code);
         buffer.set(JAVA_LONG_UNALIGNED, OutHeader.UNIQUE, 0);
-        device.write(buffer, length);
+        return device.write(buffer, length);
     }
 }

@@ -41,7 +41,7 @@ final class Served implements CellFileSystem.InvalidationListener {
     }
 
     /** The same, noting what the kernel holds in {@code kept}; {@code before} is what it holds from an earlier process. */
-    Served(CellFileSystem fs, Duration cacheTime, KeptTables kept, List<KeptNode> before, LongSupplier epochNs) {
+    Served(CellFileSystem fs, Duration cacheTime, KeptTables kept, Iterable<KeptNode> before, LongSupplier epochNs) {
         this.fs = fs;
         this.cacheTime = cacheTime;
         this.handles = new HandleTable(fs, kept);

@@ -57,7 +57,7 @@ final class Session {
     }
 
     /** Goes on where an earlier process ended: has the kernel send again what that did not answer, and drop what it cannot be told about. */
-    void resume() {
+    void resume() throws IOException {
         notifier.resend();
         served.notices().add(new Notice.Everything());
         start();

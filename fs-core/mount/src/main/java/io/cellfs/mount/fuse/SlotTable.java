@@ -27,25 +27,30 @@ public final class SlotTable<T> {
 
     /** Stores what {@code maker} makes of its new number. */
     public synchronized T add(LongFunction<? extends T> maker) {
-        int id = freeCount > 0 ? free[--freeCount] : next++;
-        if (id >>> PAGE_BITS >= pages.size()) {
-            List<AtomicReferenceArray<@Nullable T>> more = new ArrayList<>(pages);
-            more.add(new AtomicReferenceArray<>(PAGE));
-            pages = List.copyOf(more);
-        }
+        int id = freeCount > 0 ? free[freeCount - 1] : next;
+        grow(id);
         T made = maker.apply(id);
+        if (freeCount > 0) {
+            freeCount--;
+        } else {
+            next++;
+        }
         pages.get(id >>> PAGE_BITS).set(id & (PAGE - 1), made);
         size++;
         return made;
     }
 
-    /** Stores an object under a number that it has already; {@link #restored} is to follow when all such are stored. */
-    public synchronized void restore(long id, T object) {
+    private void grow(long id) {
         while (id >>> PAGE_BITS >= pages.size()) {
             List<AtomicReferenceArray<@Nullable T>> more = new ArrayList<>(pages);
             more.add(new AtomicReferenceArray<>(PAGE));
             pages = List.copyOf(more);
         }
+    }
+
+    /** Stores an object under a number that it has already; {@link #restored} is to follow when all such are stored. */
+    public synchronized void restore(long id, T object) {
+        grow(id);
         pages.get((int) (id >>> PAGE_BITS)).set((int) id & (PAGE - 1), object);
         next = Math.max(next, (int) id + 1);
         size++;

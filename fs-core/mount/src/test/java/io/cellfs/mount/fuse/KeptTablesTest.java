@@ -3,8 +3,10 @@ package io.cellfs.mount.fuse;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cellfs.keep.KeptFullException;
 import io.cellfs.keep.KeptMemory;
 import io.cellfs.keep.KeptRecords;
 import io.cellfs.mount.fuse.KeptTables.Handshaken;
@@ -42,7 +44,7 @@ class KeptTablesTest {
         return KeptTables.in(new KeptRecords(KeptMemory.open(memory, 16L << 20), KeptTables.BLOCK_BYTES));
     }
 
-    private NodeTable table(KeptTables kept, List<KeptNode> before, long firstGeneration) {
+    private NodeTable table(KeptTables kept, Iterable<KeptNode> before, long firstGeneration) {
         return new NodeTable(ROOT, 10, kept, before, firstGeneration);
     }
 
@@ -113,6 +115,27 @@ class KeptTablesTest {
         Node same = next(1000).get(other.id());
         assertNotNull(same);
         assertEquals(0, same.backing());
+    }
+
+    @Test
+    void aNodeThatCannotBeNotedIsNotGiven() throws IOException {
+        KeptTables small = KeptTables.in(new KeptRecords(KeptMemory.open(memory, 1 << 20), KeptTables.BLOCK_BYTES));
+        NodeTable table = table(small, List.of(), 1);
+        Node first = table.remember(new Fid(1, 2, 1), Node.FOLLOWS, null);
+        assertThrows(KeptFullException.class, () -> {
+            for (long vnode = 4; vnode < 1 << 20; vnode += 2) {
+                table.remember(new Fid(1, vnode, 1), Node.FOLLOWS, null);
+            }
+        });
+        int full = table.size();
+        Fid more = new Fid(2, 2, 2);
+        assertThrows(KeptFullException.class, () -> table.remember(more, Node.FOLLOWS, null));
+        assertTrue(table.find(more).isEmpty());
+        assertEquals(full, table.size());
+        table.remember(first.fid(), Node.FOLLOWS, null);
+        table.forget(first.id(), 2);
+        table.remember(more, Node.FOLLOWS, null);
+        assertEquals(full, table.size());
     }
 
     /** Whatever is remembered and forgotten: at any time the next process has the same nodes with the same counts. */

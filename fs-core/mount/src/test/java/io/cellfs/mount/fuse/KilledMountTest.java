@@ -307,14 +307,13 @@ class KilledMountTest {
                 kernel.killAfter(steps);
                 good(change(change, one));
                 kernel.restart();
-                List<String> expected =
-                        switch (change) {
-                            case 0, 1, 2, 3 -> List.of("made", "one", "two");
-                            case 4 -> List.of("two");
-                            case 5 -> List.of("three", "two");
-                            case 6 -> List.of("two");
-                            default -> List.of("one", "two");
-                        };
+                List<String> expected = switch (change) {
+                    case 0, 1, 2, 3 -> List.of("made", "one", "two");
+                    case 4 -> List.of("two");
+                    case 5 -> List.of("three", "two");
+                    case 6 -> List.of("two");
+                    default -> List.of("one", "two");
+                };
                 assertEquals(expected, names(), "change " + change + " killed after " + steps);
                 if (change >= 6) {
                     long inTwo = kernel.files().named("two").orElseThrow().fid.vnode();
@@ -333,8 +332,7 @@ class KilledMountTest {
             case 1 -> kernel.call(Opcode.MKNOD, NodeTable.ROOT_ID, body(16, "made"));
             case 2 -> kernel.call(Opcode.SYMLINK, NodeTable.ROOT_ID, body(0, "made", "target"));
             case 3 ->
-                kernel.call(
-                        Opcode.LINK, NodeTable.ROOT_ID, FakeKernel.body(8 + link.length, 0, one.node(), 8, link));
+                kernel.call(Opcode.LINK, NodeTable.ROOT_ID, FakeKernel.body(8 + link.length, 0, one.node(), 8, link));
             case 4 -> kernel.call(Opcode.UNLINK, NodeTable.ROOT_ID, body(0, "one"));
             case 5 -> kernel.call(Opcode.RENAME2, NodeTable.ROOT_ID, renameBody(0, "one", "three"));
             case 6 -> kernel.call(Opcode.RENAME2, NodeTable.ROOT_ID, renameBody(0, "one", "two"));
@@ -367,8 +365,8 @@ class KilledMountTest {
     @Test
     void otherBytesThatStandWhereOnesWereToBeAppendedAreLeftAlone() throws IOException {
         Opened file = create("f");
-        long append = kernel.send(
-                Opcode.WRITE, file.node(), writeBody(file.handle(), "mine", 0, O_RDWR | OpenFlag.O_APPEND));
+        long append =
+                kernel.send(Opcode.WRITE, file.node(), writeBody(file.handle(), "mine", 0, O_RDWR | OpenFlag.O_APPEND));
         kernel.read(append);
         kernel.files().named("f").orElseThrow().bytes = "other ".getBytes(StandardCharsets.UTF_8);
         kernel.restart();

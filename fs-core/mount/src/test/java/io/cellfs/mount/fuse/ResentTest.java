@@ -49,6 +49,7 @@ class ResentTest {
             Name.of("older"), attributes(FILE, FileType.FILE, OWNER, 0, 5_000_000_000L - 100),
             Name.of("seconds"), attributes(FILE, FileType.FILE, OWNER, 0, 5_000_000_000L),
             Name.of("link"), attributes(LINK, FileType.SYMLINK, 6));
+
     @TempDir
     Path directory;
 
@@ -116,10 +117,7 @@ class ResentTest {
     @Test
     void whatWasDoneBeforeCountsAsDone() throws IOException {
         Attributes made = resent.once(
-                request(RESENT | NUMBER),
-                Errno.EEXIST,
-                failing(Errno.EEXIST),
-                begun -> made("empty", FileType.FILE));
+                request(RESENT | NUMBER), Errno.EEXIST, failing(Errno.EEXIST), begun -> made("empty", FileType.FILE));
         assertEquals(FILE, made.fid());
     }
 
