@@ -180,13 +180,13 @@ final class FakeKernel implements FuseDevice {
         return answer(request).orElseThrow();
     }
 
-    /** Has any of the waiting requests served, and others only read perhaps; when the process is killed the next one begins. */
-    void serveAny(RandomGenerator random) throws IOException {
+    /** Has any of the waiting requests served, and others only read perhaps; when the process is killed the next one begins: whether that was so. */
+    boolean serveAny(RandomGenerator random) throws IOException {
         List<Long> waiting = List.copyOf(unanswered.keySet());
         if (random.nextInt(4) == 0) {
             read(waiting.get(random.nextInt(waiting.size())));
         }
-        serve(waiting.get(random.nextInt(waiting.size())));
+        return serve(waiting.get(random.nextInt(waiting.size())));
     }
 
     /** Has a request read, and no more. */
@@ -202,8 +202,8 @@ final class FakeKernel implements FuseDevice {
         return sent;
     }
 
-    /** Has a request served. When the process is killed at that, the next one begins. */
-    void serve(long request) throws IOException {
+    /** Has a request served. When the process is killed at that, the next one begins; whether that was so. */
+    boolean serve(long request) throws IOException {
         Sent sent = sent(request);
         sent.begun = true;
         int length = InHeader.SIZE + sent.body.length;
@@ -225,11 +225,13 @@ final class FakeKernel implements FuseDevice {
         } catch (Killed e) {
             dead = true;
         }
-        if (dead) {
+        boolean killed = dead;
+        if (killed) {
             restart();
         } else if (unanswered.containsKey(request)) {
             throw new AssertionError("opcode " + sent.opcode + " was not answered");
         }
+        return killed;
     }
 
     /** Ends the process where it is, and has the next one go on. */
