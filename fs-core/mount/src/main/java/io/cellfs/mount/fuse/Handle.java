@@ -24,6 +24,7 @@ final class Handle {
     private volatile Optional<OpenFile> file;
     private Optional<Opener> opener = Optional.empty();
     private int record = -1;
+    private long request = -1;
 
     /** Opens the file once more. */
     @FunctionalInterface
@@ -74,6 +75,15 @@ final class Handle {
 
     void record(int number) {
         record = number;
+    }
+
+    /** For one that an earlier process opened, the request that it was opened for; -1 otherwise. */
+    long request() {
+        return request;
+    }
+
+    void request(long number) {
+        request = number;
     }
 
     /** Gives back what the open holds of the file system. */

@@ -79,7 +79,7 @@ final class HandleTable {
     /** The kernel has released an open file, or never took it. */
     void closed(Handle handle) {
         kept.closed(handle);
-        byRequest.values().remove(handle);
+        byRequest.remove(handle.request(), handle);
         closedSince.remove(handle);
         slots.remove(slotOf(handle));
     }
@@ -124,6 +124,7 @@ final class HandleTable {
         Handle handle = new Handle(
                 file.id(), opening, () -> fs.open(node.fid(), file.writes(), false, who), file.writes(), who);
         handle.record(file.record());
+        handle.request(file.request());
         slots.restore(slotOf(handle), handle);
         byRequest.put(file.request(), handle);
         closedSince.add(handle);
