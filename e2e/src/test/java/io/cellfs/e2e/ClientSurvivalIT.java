@@ -21,7 +21,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,9 +28,8 @@ import org.junit.jupiter.api.Test;
 class ClientSurvivalIT {
     private static final int PORTS = PortRange.CLIENT_SURVIVAL.base();
     private static final int CLIENT_PORTS = PORTS + 10;
-    private static final int ROUNDS = Integer.getInteger("rounds", 4);
+    private static final int ROUNDS = Integer.getInteger("rounds", 6);
     private static final int MEBIBYTE = 1 << 20;
-    private static final long SECONDS = 60;
 
     private final Workplace work = Workplace.open("survival");
 
@@ -50,12 +48,7 @@ class ClientSurvivalIT {
         SteadyWork load = SteadyWork.start(volume);
         for (int round = 0; round < ROUNDS; round++) {
             load.awaitProgress();
-            ProcessHandle running = client.handle().children().findFirst().orElseThrow();
-            if (round % 2 == 0) {
-                running.destroyForcibly();
-            } else {
-                running.destroy();
-            }
+            disturb(client, round);
             load.awaitProgress();
         }
         load.stop();
@@ -121,10 +114,9 @@ class ClientSurvivalIT {
                 client.root().resolve("load").toString());
         Held held = Held.open(client.root().resolve("load"));
         ProcessHandle running = client.handle().children().findFirst().orElseThrow();
-        running.destroyForcibly();
-        running.onExit().get(SECONDS, TimeUnit.SECONDS);
         Files.delete(inTheWay);
         Files.createFile(inTheWay);
+        running.destroyForcibly();
         client.awaitLog("the next one tries again");
         Files.delete(inTheWay);
         held.check();
@@ -139,6 +131,15 @@ class ClientSurvivalIT {
             Program.Result result = spec.with(option).program().run();
             assertEquals(2, result.exitCode(), result.toString());
             assertTrue(result.err().contains(option.split("=", -1)[0]), result.toString());
+        }
+    }
+
+    private static void disturb(CellProcess client, int round) {
+        ProcessHandle running = client.handle().children().findFirst().orElseThrow();
+        switch (round % 3) {
+            case 0 -> running.destroyForcibly();
+            case 1 -> running.destroy();
+            default -> System.out.print(client.cellfs("upgrade").out());
         }
     }
 

@@ -10,6 +10,7 @@ import io.cellfs.cli.command.ServerCommand;
 import io.cellfs.cli.command.StatusCommand;
 import io.cellfs.cli.command.UmountCommand;
 import io.cellfs.cli.command.UpCommand;
+import io.cellfs.cli.command.UpgradeCommand;
 import io.cellfs.cli.command.UserCommand;
 import io.cellfs.cli.command.VersionCommand;
 import io.cellfs.cli.command.VolumeCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.ScopeType;
     ServerCommand.class,
     ClientCommand.class,
     MountCommand.class,
+    UpgradeCommand.class,
     UmountCommand.class,
     VolumeCommand.class,
     FsCommand.class,

@@ -9,6 +9,9 @@ import java.util.concurrent.CompletionStage;
 
 /** A {@link CellFileSystem} that programs see at a directory. Does not own the file system: closing unmounts, nothing more. */
 public interface FuseMount extends AutoCloseable {
+    /** What a {@link Keeper} keeps of a mount, with the version of the form of its notes. */
+    String KEPT_NAME = "mount.1";
+
     /**
      * Mounts {@code fs} on {@code mountPoint} and returns when the kernel is served. A stale mount that a killed process left there is removed
      * first.

@@ -2,9 +2,11 @@ package io.cellfs.cli.command;
 
 import io.cellfs.cli.ByteSize;
 import io.cellfs.cli.ClientHeap;
+import io.cellfs.cli.compose.CellLocation;
 import io.cellfs.cli.compose.ClientSettings;
 import io.cellfs.cli.compose.LongRun;
 import io.cellfs.cli.compose.NodeProcess;
+import io.cellfs.cli.compose.Succession;
 import io.cellfs.cli.state.StateDirectory;
 import io.cellfs.keep.holder.Holder;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Spec;
             "",
             "The launcher starts a holder: a tiny process that keeps what the mount needs to live, and starts the client again",
             "whenever that ends. 'kill -9' of the client, and SIGTERM to it, make programs in the mount wait until the next one",
-            "goes on; nothing fails. SIGTERM to the holder, Ctrl-C, or 'cellfs umount' end it all.",
+            "goes on; nothing fails; 'cellfs upgrade' keeps that wait short. SIGTERM to the holder, Ctrl-C, or 'cellfs umount' end it all.",
             "",
             "Examples:",
             "  cellfs client --vl 10.0.0.5:7003",
@@ -68,7 +70,11 @@ public final class ClientCommand implements Callable<Integer> {
         }
         return new LongRun("client", spec.commandLine().getOut(), process.readyFile()).run(run -> {
             state.prepare();
-            run.add("client", NodeProcess.start(settings, home.ask(name, state), run::stop));
+            CellLocation location = home.ask(name, state);
+            if (settings.holder().isPresent() && Succession.isOne()) {
+                Succession.await(settings.holder().get(), location, state);
+            }
+            run.add("client", NodeProcess.start(settings, location, run::stop));
         });
     }
 

@@ -4,6 +4,7 @@ import io.cellfs.client.CacheConfig;
 import io.cellfs.keep.KeptMemory;
 import io.cellfs.keep.KeptRecords;
 import io.cellfs.keep.holder.HolderClient;
+import io.cellfs.mount.FuseMount;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,6 +53,20 @@ final class KeptClient {
     /** Whether an earlier process left something to go on with. */
     boolean hadEarlier() {
         return hadEarlier;
+    }
+
+    /**
+     * Requires that everything at a holder is of a form that this version knows.
+     *
+     * @throws IOException naming what is not
+     */
+    static void requireKnown(HolderClient holder) throws IOException {
+        List<String> unknown = holder.names().stream()
+                .filter(name -> !name.equals(NAME) && !name.equals(FuseMount.KEPT_NAME))
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw new IOException("it was left in another form, by another version: " + String.join(", ", unknown));
+        }
     }
 
     HolderClient holder() {

@@ -1,6 +1,7 @@
 package io.cellfs.cli.compose;
 
 import io.cellfs.client.CacheManager;
+import io.cellfs.keep.ProcessEnd;
 import io.cellfs.mount.FuseMount;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ final class LeftMount implements AutoCloseable {
             LOG.warn("the next process of the client will store what this one could not: {}", e.getMessage());
         }
         LOG.info("{} is left to the next process of the client", mount.mountPoint());
-        Runtime.getRuntime().halt(START_AGAIN);
+        ProcessEnd.now(START_AGAIN);
     }
 
     /** Ends this process, which could not go on with what it found, at once and with all of that as it is. */

@@ -91,6 +91,11 @@ public record StateDirectory(Path path) {
         return run().resolve("node.sock");
     }
 
+    /** Where the holder of a client listens; the launcher knows the same name. */
+    public Path holderSocket() {
+        return run().resolve("holder.sock");
+    }
+
     /** The CSI controller service. */
     public Path csiControllerSocket() {
         return run().resolve("csi-controller.sock");

@@ -70,6 +70,36 @@ public final class HolderClient implements Keeper {
         return isOk(call(new Message("ENDING")));
     }
 
+    /**
+     * Has the command started once more beside the running one, to go on after it; its process id.
+     *
+     * @throws IOException when that is not possible now, with why
+     */
+    public long startNext() throws IOException {
+        Message answer = call(new Message("NEXT"));
+        require(answer);
+        return Long.parseLong(answer.text().substring("OK ".length()));
+    }
+
+    /** A process that was started to be the next one is ready: the running one is told to end. */
+    public void readyToGoOn(long pid) throws IOException {
+        require(call(new Message("READY " + pid)));
+    }
+
+    /**
+     * Whether it is the turn of a process of the command.
+     *
+     * @throws IOException when it never will be
+     */
+    public boolean isTurnOf(long pid) throws IOException {
+        Message answer = call(new Message("TURN " + pid));
+        if (answer.text().equals("NO YET")) {
+            return false;
+        }
+        require(answer);
+        return true;
+    }
+
     /** The names under which something is kept. */
     public List<String> names() throws IOException {
         Message answer = call(new Message("LIST"));

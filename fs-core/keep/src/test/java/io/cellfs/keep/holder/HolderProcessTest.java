@@ -2,6 +2,8 @@ package io.cellfs.keep.holder;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -210,5 +212,61 @@ class HolderProcessTest {
         assertTrue(second.waitFor(SECONDS, TimeUnit.SECONDS));
         assertEquals(6, second.exitValue());
         assertEquals(List.of(), new HolderClient(socket()).names());
+    }
+
+    @Test
+    void theNextOneRunsBesideUntilItIsReadyAndAnswersForWhatIsHeld() throws Exception {
+        Path first = directory.resolve("first");
+        Path second = directory.resolve("second");
+        Process holder = start(
+                "sh",
+                "-c",
+                "trap 'exit 75' TERM; [ -n \"$CELLFS_NEXT\" ] && trap 'exit 0' TERM && touch " + second + "; touch "
+                        + first + "; while :; do sleep 0.01; done");
+        await(first);
+        HolderClient client = new HolderClient(socket());
+        int memory = client.memory("notes");
+        client.keep("notes", List.of(memory));
+        UnixSocket.close(List.of(memory));
+        long running = holder.children().findFirst().orElseThrow().pid();
+        long next = client.startNext();
+        await(second);
+        assertThrows(IOException.class, client::startNext);
+        assertTrue(client.isTurnOf(running));
+        assertFalse(client.isTurnOf(next));
+        client.readyToGoOn(running);
+        assertTrue(client.isTurnOf(running), "only the next one can be ready");
+        client.readyToGoOn(next);
+        awaitTurn(client, next);
+        assertThrows(IOException.class, () -> client.isTurnOf(running));
+        holder.destroy();
+        assertTrue(holder.waitFor(SECONDS, TimeUnit.SECONDS));
+        assertEquals(0, holder.exitValue());
+    }
+
+    @Test
+    void aNextOneThatFailsLeavesTheRunningOneAlone() throws Exception {
+        Path ready = directory.resolve("ready");
+        Process holder = start(
+                "sh",
+                "-c",
+                "[ -n \"$CELLFS_NEXT\" ] && exit 1; trap 'exit 0' TERM; touch " + ready
+                        + "; while :; do sleep 0.01; done");
+        await(ready);
+        HolderClient client = new HolderClient(socket());
+        long running = holder.children().findFirst().orElseThrow().pid();
+        ProcessHandle.of(client.startNext()).ifPresent(next -> next.onExit().join());
+        assertTrue(client.isTurnOf(running));
+        holder.destroy();
+        assertTrue(holder.waitFor(SECONDS, TimeUnit.SECONDS));
+        assertEquals(0, holder.exitValue());
+    }
+
+    private static void awaitTurn(HolderClient client, long pid) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (!client.isTurnOf(pid)) {
+            assertTrue(System.nanoTime() < deadline, "not its turn");
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
     }
 }

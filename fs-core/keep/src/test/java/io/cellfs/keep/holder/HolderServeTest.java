@@ -32,7 +32,7 @@ class HolderServeTest {
             throw new IOException("accept: errno 24");
         };
         Consumer<List<Integer>> closer = descriptors -> {};
-        assertThrows(Over.class, () -> Holder.serve(door, new Store(closer), pauses::add));
+        assertThrows(Over.class, () -> Holder.serve(door, new Store(closer)::answer, pauses::add));
         assertEquals(FAILURES, pauses.size());
         assertEquals(List.of(20L, 40L, 80L, 160L, 320L, 640L, 1280L, 2560L, 5000L, 5000L, 5000L, 5000L), pauses);
     }

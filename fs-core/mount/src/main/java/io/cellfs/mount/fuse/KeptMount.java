@@ -3,6 +3,7 @@ package io.cellfs.mount.fuse;
 import io.cellfs.keep.Keeper;
 import io.cellfs.keep.KeptMemory;
 import io.cellfs.keep.KeptRecords;
+import io.cellfs.mount.FuseMount;
 import io.cellfs.mount.MountException;
 import io.cellfs.mount.fuse.KeptTables.Handshaken;
 import io.cellfs.mount.fuse.KeptTables.Noted;
@@ -20,8 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 final class KeptMount {
     private static final Logger LOG = LoggerFactory.getLogger(KeptMount.class);
-    /** With the version of the tables' form: another form is another name. */
-    private static final String NAME = "mount.1";
 
     /** 4 million nodes. */
     private static final long MAX_TABLE_BYTES = 512L << 20;
@@ -44,7 +43,7 @@ final class KeptMount {
 
     /** The mount at {@code path} that an earlier process served, if there is one and it is still there. */
     Optional<Before> before(Path path) throws IOException {
-        Optional<List<Integer>> kept = keeper.kept(NAME);
+        Optional<List<Integer>> kept = keeper.kept(FuseMount.KEPT_NAME);
         if (kept.isEmpty()) {
             return Optional.empty();
         }
@@ -58,7 +57,7 @@ final class KeptMount {
                 || !isAt(path, noted.get().agreed().device())) {
             LOG.info("the mount that was kept for {} is gone", path);
             devices.forEach(KernelDevice::close);
-            keeper.drop(NAME);
+            keeper.drop(FuseMount.KEPT_NAME);
             return Optional.empty();
         }
         KernelDevice lookout = devices.removeLast();
@@ -90,7 +89,7 @@ final class KeptMount {
             List<Integer> descriptors = new ArrayList<>(List.of(memory));
             devices.forEach(each -> descriptors.add(each.fd()));
             descriptors.add(lookout.fd());
-            keeper.keep(NAME, descriptors);
+            keeper.keep(FuseMount.KEPT_NAME, descriptors);
             return tables;
         } catch (IOException e) {
             throw new MountException("the mount cannot be kept: " + e.getMessage(), e);
@@ -100,7 +99,7 @@ final class KeptMount {
     /** The mount has ended. */
     void end() {
         try {
-            keeper.drop(NAME);
+            keeper.drop(FuseMount.KEPT_NAME);
         } catch (IOException e) {
             LOG.warn("what was kept of the mount cannot be dropped: {}", e.getMessage());
         }
