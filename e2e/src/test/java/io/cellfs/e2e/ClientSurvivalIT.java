@@ -54,8 +54,7 @@ class ClientSurvivalIT {
         load.stop();
         held.check();
         System.out.println("longest stall: " + load.longestStall());
-        System.out.println("holder: " + resident(client.handle()) + ", client: "
-                + resident(client.handle().children().findFirst().orElseThrow()));
+        System.out.println("holder: " + resident(client.handle()) + ", client: " + resident(child(client)));
         assertEquals(0, client.stop(), client.log());
         assertEquals(List.of(), work.mounts());
         client = work.start(client.spec());
@@ -92,7 +91,9 @@ class ClientSurvivalIT {
     @Test
     void aStartThatFailsSaysWhyAndLeavesTheMountToTheNextOne() throws Exception {
         work.start(CellSpec.server(work.resolve("server"), PORTS));
-        CellSpec spec = CellSpec.client(work.resolve("client"), CLIENT_PORTS, PORTS + 3);
+        Path others = Files.writeString(work.resolve("others"), ">other.org\n127.0.0.1 #db\n");
+        CellSpec spec =
+                CellSpec.client(work.resolve("client"), CLIENT_PORTS, PORTS + 3).with("--cellservdb=" + others);
         Path real = Files.createDirectories(work.resolve("client/real"));
         Files.createSymbolicLink(spec.mount(), real);
         Path run = Files.createDirectories(
@@ -113,15 +114,26 @@ class ClientSurvivalIT {
                 "--mount",
                 client.root().resolve("load").toString());
         Held held = Held.open(client.root().resolve("load"));
-        ProcessHandle running = client.handle().children().findFirst().orElseThrow();
+        ProcessHandle running = child(client);
         Files.delete(inTheWay);
         Files.createFile(inTheWay);
         running.destroyForcibly();
         client.awaitLog("the next one tries again");
         Files.delete(inTheWay);
         held.check();
+        requireFailedUpgradeLeavesItAlone(client, others);
         assertEquals(0, client.stop(), client.log());
         assertEquals(List.of(), work.mounts());
+    }
+
+    private static void requireFailedUpgradeLeavesItAlone(CellProcess client, Path others) throws IOException {
+        long running = child(client).pid();
+        Files.writeString(others, "no cell\n");
+        Program.Result upgrade = client.command("upgrade").run();
+        assertEquals(1, upgrade.exitCode(), upgrade.toString());
+        assertTrue(upgrade.err().contains("the running one stays"), upgrade.toString());
+        assertTrue(client.log().contains("--cellservdb"), client.log());
+        assertEquals(running, child(client).pid());
     }
 
     @Test
@@ -134,11 +146,14 @@ class ClientSurvivalIT {
         }
     }
 
+    private static ProcessHandle child(CellProcess client) {
+        return client.handle().children().findFirst().orElseThrow();
+    }
+
     private static void disturb(CellProcess client, int round) {
-        ProcessHandle running = client.handle().children().findFirst().orElseThrow();
         switch (round % 3) {
-            case 0 -> running.destroyForcibly();
-            case 1 -> running.destroy();
+            case 0 -> child(client).destroyForcibly();
+            case 1 -> child(client).destroy();
             default -> System.out.print(client.cellfs("upgrade").out());
         }
     }

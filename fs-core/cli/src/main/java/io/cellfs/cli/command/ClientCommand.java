@@ -72,7 +72,7 @@ public final class ClientCommand implements Callable<Integer> {
             state.prepare();
             CellLocation location = home.ask(name, state);
             if (settings.holder().isPresent() && Succession.isOne()) {
-                Succession.await(settings.holder().get(), location, state);
+                Succession.await(settings, location);
             }
             run.add("client", NodeProcess.start(settings, location, run::stop));
         });

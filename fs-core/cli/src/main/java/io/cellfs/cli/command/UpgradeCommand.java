@@ -57,15 +57,14 @@ public final class UpgradeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CliException, InterruptedException {
         Path socket = cell.stateDirectory().holderSocket();
-        Endpoints.Node before = node().orElseThrow(() -> new CliException(
-                ExitCode.NOT_FOUND, "no client runs on " + cell.stateDirectory().path()));
         if (!Files.exists(socket)) {
             throw new CliException(
                     ExitCode.NOT_FOUND,
-                    "what runs on " + cell.stateDirectory().path() + " is not a 'cellfs client' with a holder");
+                    "no 'cellfs client' runs on " + cell.stateDirectory().path());
         }
         long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
         HolderClient holder = new HolderClient(socket);
+        Endpoints.Node before = awaitClient(holder, deadlineNs);
         long pid = start(holder);
         awaitTurn(holder, pid, deadlineNs);
         double seconds = secondsToAnswer(Path.of(before.mount()));
@@ -85,6 +84,28 @@ public final class UpgradeCommand implements Callable<Integer> {
 
     private Optional<Endpoints.Node> node() throws CliException {
         return cell.endpoints().runningNode();
+    }
+
+    /** One that is being started, after a crash perhaps, is waited for. */
+    private Endpoints.Node awaitClient(HolderClient holder, long deadlineNs) throws CliException, InterruptedException {
+        Optional<Endpoints.Node> found = node();
+        while (found.isEmpty()) {
+            requireHolder(holder);
+            pause(deadlineNs);
+            found = node();
+        }
+        return found.get();
+    }
+
+    private void requireHolder(HolderClient holder) throws CliException {
+        try {
+            holder.names();
+        } catch (IOException e) {
+            throw new CliException(
+                    ExitCode.NOT_FOUND,
+                    "no 'cellfs client' runs on " + cell.stateDirectory().path() + ": " + e.getMessage(),
+                    e);
+        }
     }
 
     private static long start(HolderClient holder) throws CliException {
@@ -131,8 +152,7 @@ public final class UpgradeCommand implements Callable<Integer> {
 
     private static void pause(long deadlineNs) throws CliException, InterruptedException {
         if (System.nanoTime() > deadlineNs) {
-            throw new CliException(
-                    ExitCode.FAILED, "the next client does not serve after " + PATIENCE.toSeconds() + " s");
+            throw new CliException(ExitCode.FAILED, "no client serves after " + PATIENCE.toSeconds() + " s");
         }
         TimeUnit.MILLISECONDS.sleep(POLL_MS);
     }

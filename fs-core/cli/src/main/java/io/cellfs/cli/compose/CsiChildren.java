@@ -19,6 +19,9 @@ final class CsiChildren implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "-Xmx64m");
 
+    private static final String CONTROLLER = "csi-controller";
+    private static final String NODE = "csi-node";
+
     private final Parts parts = new Parts();
 
     private CsiChildren() {}
@@ -31,8 +34,8 @@ final class CsiChildren implements AutoCloseable {
     static CsiChildren start(StateDirectory state, String nodeId) throws CliException {
         CsiChildren children = new CsiChildren();
         try {
-            children.start("csi-controller", state, state.csiControllerSocket(), nodeId);
-            children.start("csi-node", state, state.csiNodeSocket(), nodeId);
+            children.start(CONTROLLER, state, state.csiControllerSocket(), nodeId);
+            children.start(NODE, state, state.csiNodeSocket(), nodeId);
             return children;
         } catch (CliException e) {
             children.parts.close();
@@ -54,6 +57,16 @@ final class CsiChildren implements AutoCloseable {
         parts.add(
                 name,
                 SupervisedChild.start(name, words, environment, state.run().resolve(name + ".log")));
+    }
+
+    /**
+     * Checks that both could be started.
+     *
+     * @throws CliException UNAVAILABLE when they are not built
+     */
+    static void require() throws CliException {
+        application(CONTROLLER);
+        application(NODE);
     }
 
     private static Path application(String name) throws CliException {

@@ -24,6 +24,7 @@ final class KeptClient {
     private static final long LOCKS_BYTES = 64L << 20;
     private static final long ATTACHED_BYTES = 8L << 20;
     private static final int ATTACHED_BLOCK_BYTES = 256;
+    private static final int ATTEMPTS = 3;
 
     private final HolderClient holder;
     private final List<Integer> memories;
@@ -39,7 +40,11 @@ final class KeptClient {
     static KeptClient at(Path socket) throws IOException {
         HolderClient holder = new HolderClient(socket);
         Optional<List<Integer>> left = holder.kept(NAME);
-        if (left.isPresent() && left.get().size() == MEMORIES.size()) {
+        if (left.isPresent()) {
+            if (left.get().size() != MEMORIES.size()) {
+                throw new IOException("the holder keeps " + left.get().size() + " memories of the client, not "
+                        + MEMORIES.size() + ": they are left alone");
+            }
             return new KeptClient(holder, left.get(), true);
         }
         List<Integer> fresh = new ArrayList<>();
@@ -90,14 +95,16 @@ final class KeptClient {
         return new KeptRecords(KeptMemory.open(path, maxBytes), blockBytes);
     }
 
-    /** Whether another process is to go on: the holder stays. */
+    /** Whether another process is to go on: the holder stays. One that misses an answer is asked again, as an unmount cannot be taken back. */
     boolean goesOn() {
-        try {
-            return !holder.isEnding();
-        } catch (IOException e) {
-            LOG.warn("the holder does not answer: {}", e.getMessage());
-            return false;
+        for (int i = 0; i < ATTEMPTS; i++) {
+            try {
+                return !holder.isEnding();
+            } catch (IOException e) {
+                LOG.warn("the holder does not answer: {}", e.getMessage());
+            }
         }
+        return false;
     }
 
     /** Nobody is to go on: the next client starts with nothing. */

@@ -10,7 +10,6 @@ import io.cellfs.protocol.Name;
 import io.cellfs.protocol.rx.RxTransport;
 import io.cellfs.rx.RxConfig;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -41,7 +40,7 @@ final class Rehearsal {
             Files.createDirectory(directory);
             perform(location, directory);
             remove(directory);
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("the start was not rehearsed: {}", e.getMessage());
         }
     }

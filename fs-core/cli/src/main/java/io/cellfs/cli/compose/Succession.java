@@ -6,9 +6,9 @@ import io.cellfs.cli.state.StateDirectory;
 import io.cellfs.keep.holder.Holder;
 import io.cellfs.keep.holder.HolderClient;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +21,9 @@ public final class Succession {
     /** The running one stores what was written first, for {@link LongRun}'s time at most; then it is ended. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    private static final Duration LONGEST_REHEARSAL = Duration.ofSeconds(20);
     private static final long POLL_MS = 3;
+    private static final long IDLE_POLL_MS = 50;
 
     private Succession() {}
 
@@ -31,28 +33,50 @@ public final class Succession {
     }
 
     /**
-     * Rehearses, and waits for the turn of this process.
+     * Gets ready, and waits for the turn of this process. What can fail for good is tried before the running client is told to end.
      *
-     * @throws CliException when it will not have one: FAILED when what the running client keeps cannot be gone on with
+     * @throws CliException when this process will not have a turn: FAILED when what the running client keeps cannot be gone on with
      */
-    public static void await(Path socket, CellLocation location, StateDirectory state)
-            throws CliException, InterruptedException {
-        HolderClient holder = new HolderClient(socket);
+    public static void await(ClientSettings settings, CellLocation location) throws CliException, InterruptedException {
+        HolderClient holder = new HolderClient(settings.holder().orElseThrow());
+        location.withOthers(settings.cellServDb());
+        if (settings.csi()) {
+            CsiChildren.require();
+        }
         try {
             KeptClient.requireKnown(holder);
-            Rehearsal.of(location, state.run());
-            long self = ProcessHandle.current().pid();
-            holder.readyToGoOn(self);
+            Turn turn = new Turn(holder, ProcessHandle.current().pid());
+            rehearse(turn, location, settings.state());
+            holder.readyToGoOn(turn.pid());
             LOG.info("ready to go on with the mount");
-            long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
-            while (!holder.isTurnOf(self)) {
-                if (System.nanoTime() > deadlineNs) {
-                    throw new CliException(ExitCode.BUSY, "the running client has not ended after " + PATIENCE);
-                }
-                TimeUnit.MILLISECONDS.sleep(POLL_MS);
+            if (!turn.comesWithin(PATIENCE, POLL_MS, () -> true)) {
+                throw new CliException(ExitCode.BUSY, "the running client has not ended after " + PATIENCE);
             }
         } catch (IOException e) {
             throw new CliException(ExitCode.FAILED, "this client cannot go on with the mount: " + e.getMessage(), e);
+        }
+    }
+
+    /** Until it is done, or takes too long, or the running client has ended before its time. */
+    private static void rehearse(Turn turn, CellLocation location, StateDirectory state)
+            throws IOException, InterruptedException {
+        Thread rehearsal =
+                Thread.ofPlatform().daemon().name("rehearsal").start(() -> Rehearsal.of(location, state.run()));
+        turn.comesWithin(LONGEST_REHEARSAL, IDLE_POLL_MS, rehearsal::isAlive);
+    }
+
+    private record Turn(HolderClient holder, long pid) {
+        /** Waits for it while a condition holds; whether it came. */
+        boolean comesWithin(Duration patience, long pollMs, BooleanSupplier goesOn)
+                throws IOException, InterruptedException {
+            long deadlineNs = System.nanoTime() + patience.toNanos();
+            while (goesOn.getAsBoolean() && System.nanoTime() < deadlineNs) {
+                if (holder.isTurnOf(pid)) {
+                    return true;
+                }
+                TimeUnit.MILLISECONDS.sleep(pollMs);
+            }
+            return false;
         }
     }
 }

@@ -97,7 +97,7 @@ public record Endpoints(@Nullable Servers servers, @Nullable Node node) {
             if (Files.size(state.endpoints()) > MAX_FILE_BYTES) {
                 throw new IOException(state.endpoints() + " is larger than " + MAX_FILE_BYTES + " bytes");
             }
-            Endpoints noted = JSON.readValue(state.endpoints().toFile(), Endpoints.class);
+            Endpoints noted = JSON.readValue(Files.readAllBytes(state.endpoints()), Endpoints.class);
             return new Endpoints(
                     noted.servers != null && lives(noted.servers.pid) ? noted.servers : null,
                     noted.node != null && lives(noted.node.pid) ? noted.node : null);

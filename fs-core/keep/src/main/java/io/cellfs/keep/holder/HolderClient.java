@@ -46,7 +46,11 @@ public final class HolderClient implements Keeper {
     @Override
     public Optional<List<Integer>> kept(String name) throws IOException {
         Message answer = call(new Message("GET " + name));
-        return isOk(answer) ? Optional.of(answer.descriptors()) : Optional.empty();
+        if (answer.text().equals(Store.NOTHING)) {
+            return Optional.empty();
+        }
+        require(answer);
+        return Optional.of(answer.descriptors());
     }
 
     @Override

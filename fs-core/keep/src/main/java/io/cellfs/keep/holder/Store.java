@@ -19,6 +19,9 @@ import java.util.function.Consumer;
  * </pre>
  */
 final class Store {
+    /** The answer to GET when nothing is kept under the name; any other one but OK says nothing of that. */
+    static final String NOTHING = "NO such name";
+
     /** Names at most. */
     static final int MAX_NAMES = 64;
 
@@ -69,7 +72,7 @@ final class Store {
         boolean full = (kept.size() >= MAX_NAMES && !kept.containsKey(name)) || !hasRoom(name, descriptors.size());
         if (bad || full || descriptors.isEmpty()) {
             closer.accept(descriptors);
-            return new Message(bad ? "NO such name" : full ? "NO room" : "NO descriptors");
+            return new Message(bad ? "NO name like that" : full ? "NO room" : "NO descriptors");
         }
         List<Integer> before = kept.put(name, new ArrayList<>(descriptors));
         holds = true;
@@ -89,7 +92,7 @@ final class Store {
 
     private Message get(String name) {
         List<Integer> found = kept.get(name);
-        return found == null ? new Message("NO such name") : new Message("OK", found);
+        return found == null ? new Message(NOTHING) : new Message("OK", found);
     }
 
     private Message drop(String name) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,6 +104,20 @@ class HolderProcessTest {
         client.keep("notes", List.of(memory));
         UnixSocket.close(List.of(memory));
         return client;
+    }
+
+    @Test
+    void aLostAnswerIsNotTakenForNothing() throws Exception {
+        try (UnixSocket mute = UnixSocket.listen(socket())) {
+            Thread.ofPlatform().daemon().start(() -> {
+                try (UnixSocket client = mute.accept(1)) {
+                    client.receive();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            assertThrows(IOException.class, () -> new HolderClient(socket()).kept("notes"));
+        }
     }
 
     @Test
