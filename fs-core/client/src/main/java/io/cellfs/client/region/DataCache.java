@@ -322,7 +322,7 @@ public final class DataCache implements AutoCloseable {
     /** Goes on with what an earlier process did not get stored, as if it had been written now, in a fresh cache file. */
     void takeOver(UnstoredNotes.Left left) throws IOException {
         try (FileData data = open(left.fid())) {
-            data.takeOver(left);
+            TakeOver.copy(left, data.file(), cache);
             writeBehind.known(left.fid());
         }
     }

@@ -337,46 +337,6 @@ public final class FileData implements AutoCloseable {
         }
     }
 
-    /** Takes over what an earlier process of this client did not get stored: all of it, or nothing if that fails. */
-    void takeOver(UnstoredNotes.Left left) throws IOException {
-        ByteBuffer scratch = cache.scratchBuffers().acquire();
-        file.lock.lock();
-        try {
-            file.rebase(left.version());
-            if (left.bytes().isPresent()) {
-                copyIn(left.bytes().get(), left.ranges(), scratch);
-            } else {
-                cache.handles().copy(left.number(), file.number(), left.ranges(), scratch);
-            }
-            file.takeOver(left.ranges(), System.nanoTime());
-        } catch (IOException | RuntimeException e) {
-            undoTakeOver(e);
-            throw e;
-        } finally {
-            file.lock.unlock();
-            cache.scratchBuffers().release(scratch);
-        }
-    }
-
-    private void undoTakeOver(Exception cause) {
-        try {
-            file.abandonDirty();
-            cache.truncate(file, 0);
-        } catch (IOException | RuntimeException e) {
-            cause.addSuppressed(e);
-        }
-    }
-
-    private void copyIn(ByteBuffer bytes, List<Range> ranges, ByteBuffer scratch) throws IOException {
-        for (Range range : ranges) {
-            scratch.clear()
-                    .put(bytes.slice(bytes.position(), (int) range.length()))
-                    .flip();
-            bytes.position(bytes.position() + (int) range.length());
-            cache.handles().with(file.number(), f -> f.write(scratch, range.start()));
-        }
-    }
-
     private void verifyRegions(long start, long end) throws IOException {
         verifyIfSuspect(Regions.indexOf(file.size()));
         for (long index = Regions.indexOf(start); index <= Regions.lastOf(start, end); index++) {

@@ -2,11 +2,13 @@ package io.cellfs.client.region;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FsException;
+import io.cellfs.keep.KeptFullException;
 import io.cellfs.keep.KeptMemory;
 import io.cellfs.keep.KeptRecords;
 import io.cellfs.protocol.Fid;
@@ -139,6 +141,77 @@ class TakeOverTest {
             assertTrue(all.getFirst().getFileName().toString().startsWith("536870912.6.7-"), all::toString);
             return Files.readAllBytes(all.getFirst());
         }
+    }
+
+    /** Puts directories where fresh cache files would be, so that none can be made. */
+    private List<Path> blockCacheFiles() throws IOException {
+        List<Path> made = new ArrayList<>();
+        for (int number = 0; number < 64; number++) {
+            Path path = directory.resolve("cache/regions/" + Integer.toHexString(number) + "/" + number);
+            if (!Files.exists(path)) {
+                made.add(Files.createDirectory(path));
+            }
+        }
+        return made;
+    }
+
+    private void requireAllStored(List<Fid> files) throws IOException {
+        try (DataCache cache = open(server)) {
+            cache.storeAll();
+            for (Fid fid : files) {
+                assertArrayEquals(merged(fid), server.get(fid), fid::toString);
+                try (FileData data = cache.open(fid)) {
+                    data.store();
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatADiskCannotTakeIsLeftToTheNextStart() throws IOException {
+        writeAndDie();
+        List<Path> blocked = blockCacheFiles();
+        assertThrows(IOException.class, () -> open(server));
+        assertThrows(IOException.class, () -> open(server));
+        for (Path path : blocked) {
+            Files.delete(path);
+        }
+        requireAllStored(ALL);
+        assertFalse(Files.exists(directory.resolve("cache/refused")));
+    }
+
+    @Test
+    void whatCannotBeNotedAnewIsLeftToTheNextStart() throws IOException {
+        writeAndDie();
+        KeptRecords full = new KeptRecords(KeptMemory.open(directory.resolve("notes"), 8L << 20), 512) {
+            @Override
+            public synchronized int put(ByteBuffer content) {
+                throw new KeptFullException("full");
+            }
+        };
+        assertThrows(
+                KeptFullException.class,
+                () -> DataCache.open(directory.resolve("cache"), 32L << 20, 8L << 20, server, Optional.of(full)));
+        requireAllStored(ALL);
+    }
+
+    @Test
+    void whatCannotBePutAsideIsLeftToTheNextStart() throws IOException {
+        List<Path> cacheFiles = writeAndDie();
+        Path shortened = cacheFiles.get(ALL.indexOf(SHORT));
+        try (FileChannel channel = FileChannel.open(shortened, StandardOpenOption.WRITE)) {
+            channel.truncate(AT + 1000);
+        }
+        byte[] rest = Files.readAllBytes(shortened);
+        Path inTheWay = Files.createFile(directory.resolve("cache/refused"));
+        assertThrows(IOException.class, () -> open(server));
+        assertArrayEquals(rest, Files.readAllBytes(shortened));
+        Files.delete(inTheWay);
+        try (DataCache cache = open(server)) {
+            requireToldOnce(cache, SHORT);
+        }
+        assertArrayEquals(rest, putAside());
+        requireAllStored(List.of(WHOLE, MISSING, SMALL));
     }
 
     /** A cache file that goes while the client runs is no file of zeros. */
