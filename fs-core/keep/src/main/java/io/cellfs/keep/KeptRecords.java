@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -45,7 +46,7 @@ public class KeptRecords {
     private final KeptMemory memory;
     private final int blockBytes;
     private final int blocksPerPiece;
-    /** Blocks that only replacements may take, for the moment in which a record and the one in its place are both there. */
+    /** Blocks kept for replacements, for the moment in which a record and the one in its place are both there, and for what cannot be declined. */
     private final int reservedBlocks;
 
     private final BitSet used = new BitSet();
@@ -158,6 +159,32 @@ public class KeptRecords {
         return put(content, maxBlocks() - reservedBlocks);
     }
 
+    /**
+     * Adds a record that is to take the place of others, which the caller then removes: there is room if there is without those, or if it is no longer than
+     * they are.
+     *
+     * @return its number
+     * @throws KeptFullException when there is no room
+     */
+    public synchronized int putInPlaceOf(Collection<Integer> others, ByteBuffer content) {
+        long more = blocksFor(content.remaining());
+        for (int other : others) {
+            more -= blocksFor(getInt(other, LENGTH));
+        }
+        boolean fits = more <= 0 || usedBlocks + more <= maxBlocks() - reservedBlocks;
+        return put(content, fits ? maxBlocks() : 0);
+    }
+
+    /**
+     * Adds a record that tells of what has happened already, so that it cannot be declined: it may take what is kept for replacements.
+     *
+     * @return its number
+     * @throws KeptFullException when even that is used up
+     */
+    public synchronized int putFromReserve(ByteBuffer content) {
+        return put(content, maxBlocks());
+    }
+
     private int put(ByteBuffer content, int maxUsed) {
         int count = blocksFor(content.remaining());
         if (usedBlocks + (long) count > maxUsed) {
@@ -194,9 +221,7 @@ public class KeptRecords {
      * @throws KeptFullException when there is no room
      */
     public synchronized int replace(int number, ByteBuffer content) {
-        int more = blocksFor(content.remaining()) - blocksFor(getInt(number, LENGTH));
-        boolean fits = more <= 0 || usedBlocks + (long) more <= maxBlocks() - reservedBlocks;
-        int fresh = put(content, fits ? maxBlocks() : 0);
+        int fresh = putInPlaceOf(List.of(number), content);
         remove(number);
         return fresh;
     }

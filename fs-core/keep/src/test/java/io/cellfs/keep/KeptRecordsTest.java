@@ -112,15 +112,7 @@ class KeptRecordsTest {
     void whatIsThereCanBeReplacedWhenThereIsNoMoreRoom() throws IOException {
         KeptRecords records = open();
         byte[] content = new byte[1000];
-        int last = records.put(content(content));
-        boolean full = false;
-        while (!full) {
-            try {
-                last = records.put(content(content));
-            } catch (KeptFullException e) {
-                full = true;
-            }
-        }
+        int last = fill(records, content);
         int before = records.usedBlocks();
         for (int i = 0; i < 100; i++) {
             last = records.replace(last, content(content));
@@ -131,6 +123,45 @@ class KeptRecordsTest {
         assertEquals(before, records.usedBlocks());
         records.replace(number, content(new byte[100]));
         assertTrue(records.usedBlocks() < before);
+    }
+
+    /** Puts as much as there is room for. Returns the number of the last record. */
+    private static int fill(KeptRecords records, byte[] content) {
+        int last = records.put(content(content));
+        while (true) {
+            try {
+                last = records.put(content(content));
+            } catch (KeptFullException e) {
+                return last;
+            }
+        }
+    }
+
+    @Test
+    void oneRecordTakesThePlaceOfManyWhenThereIsNoMoreRoom() throws IOException {
+        KeptRecords records = open();
+        List<Integer> many = List.of(records.put(content(new byte[900])), records.put(content(new byte[900])));
+        fill(records, new byte[1000]);
+        assertThrows(KeptFullException.class, () -> records.put(content(new byte[1700])));
+        assertThrows(KeptFullException.class, () -> records.putInPlaceOf(many, content(new byte[4000])));
+        int before = records.usedBlocks();
+        records.putInPlaceOf(many, content(new byte[1700]));
+        many.forEach(records::remove);
+        assertTrue(records.usedBlocks() <= before);
+    }
+
+    @Test
+    void whatCannotBeDeclinedTakesTheReserveAndNoMore() throws IOException {
+        KeptRecords records = open();
+        fill(records, new byte[20]);
+        byte[] content = new byte[100_000];
+        records.putFromReserve(content(content));
+        assertThrows(KeptFullException.class, () -> {
+            for (int i = 0; i < 10; i++) {
+                records.putFromReserve(content(content));
+            }
+        });
+        assertThrows(KeptFullException.class, () -> records.put(content(new byte[20])));
     }
 
     @Test

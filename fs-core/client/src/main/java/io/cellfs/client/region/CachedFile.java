@@ -467,16 +467,26 @@ final class CachedFile {
         return unstored.begin(maxBytes);
     }
 
-    /** Ends a store that succeeded; another version than the next one means that somebody else wrote too. */
+    /**
+     * Ends a store that succeeded; another version than the next one means that somebody else wrote too. What cannot be noted as stored is stored again: it
+     * must not be evicted while the note tells that it waits.
+     */
     void endStore(Version server) throws IOException {
         Range run = unstored.stored();
         changed.signalAll();
-        if (server.dataVersion() == dataVersion + 1 || server.dataVersion() == dataVersion) {
+        boolean own = server.dataVersion() == dataVersion + 1 || server.dataVersion() == dataVersion;
+        if (own) {
             dataVersion = server.dataVersion();
             serverSize = server.size();
             size = Math.max(serverSize, unstored.end());
+        }
+        try {
             noteGone(run.start(), run.end());
-        } else {
+        } catch (IOException | RuntimeException e) {
+            unstored.again(run);
+            throw e;
+        }
+        if (!own) {
             rebase(server);
         }
     }
@@ -491,7 +501,7 @@ final class CachedFile {
     void resized(long newSize, Version server) throws IOException {
         boolean own = server.dataVersion() == dataVersion + 1;
         cancelFetches(0);
-        forgetDirty(newSize, Long.MAX_VALUE);
+        unstored.forget(newSize, Long.MAX_VALUE);
         noteGone(newSize, Long.MAX_VALUE);
         generation.incrementAndGet();
         changes++;
@@ -516,7 +526,7 @@ final class CachedFile {
     void punched(long start, long end, Version server) throws IOException {
         boolean own = server.dataVersion() == dataVersion + 1;
         cancelFetches(0);
-        forgetDirty(start, end);
+        unstored.forget(start, end);
         noteGone(start, end);
         generation.incrementAndGet();
         changes++;
@@ -530,14 +540,9 @@ final class CachedFile {
         }
     }
 
-    /** Forgets dirty bytes of [start, end): they are not to be stored any more. */
-    void forgetDirty(long start, long end) {
-        unstored.forget(start, end);
-    }
-
     /** Drops dirty data that could not be stored, and with it everything cached, as its base is unknown now. */
     void abandonDirty() throws IOException {
-        forgetDirty(0, Long.MAX_VALUE);
+        unstored.forget(0, Long.MAX_VALUE);
         rebase(new Version(-1, serverSize));
     }
 

@@ -364,7 +364,7 @@ public final class FileData implements AutoCloseable {
                 owner.writeBehind().stored();
             }
             owner.writeBehind().succeeded(this);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             owner.writeBehind().failed(this);
             throw e;
         } finally {

@@ -129,4 +129,11 @@ final class Unstored {
             account.accept(dirty.bytes() - before - run.length());
         }
     }
+
+    /** What the server has is to be stored again all the same. */
+    void again(Range run) {
+        long before = dirty.bytes();
+        dirty.add(run.start(), run.end());
+        account.accept(dirty.bytes() - before);
+    }
 }

@@ -2,6 +2,7 @@ package io.cellfs.client.region;
 
 import io.cellfs.client.region.ByteRanges.Range;
 import io.cellfs.client.region.FileServerPort.Version;
+import io.cellfs.keep.KeptFullException;
 import io.cellfs.keep.KeptRecords;
 import io.cellfs.protocol.Fid;
 import java.io.IOException;
@@ -22,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * have none of their own on disk are in the notes.
  *
  * <p>Each such file has a journal: one record that tells everything, and one for each change since. Once the changes are as long as that first record, a new
- * one takes the place of all, so a write costs the same however much waits. A journal ends with its first record: without that, changes mean nothing.
+ * one takes the place of all, so a write costs the same however much waits. What programs have not written yet can be declined when there is no room; what the
+ * server has done cannot, and takes what the records keep for that. A journal ends with its first record: without that, changes mean nothing.
  */
 final class UnstoredNotes {
     private static final Logger LOG = LoggerFactory.getLogger(UnstoredNotes.class);
@@ -129,7 +131,7 @@ final class UnstoredNotes {
     void note(CachedFile file, Handles handles) throws IOException {
         if (isOn()) {
             if (file.hasDirty()) {
-                handles.with(file.number(), cached -> begin(file, cached));
+                handles.with(file.number(), cached -> begin(file, cached, KeptRecords::putFromReserve));
             } else {
                 end(file.unstored().journal());
             }
@@ -139,14 +141,21 @@ final class UnstoredNotes {
     /** Notes that [start, end) has been written. */
     void noteWritten(CachedFile file, Handles handles, long start, long end) throws IOException {
         if (isOn()) {
-            change(file, handles, UnstoredRecord.NOTHING, List.of(new Range(start, end)));
+            List<Integer> former = file.unstored().journal().records;
+            change(
+                    file,
+                    handles,
+                    UnstoredRecord.NOTHING,
+                    List.of(new Range(start, end)),
+                    (kept, content) -> kept.putInPlaceOf(former, content));
         }
     }
 
     /** Notes that of [start, end) nothing waits to be stored any more but what the file says. */
     void noteGone(CachedFile file, Handles handles, long start, long end) throws IOException {
         if (isOn() && file.hasDirty()) {
-            change(file, handles, new Range(start, end), file.unstored().within(start, end));
+            List<Range> left = file.unstored().within(start, end);
+            change(file, handles, new Range(start, end), left, KeptRecords::putFromReserve);
         } else if (isOn()) {
             end(file.unstored().journal());
         }
@@ -156,23 +165,40 @@ final class UnstoredNotes {
         return records.isPresent() && !killed;
     }
 
-    private void change(CachedFile file, Handles handles, Range gone, List<Range> ranges) throws IOException {
+    /** How a record gets its room. */
+    @FunctionalInterface
+    private interface Putting {
+        int put(KeptRecords records, ByteBuffer content);
+    }
+
+    /** Notes a change, or everything anew if the journal takes no more or there is no room: that takes the place of all, and room as {@code anew} gets it. */
+    private void change(CachedFile file, Handles handles, Range gone, List<Range> ranges, Putting anew)
+            throws IOException {
         Journal journal = file.unstored().journal();
         handles.with(file.number(), cached -> {
             boolean hasBytes = !cached.isOnDisk();
             UnstoredRecord record = new UnstoredRecord(
                     file.fid(), file.number(), file.base(), journal.id, false, hasBytes, gone, ranges);
             long bytes = Math.max(record.size(), records.orElseThrow().firstBytes());
-            if (journal.takes(file.number(), hasBytes, bytes)) {
-                journal.records.add(put(record, cached));
-                journal.changesBytes += bytes;
-            } else {
-                begin(file, cached);
+            if (!journal.takes(file.number(), hasBytes, bytes) || !add(record, cached, journal, bytes)) {
+                begin(file, cached, anew);
             }
         });
     }
 
-    private void begin(CachedFile file, HybridFile cached) throws IOException {
+    /** Whether there is room for one more change. */
+    private boolean add(UnstoredRecord record, HybridFile cached, Journal journal, long bytes) throws IOException {
+        try {
+            journal.records.add(put(record, cached, KeptRecords::put));
+            journal.changesBytes += bytes;
+            return true;
+        } catch (KeptFullException e) {
+            LOG.debug("{}: no room for a change, all of it is noted anew", record.fid(), e);
+            return false;
+        }
+    }
+
+    private void begin(CachedFile file, HybridFile cached, Putting putting) throws IOException {
         Journal journal = file.unstored().journal();
         long id = journals.incrementAndGet();
         UnstoredRecord record = new UnstoredRecord(
@@ -184,7 +210,7 @@ final class UnstoredNotes {
                 !cached.isOnDisk(),
                 EVERYTHING,
                 file.unstored().ranges().ranges());
-        int first = put(record, cached);
+        int first = put(record, cached, putting);
         end(journal);
         journal.records.add(first);
         journal.id = id;
@@ -202,7 +228,7 @@ final class UnstoredNotes {
         journal.records.clear();
     }
 
-    private int put(UnstoredRecord record, HybridFile cached) throws IOException {
+    private int put(UnstoredRecord record, HybridFile cached, Putting putting) throws IOException {
         int size = record.size();
         try (Arena arena = Arena.ofConfined()) {
             ByteBuffer out = arena.allocate(size).asByteBuffer().order(ByteOrder.nativeOrder());
@@ -215,7 +241,7 @@ final class UnstoredNotes {
             }
             writtenBytes.addAndGet(size);
             beforeChange.run();
-            return records.orElseThrow().put(out.flip());
+            return putting.put(records.orElseThrow(), out.flip());
         }
     }
 }

@@ -156,7 +156,7 @@ final class WriteBehind {
             boolean pressed =
                     cache.dirtyBytes() > boundBytes / 2 || System.nanoTime() - data.dirtySinceNs() > MAX_AGE_NS;
             data.storeDown(pressed ? 0 : PIECE_BYTES / 2);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("{}: data cannot be stored, its writer will be told: {}", fid, e.getMessage());
         } finally {
             queued.remove(fid);

@@ -185,7 +185,7 @@ class TakeOverTest {
         writeAndDie();
         KeptRecords full = new KeptRecords(KeptMemory.open(directory.resolve("notes"), 8L << 20), 512) {
             @Override
-            public synchronized int put(ByteBuffer content) {
+            public synchronized int putFromReserve(ByteBuffer content) {
                 throw new KeptFullException("full");
             }
         };

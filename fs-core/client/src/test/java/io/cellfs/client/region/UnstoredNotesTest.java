@@ -2,8 +2,10 @@ package io.cellfs.client.region;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cellfs.keep.KeptFullException;
 import io.cellfs.keep.KeptMemory;
 import io.cellfs.keep.KeptRecords;
 import io.cellfs.protocol.Fid;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UnstoredNotesTest {
     /** More than a change takes, less than a file of a thousand ranges would take each time. */
@@ -77,6 +80,108 @@ class UnstoredNotesTest {
             assertTrue(written < writes * BYTES_PER_CHANGE, "bytes noted: " + written);
             data.store();
         }
+    }
+
+    /** Notes of which even the part that is kept free can be used up. */
+    private static final class Full extends KeptRecords {
+        private volatile boolean utterly;
+
+        Full(KeptMemory memory) {
+            super(memory, 512);
+        }
+
+        @Override
+        public synchronized int putFromReserve(ByteBuffer content) {
+            if (utterly) {
+                throw new KeptFullException("used up");
+            }
+            return super.putFromReserve(content);
+        }
+
+        void fill() {
+            assertThrows(KeptFullException.class, () -> {
+                while (true) {
+                    put(ByteBuffer.allocateDirect(10));
+                }
+            });
+        }
+    }
+
+    /** A server that can be given up after some stores. */
+    private static final class Stores implements FileServerPort {
+        private final MemoryServer server;
+        private int left;
+
+        Stores(MemoryServer server) {
+            this.server = server;
+        }
+
+        @Override
+        public Version fetch(Fid file, long offset, ByteBuffer dst, Progress progress) {
+            return server.fetch(file, offset, dst, progress);
+        }
+
+        @Override
+        public void fetchAt(Fid file, long dataVersion, long offset, ByteBuffer dst, Progress progress)
+                throws IOException {
+            server.fetchAt(file, dataVersion, offset, dst, progress);
+        }
+
+        @Override
+        public synchronized Version store(Fid file, StoreRequest request) throws IOException {
+            if (left == 0) {
+                throw new IOException("no more stores");
+            }
+            left--;
+            return server.store(file, request);
+        }
+    }
+
+    /** Of two ranges the server gets one, notes full; what it has is evicted, the process killed: the next one makes nothing up. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void fullNotesNeverTellThatEvictedBytesWait(boolean utterly) throws IOException {
+        byte[] content = new byte[3 << 20];
+        new Random(5).nextBytes(content);
+        server.put(file, new byte[content.length]);
+        Path memory = Files.createFile(directory.resolve("notes"));
+        Full notes = new Full(KeptMemory.open(memory, 2L << 20));
+        Stores stores = new Stores(server);
+        DataCache killed = DataCache.open(directory.resolve("cache"), 32L << 20, 8L << 20, stores, Optional.of(notes));
+        FileData data = killed.open(file);
+        write(data, 0, Arrays.copyOf(content, 1 << 20));
+        write(data, 2 << 20, Arrays.copyOfRange(content, 2 << 20, 3 << 20));
+        notes.fill();
+        notes.utterly = utterly;
+        stores.left = 1;
+        Class<? extends Exception> expected = utterly ? KeptFullException.class : IOException.class;
+        assertThrows(expected, data::store);
+        assertEquals(utterly ? 2 << 20 : 1 << 20, data.dirtyBytes());
+        assertTrue(killed.storeFailed(file));
+        evictEverything(killed);
+        killed.kill();
+        try (DataCache next =
+                DataCache.open(directory.resolve("cache"), 32L << 20, 8L << 20, server, Optional.of(reopen(memory)))) {
+            next.storeAll();
+        }
+        Arrays.fill(content, 1 << 20, 2 << 20, (byte) 0);
+        assertArrayEquals(content, server.get(file));
+    }
+
+    private static KeptRecords reopen(Path memory) throws IOException {
+        return new KeptRecords(KeptMemory.open(memory, 2L << 20), 512);
+    }
+
+    /** Reads more than the cache can hold. */
+    private void evictEverything(DataCache cache) throws IOException {
+        Fid other = new Fid(536870912, 1000, 7);
+        byte[] much = new byte[48 << 20];
+        server.put(other, much);
+        try (FileData data = cache.open(other)) {
+            data.read(ByteBuffer.allocate(much.length), 0, new ReadAhead(), () -> server.version(other));
+            DataCacheTest.awaitFetches(data);
+        }
+        cache.tick(System.nanoTime());
     }
 
     /** The end of a process, for a test that goes on. */
