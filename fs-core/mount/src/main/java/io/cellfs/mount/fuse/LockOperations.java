@@ -5,6 +5,7 @@ import io.cellfs.client.api.FileLock;
 import io.cellfs.client.api.FileLock.Kind;
 import io.cellfs.client.api.FsException;
 import io.cellfs.mount.fuse.Struct.LkIn;
+import io.cellfs.protocol.Fid;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Optional;
@@ -47,17 +48,46 @@ final class LockOperations {
     private void set(Request q, boolean wait) throws IOException {
         Handle handle = served.handle(q.int64(LkIn.FH));
         FileLock lock = lock(q);
-        boolean takesPosix = !lock.flock() && lock.kind() != Kind.NONE;
-        if (takesPosix) {
-            served.handles().locked(handle, lock.owner());
+        if (lock.flock() || lock.kind() == Kind.NONE) {
+            change(handle, lock, wait);
+        } else {
+            takePosix(handle, lock, wait);
         }
+        awaitKernel();
+    }
+
+    private void change(Handle handle, FileLock lock, boolean wait) throws IOException {
         if (served.fs().setLock(handle.fid(), lock, wait)) {
             served.notices().add(new Notice.Contents(handle.fid()));
         }
-        awaitKernel();
-        if (takesPosix) {
-            served.locks().add(handle.fid(), lock.owner());
+    }
+
+    /** The owner is entered before, for the next process, and stays only if it has a lock: the kernel gives its number to another program later. */
+    private void takePosix(Handle handle, FileLock lock, boolean wait) throws IOException {
+        served.handles().locked(handle, lock.owner());
+        boolean done = false;
+        try {
+            change(handle, lock, wait);
+            done = true;
+        } finally {
+            settle(handle, lock.owner(), done);
         }
+    }
+
+    /** A failure may come after the lock was taken, and other threads of the program may have taken and dropped locks meanwhile. */
+    private void settle(Handle handle, long owner, boolean done) {
+        synchronized (handle) {
+            if (done || holdsPosix(handle.fid(), owner)) {
+                served.locks().add(handle.fid(), owner);
+                served.handles().locked(handle, owner);
+            } else {
+                served.handles().unlocked(handle, owner);
+            }
+        }
+    }
+
+    private boolean holdsPosix(Fid file, long owner) {
+        return served.fs().heldLocks(file).stream().anyMatch(held -> !held.flock() && held.owner() == owner);
     }
 
     /** The kernel must not answer from what is old by now what is asked under the lock. */
@@ -98,8 +128,8 @@ final class LockOperations {
     void dropPosix(Handle handle, long owner) throws IOException {
         if (served.locks().remove(handle.fid(), owner)) {
             served.fs().setLock(handle.fid(), unlock(owner, false), false);
-            served.handles().unlocked(handle, owner);
         }
+        served.handles().unlocked(handle, owner);
     }
 
     /** The last close of a handle: locks taken by way of it that no FLUSH ended (FOPEN_NOFLUSH). */
