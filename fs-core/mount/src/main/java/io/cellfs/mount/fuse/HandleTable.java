@@ -28,10 +28,10 @@ final class HandleTable {
     /** Of a number: which slot. 16 million files are open at once at most. */
     private static final int SLOT_BITS = 24;
 
-    private static final long SLOT_MASK = (1L << SLOT_BITS) - 1;
-
     private final CellFileSystem fs;
     private final KeptTables kept;
+    private final int slotBits;
+    private final long slotMask;
     private final SlotTable<Handle> slots = new SlotTable<>();
     /** Opened by an earlier process, and not by this one yet. */
     private final Set<Handle> closedSince = ConcurrentHashMap.newKeySet();
@@ -40,23 +40,27 @@ final class HandleTable {
 
     /** A table without any; {@code fs} opens again what an earlier process had open. */
     HandleTable(CellFileSystem fs, KeptTables kept) {
+        this(fs, kept, SLOT_BITS);
+    }
+
+    /** The same with so many bits of a number for the slot. */
+    HandleTable(CellFileSystem fs, KeptTables kept, int slotBits) {
         this.fs = fs;
         this.kept = kept;
+        this.slotBits = slotBits;
+        this.slotMask = (1L << slotBits) - 1;
     }
 
     /**
      * Takes over an open file.
      *
      * @param request {@link Request#number} of the request that the kernel is to be answered
-     * @throws FsException ENOMEM when there are too many
+     * @throws FsException ENFILE when there are too many
      */
     Handle opened(long request, LongFunction<Handle> maker) throws FsException {
-        Handle handle = slots.add(slot -> maker.apply(number(slot, request)));
+        Handle handle = slots.add(slot -> maker.apply(number(checked(slot), request)));
         boolean noted = false;
         try {
-            if (slotOf(handle) > SLOT_MASK) {
-                throw new FsException(Errno.ENOMEM, "too many open files");
-            }
             kept.opened(handle, request);
             noted = true;
             return handle;
@@ -67,13 +71,21 @@ final class HandleTable {
         }
     }
 
-    /** The lowest bit of a request's number is always 0 (fuse_dev_i.h FUSE_REQ_ID_STEP). */
-    private static long number(long slot, long request) {
-        return (request >>> 1) << SLOT_BITS | slot;
+    /** A slot that has room in a number: a higher one would be another file's. */
+    private long checked(long slot) throws FsException {
+        if (slot > slotMask) {
+            throw new FsException(Errno.ENFILE, slotMask + " files are open");
+        }
+        return slot;
     }
 
-    private static long slotOf(Handle handle) {
-        return handle.id() & SLOT_MASK;
+    /** The lowest bit of a request's number is always 0 (fuse_dev_i.h FUSE_REQ_ID_STEP). */
+    private long number(long slot, long request) {
+        return (request >>> 1) << slotBits | slot;
+    }
+
+    private long slotOf(Handle handle) {
+        return handle.id() & slotMask;
     }
 
     /** The kernel has released an open file, or never took it. */
@@ -86,7 +98,7 @@ final class HandleTable {
 
     /** The open file with the kernel's number, if it is open. */
     Optional<Handle> get(long id) {
-        Handle handle = slots.get(id & SLOT_MASK);
+        Handle handle = slots.get(id & slotMask);
         return handle != null && handle.id() == id ? Optional.of(handle) : Optional.empty();
     }
 

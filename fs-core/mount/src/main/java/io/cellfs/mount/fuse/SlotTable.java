@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Objects by a small dense number from 1, read without a lock. Numbers are used again after {@link #remove}. */
@@ -25,11 +24,17 @@ public final class SlotTable<T> {
         return page < now.size() ? now.get((int) page).get((int) id & (PAGE - 1)) : null;
     }
 
-    /** Stores what {@code maker} makes of its new number. */
-    public synchronized T add(LongFunction<? extends T> maker) {
+    /** Makes an object for its new number. */
+    @FunctionalInterface
+    public interface Maker<T, E extends Exception> {
+        T make(long id) throws E;
+    }
+
+    /** Stores what {@code maker} makes of its new number; if that fails, the number stays free. */
+    public synchronized <E extends Exception> T add(Maker<? extends T, E> maker) throws E {
         int id = freeCount > 0 ? free[freeCount - 1] : next;
         grow(id);
-        T made = maker.apply(id);
+        T made = maker.make(id);
         if (freeCount > 0) {
             freeCount--;
         } else {
