@@ -7,7 +7,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -49,9 +48,7 @@ public class KeptRecords {
     /** Blocks kept for replacements, for the moment in which a record and the one in its place are both there, and for what cannot be declined. */
     private final int reservedBlocks;
 
-    private final BitSet used = new BitSet();
-    private int usedBlocks;
-    private int searchFrom;
+    private final UsedBlocks used = new UsedBlocks();
     private long sequence;
 
     /** A record as it is found: its number, and its content in the machine's byte order. */
@@ -124,11 +121,10 @@ public class KeptRecords {
         }
         int block = number;
         for (int left = blocksFor(length); left > 0; left--) {
-            if (block < 0 || block >= blocks() || used.get(block)) {
+            if (block < 0 || block >= blocks() || used.has(block)) {
                 throw new IOException("a kept record is damaged: block " + block);
             }
-            used.set(block);
-            usedBlocks++;
+            used.add(block);
             block = getInt(block, NEXT);
         }
         return (long) LONG.varHandle().get(piece(number), at(number, SEQUENCE));
@@ -171,7 +167,7 @@ public class KeptRecords {
         for (int other : others) {
             more -= blocksFor(getInt(other, LENGTH));
         }
-        boolean fits = more <= 0 || usedBlocks + more <= maxBlocks() - reservedBlocks;
+        boolean fits = more <= 0 || used.count() + more <= maxBlocks() - reservedBlocks;
         return put(content, fits ? maxBlocks() : 0);
     }
 
@@ -187,7 +183,7 @@ public class KeptRecords {
 
     private int put(ByteBuffer content, int maxUsed) {
         int count = blocksFor(content.remaining());
-        if (usedBlocks + (long) count > maxUsed) {
+        if (used.count() + (long) count > maxUsed) {
             throw new KeptFullException("no room for " + content.remaining() + " bytes");
         }
         int[] chain = allocate(count);
@@ -234,12 +230,12 @@ public class KeptRecords {
         int blocks = blocksFor(getInt(number, LENGTH));
         int next = getInt(number, NEXT);
         ATOMIC_INT.setVolatile(piece(number), at(number, STATE), FREE);
-        release(number);
+        used.release(number);
         for (int i = 1; i < blocks; i++) {
             int block = next;
             next = getInt(block, NEXT);
             piece(block).set(INT, at(block, STATE), FREE);
-            release(block);
+            used.release(block);
         }
     }
 
@@ -253,7 +249,7 @@ public class KeptRecords {
 
     /** How many blocks are in use. */
     public synchronized int usedBlocks() {
-        return usedBlocks;
+        return used.count();
     }
 
     private int blocksFor(int length) {
@@ -262,28 +258,10 @@ public class KeptRecords {
     }
 
     private int[] allocate(int count) {
-        int[] chain = new int[count];
-        int from = searchFrom;
-        for (int i = 0; i < count; i++) {
-            int block = used.nextClearBit(from);
-            while (block >= blocks()) {
-                memory.grow();
-            }
-            chain[i] = block;
-            from = block + 1;
+        while (blocks() - used.count() < count) {
+            memory.grow();
         }
-        for (int block : chain) {
-            used.set(block);
-        }
-        usedBlocks += count;
-        searchFrom = from;
-        return chain;
-    }
-
-    private void release(int block) {
-        used.clear(block);
-        usedBlocks--;
-        searchFrom = Math.min(searchFrom, block);
+        return used.take(count);
     }
 
     private int maxBlocks() {
