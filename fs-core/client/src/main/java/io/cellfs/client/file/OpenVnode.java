@@ -99,13 +99,13 @@ final class OpenVnode implements OpenFile {
     @Override
     public void flush() throws IOException {
         owner.requireUsable(vnode);
-        data.store();
+        data.flush();
     }
 
     @Override
     public void fsync() throws IOException {
         owner.requireUsable(vnode);
-        data.store();
+        data.flush();
         owner.sync(vnode);
     }
 

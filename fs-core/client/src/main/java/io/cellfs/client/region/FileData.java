@@ -350,8 +350,13 @@ public final class FileData implements AutoCloseable {
         }
     }
 
-    /** Stores all dirty data. Tells, once, of data that was lost with an earlier process. */
+    /** Stores all dirty data. */
     public void store() throws IOException {
+        storeDown(0);
+    }
+
+    /** The same for a program that asks for it: it is told, once, of data that was lost with an earlier process. */
+    public void flush() throws IOException {
         storeDown(0);
         owner.requireNothingLost(fid());
     }
