@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The region cache: one sparse file per cached file on the local disk, bounded in bytes over all of them, evicted by region: what was used once before
@@ -27,15 +26,6 @@ final class RegionCache {
 
     /** Bytes of one fetch at most. */
     static final int FETCH_BYTES = 1 << 20;
-
-    /**
-     * Bytes given back to the disk at once at most. File systems write changed pages out before they are given back, and wait for it: with one
-     * region at a time a program that writes more than the cache holds got 25 MiB/s.
-     */
-    private static final long EVICT_BYTES = 8L << 20;
-
-    /** The part of the cache that goes at once at most. */
-    private static final int EVICT_PART = 16;
 
     /** What is used again and again may have this part of the cache: the rest is for what is new, until it is used again. */
     private static final int HOT_PARTS = 4;
@@ -59,6 +49,7 @@ final class RegionCache {
     private final LongSupplier clockNs;
     private final long startNs;
     private final RegionChecksums checksums;
+    private final Evictor evictor;
     private long changes;
 
     /** A cache of {@code capacityBytes} on disk, of which up to {@code lentBytes} may be lent to the kernel and so cannot be evicted. */
@@ -82,6 +73,7 @@ final class RegionCache {
         this.handles = new Handles(directory);
         this.checksums = new RegionChecksums(table, tableLock, handles, scratchBuffers);
         this.lending = new Lending(this, lentBytes, clockNs);
+        this.evictor = new Evictor(this, table, tableLock, room.budgetBytes(), clockNs);
     }
 
     Lending lending() {
@@ -252,7 +244,8 @@ final class RegionCache {
         files.collectFreeNumbers();
     }
 
-    private void removeIfEmpty(CachedFile file) throws IOException {
+    /** Forgets a file that has no data and that nobody needs. Call with its lock held. */
+    void removeIfEmpty(CachedFile file) throws IOException {
         boolean empty;
         tableLock.lock();
         try {
@@ -504,54 +497,27 @@ final class RegionCache {
         return regions;
     }
 
-    /** Evicts until the bounds hold. Call without any lock. */
+    /** Evicts until the bounds hold, as far as regions can go. Call without any lock. */
     void trim() throws IOException {
-        int attempts = 0;
-        int passed = 0;
-        while (attempts < 4096) {
-            Victim victim = nextVictim(passed);
-            if (victim == null) {
-                return;
-            }
-            long regions = victim.end() - victim.first();
-            passed = evict(victim) ? 0 : (int) Math.min(passed + regions, Integer.MAX_VALUE);
-            attempts++;
-        }
+        evictor.trim();
     }
 
-    /** Regions from {@code first} to before {@code end}. */
-    private record Victim(CachedFile file, long first, long end) {}
-
-    private @Nullable Victim nextVictim(int passed) {
-        tableLock.lock();
-        try {
-            long used = table.totalBytes() + lending.abandonedBytes();
-            boolean fits = used <= room.allowedBytes(used, clockNs.getAsLong()) && files.count() <= MAX_FILES;
-            if (fits || passed >= table.size()) {
-                return null;
-            }
-            int slot = table.oldestBeyond(passed);
-            CachedFile file = slot == RegionTable.NONE
-                    ? null
-                    : files.byNumber(table.fileOf(slot)).orElse(null);
-            if (file == null) {
-                return null;
-            }
-            long first = table.regionOf(slot);
-            long end = first;
-            long most = first + Math.max(1, Math.min(EVICT_BYTES, room.budgetBytes() / EVICT_PART) / Regions.BYTES);
-            while (end < most && table.fileOf(slot) == file.number() && table.regionOf(slot) == end) {
-                table.passOver(slot);
-                end++;
-                slot = table.oldestBeyond(passed);
-            }
-            return new Victim(file, first, end);
-        } finally {
-            tableLock.unlock();
-        }
+    Evictor evictor() {
+        return evictor;
     }
 
-    private void removeEvicted(CachedFile file, long from, long end) {
+    /** The disk space in use and to be had, and the files, are beyond the bounds. Call with the table's lock held. */
+    boolean isTooLarge() {
+        long used = table.totalBytes() + lending.abandonedBytes();
+        return used > room.allowedBytes(used, clockNs.getAsLong()) || files.count() > MAX_FILES;
+    }
+
+    Optional<CachedFile> byNumber(int number) {
+        return files.byNumber(number);
+    }
+
+    /** Regions have been evicted. */
+    void removeEvicted(CachedFile file, long from, long end) {
         tableLock.lock();
         try {
             for (long index = from; index < end; index++) {
@@ -563,31 +529,6 @@ final class RegionCache {
             }
         } finally {
             tableLock.unlock();
-        }
-    }
-
-    /** Whether some of it could go. */
-    private boolean evict(Victim victim) throws IOException {
-        CachedFile file = victim.file();
-        file.lock.lock();
-        try {
-            if (!file.isAlive()) {
-                return false;
-            }
-            boolean any = false;
-            long from = victim.first();
-            while (from < victim.end()) {
-                long to = file.evictableTo(from, victim.end());
-                if (to > from && file.evict(from, to)) {
-                    removeEvicted(file, from, to);
-                    any = true;
-                }
-                from = Math.max(to, from + 1);
-            }
-            removeIfEmpty(file);
-            return any;
-        } finally {
-            file.lock.unlock();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.cellfs.client.region;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -105,13 +106,23 @@ public final class RegionTable {
         return order.use(slot, nowS);
     }
 
-    /** The same for all regions of a file. */
+    /** The same for all regions of a file, in their order: so they go in long runs. */
     public boolean useAll(int fileNumber, int nowS) {
-        boolean any = false;
+        List<Integer> slots = new ArrayList<>();
         for (int slot = firstOf(fileNumber); slot != NONE; slot = fileNext[slot]) {
+            slots.add(slot);
+        }
+        slots.sort(Comparator.comparingLong(this::regionOf));
+        boolean any = false;
+        for (int slot : slots) {
             any |= order.use(slot, nowS);
         }
         return any;
+    }
+
+    /** How many regions are not used again and again. */
+    public int coldCount() {
+        return order.coldCount();
     }
 
     /** Makes a region one that is used again and again. */

@@ -210,6 +210,7 @@ class LendingTest {
             server.put(other, random(100 + i, SIZE));
             try (FileData data = cache.open(other)) {
                 assertArrayEquals(random(100 + i, SIZE), read(data));
+                DataCacheTest.awaitFetches(data);
             }
         }
         cache.trim();

@@ -42,6 +42,20 @@ class RegionTableTest {
         assertEquals(countByFile(model), countByFile(table));
     }
 
+    @Test
+    void aFileThatIsUsedAsAWholeGoesFromItsStart() {
+        RegionTable table = new RegionTable(Long.MAX_VALUE);
+        for (long region : List.of(3L, 0L, 1L, 4L, 2L)) {
+            table.add(1, region, 10, RegionTable.State.FULL);
+        }
+        table.useAll(1, 0);
+        List<Long> order = new ArrayList<>();
+        for (int slot = table.oldest(); slot != RegionTable.NONE; slot = table.next(slot)) {
+            order.add(table.regionOf(slot));
+        }
+        assertEquals(List.of(0L, 1L, 2L, 3L, 4L), order);
+    }
+
     private static Map<Integer, Integer> countByFile(LinkedHashMap<Key, Integer> model) {
         Map<Integer, Integer> counts = new LinkedHashMap<>();
         for (int file = 0; file < 50; file++) {
