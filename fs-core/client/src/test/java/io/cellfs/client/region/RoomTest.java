@@ -95,12 +95,12 @@ class RoomTest {
             read(data, server, content);
             DataCacheTest.awaitFetches(data);
             assertTrue(cache.occupiedBytes() >= 40 * MIB, "occupied " + cache.occupiedBytes());
-            pass(10);
             disk.freeBytes = FLOOR - 15 * MIB;
+            pass(10);
             cache.tick(nowNs.get());
             assertTrue(cache.occupiedBytes() <= 25 * MIB, "occupied " + cache.occupiedBytes());
-            pass(10);
             disk.freeBytes = 0;
+            pass(10);
             cache.tick(nowNs.get());
             assertTrue(cache.occupiedBytes() <= Room.LEAST_BYTES, "occupied " + cache.occupiedBytes());
             read(data, server, content);
