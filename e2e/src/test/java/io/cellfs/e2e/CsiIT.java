@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -33,6 +34,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** A volume's life as an orchestrator drives it, over the real sockets of the services that {@code up} starts. */
 class CsiIT {
@@ -440,6 +442,7 @@ class CsiIT {
                 .controllerModifyVolume(Csi.ControllerModifyVolumeRequest.newBuilder()
                         .setVolumeId(id)
                         .putParametersMutable("maximumSize", "128Mi")
+                        .putParametersMutable("cacheBytes", "64Mi")
                         .build());
         StatusRuntimeException beyond = assertThrows(
                 StatusRuntimeException.class,
@@ -455,6 +458,80 @@ class CsiIT {
         assertEquals(3 * QUOTA, told.getVolume().getCapacityBytes());
         assertFalse(told.getStatus().getVolumeCondition().getAbnormal());
         unpublishAndUnstage(id);
+    }
+
+    private Csi.ControllerPublishVolumeResponse publishAtController(String id, String nodeId) {
+        return controller()
+                .controllerPublishVolume(Csi.ControllerPublishVolumeRequest.newBuilder()
+                        .setVolumeId(id)
+                        .setNodeId(nodeId)
+                        .setVolumeCapability(writer().toBuilder()
+                                .setAccessMode(Csi.VolumeCapability.AccessMode.newBuilder()
+                                        .setMode(Csi.VolumeCapability.AccessMode.Mode.SINGLE_NODE_WRITER)))
+                        .build());
+    }
+
+    @Test
+    void aVolumeOfASingleNodeModeIsOnOneNode() {
+        Csi.Volume volume = create("pvc-single");
+        String id = volume.getVolumeId();
+        String here =
+                node().nodeGetInfo(Csi.NodeGetInfoRequest.getDefaultInstance()).getNodeId();
+        publishAtController(id, "another-node");
+        StatusRuntimeException taken = assertThrows(StatusRuntimeException.class, () -> publishAtController(id, here));
+        assertEquals(Status.Code.FAILED_PRECONDITION, taken.getStatus().getCode());
+        assertTrue(String.valueOf(taken.getStatus().getDescription()).contains("another-node"), taken.toString());
+        Csi.NodeStageVolumeRequest.Builder stage = Csi.NodeStageVolumeRequest.newBuilder()
+                .setVolumeId(id)
+                .setStagingTargetPath(staging.toString())
+                .setVolumeCapability(writer())
+                .putAllVolumeContext(volume.getVolumeContextMap())
+                .putPublishContext("node", "another-node");
+        StatusRuntimeException elsewhere =
+                assertThrows(StatusRuntimeException.class, () -> node().nodeStageVolume(stage.build()));
+        assertEquals(Status.Code.FAILED_PRECONDITION, elsewhere.getStatus().getCode());
+        Csi.DeleteVolumeRequest delete =
+                Csi.DeleteVolumeRequest.newBuilder().setVolumeId(id).build();
+        StatusRuntimeException inUse =
+                assertThrows(StatusRuntimeException.class, () -> controller().deleteVolume(delete));
+        assertEquals(Status.Code.FAILED_PRECONDITION, inUse.getStatus().getCode());
+        controller()
+                .controllerUnpublishVolume(Csi.ControllerUnpublishVolumeRequest.newBuilder()
+                        .setVolumeId(id)
+                        .build());
+        Csi.ControllerPublishVolumeResponse published = publishAtController(id, here);
+        assertEquals(published, publishAtController(id, here));
+        assertTrue(
+                controller().listVolumes(Csi.ListVolumesRequest.getDefaultInstance()).getEntriesList().stream()
+                        .anyMatch(entry -> entry.getVolume().getVolumeId().equals(id)
+                                && entry.getStatus().getPublishedNodeIdsList().equals(List.of(here))),
+                "the published nodes are not told");
+        node().nodeStageVolume(stage.putAllPublishContext(published.getPublishContextMap())
+                .build());
+        node().nodeUnstageVolume(Csi.NodeUnstageVolumeRequest.newBuilder()
+                .setVolumeId(id)
+                .setStagingTargetPath(staging.toString())
+                .build());
+        controller()
+                .controllerUnpublishVolume(Csi.ControllerUnpublishVolumeRequest.newBuilder()
+                        .setVolumeId(id)
+                        .setNodeId(here)
+                        .build());
+        controller().deleteVolume(delete);
+    }
+
+    @Test
+    void aMissingPathIsToldBeforeAnUnknownVolume() {
+        Csi.NodeUnpublishVolumeRequest unpublish = Csi.NodeUnpublishVolumeRequest.newBuilder()
+                .setVolumeId("absent")
+                .build();
+        Csi.NodeUnstageVolumeRequest unstage =
+                Csi.NodeUnstageVolumeRequest.newBuilder().setVolumeId("absent").build();
+        for (Executable call : List.<Executable>of(
+                () -> node().nodeUnpublishVolume(unpublish), () -> node().nodeUnstageVolume(unstage))) {
+            StatusRuntimeException refused = assertThrows(StatusRuntimeException.class, call);
+            assertEquals(Status.Code.INVALID_ARGUMENT, refused.getStatus().getCode());
+        }
     }
 
     @Test

@@ -12,7 +12,10 @@ final class ControllerGetCapabilities
         implements CsiHandler<ControllerGetCapabilitiesRequest, ControllerGetCapabilitiesResponse> {
     private static final List<RPC.Type> SUPPORTED = List.of(
             RPC.Type.CREATE_DELETE_VOLUME,
+            RPC.Type.PUBLISH_UNPUBLISH_VOLUME,
+            RPC.Type.PUBLISH_READONLY,
             RPC.Type.LIST_VOLUMES,
+            RPC.Type.LIST_VOLUMES_PUBLISHED_NODES,
             RPC.Type.GET_CAPACITY,
             RPC.Type.CREATE_DELETE_SNAPSHOT,
             RPC.Type.LIST_SNAPSHOTS,

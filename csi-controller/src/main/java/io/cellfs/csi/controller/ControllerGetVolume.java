@@ -12,6 +12,7 @@ import io.cellfs.node.api.VolumeAdministration;
 import io.cellfs.node.api.VolumeDescription;
 import io.cellfs.node.api.VolumeHandle;
 import io.cellfs.node.api.VolumeState;
+import java.util.List;
 
 /** Controller.ControllerGetVolume: what the cell has of one volume, and whether it serves; only the latter while its server does not answer. */
 final class ControllerGetVolume implements CsiHandler<ControllerGetVolumeRequest, ControllerGetVolumeResponse> {
@@ -26,17 +27,18 @@ final class ControllerGetVolume implements CsiHandler<ControllerGetVolumeRequest
         VolumeHandle handle = Checks.existingVolumeId(request.getVolumeId());
         VolumeState state = NodeErrors.call(() -> volumes.state(handle));
         if (state == VolumeState.UNREACHABLE) {
-            return response(Volume.newBuilder().setVolumeId(handle.toString()).build(), state);
+            return response(Volume.newBuilder().setVolumeId(handle.toString()).build(), state, List.of());
         }
         VolumeDescription volume = NodeErrors.call(() -> volumes.get(handle));
-        return response(Volumes.toCsi(volume), volume.state());
+        return response(Volumes.toCsi(volume), volume.state(), Publishing.nodes(volumes, handle));
     }
 
-    private static ControllerGetVolumeResponse response(Volume volume, VolumeState state) {
+    private static ControllerGetVolumeResponse response(Volume volume, VolumeState state, List<String> nodes) {
         return ControllerGetVolumeResponse.newBuilder()
                 .setVolume(volume)
-                .setStatus(
-                        ControllerGetVolumeResponse.VolumeStatus.newBuilder().setVolumeCondition(Conditions.of(state)))
+                .setStatus(ControllerGetVolumeResponse.VolumeStatus.newBuilder()
+                        .addAllPublishedNodeIds(nodes)
+                        .setVolumeCondition(Conditions.of(state)))
                 .build();
     }
 }

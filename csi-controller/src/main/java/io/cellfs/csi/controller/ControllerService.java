@@ -9,6 +9,10 @@ import csi.v1.Csi.ControllerGetVolumeRequest;
 import csi.v1.Csi.ControllerGetVolumeResponse;
 import csi.v1.Csi.ControllerModifyVolumeRequest;
 import csi.v1.Csi.ControllerModifyVolumeResponse;
+import csi.v1.Csi.ControllerPublishVolumeRequest;
+import csi.v1.Csi.ControllerPublishVolumeResponse;
+import csi.v1.Csi.ControllerUnpublishVolumeRequest;
+import csi.v1.Csi.ControllerUnpublishVolumeResponse;
 import csi.v1.Csi.CreateSnapshotRequest;
 import csi.v1.Csi.CreateSnapshotResponse;
 import csi.v1.Csi.CreateVolumeRequest;
@@ -51,6 +55,8 @@ final class ControllerService extends ControllerGrpc.ControllerImplBase {
     private final ControllerExpandVolume controllerExpandVolume;
     private final ControllerGetVolume controllerGetVolume;
     private final ControllerModifyVolume controllerModifyVolume;
+    private final ControllerPublishVolume controllerPublishVolume;
+    private final ControllerUnpublishVolume controllerUnpublishVolume;
     private final ControllerGetCapabilities controllerGetCapabilities = new ControllerGetCapabilities();
 
     ControllerService(CsiCalls calls, VolumeAdministration volumes, VolumeLocks locks, ControllerSettings settings) {
@@ -66,6 +72,8 @@ final class ControllerService extends ControllerGrpc.ControllerImplBase {
         this.controllerExpandVolume = new ControllerExpandVolume(volumes, locks);
         this.controllerGetVolume = new ControllerGetVolume(volumes);
         this.controllerModifyVolume = new ControllerModifyVolume(volumes, locks);
+        this.controllerPublishVolume = new ControllerPublishVolume(volumes, locks);
+        this.controllerUnpublishVolume = new ControllerUnpublishVolume(volumes, locks);
         this.validateVolumeCapabilities = new ValidateVolumeCapabilities(volumes, settings);
     }
 
@@ -77,6 +85,18 @@ final class ControllerService extends ControllerGrpc.ControllerImplBase {
     @Override
     public void deleteVolume(DeleteVolumeRequest request, StreamObserver<DeleteVolumeResponse> observer) {
         calls.answer(request, observer, deleteVolume);
+    }
+
+    @Override
+    public void controllerPublishVolume(
+            ControllerPublishVolumeRequest request, StreamObserver<ControllerPublishVolumeResponse> observer) {
+        calls.answer(request, observer, controllerPublishVolume);
+    }
+
+    @Override
+    public void controllerUnpublishVolume(
+            ControllerUnpublishVolumeRequest request, StreamObserver<ControllerUnpublishVolumeResponse> observer) {
+        calls.answer(request, observer, controllerUnpublishVolume);
     }
 
     @Override

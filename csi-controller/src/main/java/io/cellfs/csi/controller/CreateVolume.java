@@ -13,10 +13,13 @@ import io.cellfs.node.api.NodeApiException;
 import io.cellfs.node.api.VolumeAdministration;
 import io.cellfs.node.api.VolumeDescription;
 import io.cellfs.node.api.VolumeHandle;
+import io.cellfs.node.api.VolumeProperty;
 import io.grpc.Status;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Controller.CreateVolume: a cell volume with an enforced quota, empty or with the content of another. Idempotent by name. */
 final class CreateVolume implements CsiHandler<CreateVolumeRequest, CreateVolumeResponse> {
@@ -144,6 +147,7 @@ final class CreateVolume implements CsiHandler<CreateVolumeRequest, CreateVolume
                             + " bytes, which the capacity_range does not allow");
         }
         requireMaximum(volume, wish);
+        requireProperties(volume, wish);
         return volume;
     }
 
@@ -164,6 +168,38 @@ final class CreateVolume implements CsiHandler<CreateVolumeRequest, CreateVolume
                             + (now == 0 ? "no maximum size" : "a maximum size of " + now + " bytes"));
         }
         Volumes.modify(volumes, volume.handle(), wish.parameters());
+    }
+
+    /** The same for the properties. */
+    private void requireProperties(VolumeDescription volume, Wish wish) throws CsiException {
+        SortedMap<String, String> wanted = wish.parameters().properties();
+        if (wanted.isEmpty()) {
+            return;
+        }
+        SortedMap<String, String> now = NodeErrors.call(() -> volumes.properties(volume.handle()));
+        List<String> others = differing(wanted, now);
+        if (others.isEmpty()) {
+            return;
+        }
+        Optional<VolumeHandle> source = wish.source().volume();
+        SortedMap<String, String> first = source.isEmpty()
+                ? new TreeMap<>()
+                : NodeErrors.ifFound(() -> volumes.properties(source.get())).orElseGet(TreeMap::new);
+        for (String name : others) {
+            if (!now.getOrDefault(name, "").equals(first.getOrDefault(name, ""))) {
+                throw new CsiException(
+                        Status.Code.ALREADY_EXISTS,
+                        "the volume exists as " + volume.handle() + " with another " + name + ", '"
+                                + now.getOrDefault(name, VolumeProperty.DEFAULT) + "'");
+            }
+        }
+        NodeErrors.call(() -> volumes.setProperties(volume.handle(), wanted));
+    }
+
+    private static List<String> differing(SortedMap<String, String> wanted, SortedMap<String, String> now) {
+        return wanted.keySet().stream()
+                .filter(name -> !now.getOrDefault(name, "").equals(wanted.get(name)))
+                .toList();
     }
 
     /** The maximum that a volume begins with: its source's, if there is one. */

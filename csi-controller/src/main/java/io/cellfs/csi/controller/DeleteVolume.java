@@ -7,8 +7,11 @@ import io.cellfs.csi.common.CsiException;
 import io.cellfs.csi.common.CsiHandler;
 import io.cellfs.csi.common.NodeErrors;
 import io.cellfs.csi.common.VolumeLocks;
+import io.cellfs.node.api.Publication;
 import io.cellfs.node.api.VolumeAdministration;
 import io.cellfs.node.api.VolumeHandle;
+import io.grpc.Status;
+import java.util.List;
 import java.util.Optional;
 
 /** Controller.DeleteVolume: removes the volume and its data. OK for a volume that does not exist. */
@@ -29,7 +32,20 @@ final class DeleteVolume implements CsiHandler<DeleteVolumeRequest, DeleteVolume
                 : locks.during(volume.get().toString(), () -> delete(volume.get()));
     }
 
+    private void requireUnpublished(VolumeHandle volume) throws CsiException {
+        List<Publication> nodes =
+                NodeErrors.ifFound(() -> volumes.publications(volume)).orElse(List.of());
+        if (!nodes.isEmpty()) {
+            throw new CsiException(
+                    Status.Code.FAILED_PRECONDITION,
+                    "volume " + volume + " is published on node "
+                            + nodes.getFirst().node()
+                            + (nodes.size() > 1 ? " and " + (nodes.size() - 1) + " more" : ""));
+        }
+    }
+
     private DeleteVolumeResponse delete(VolumeHandle volume) throws CsiException {
+        requireUnpublished(volume);
         NodeErrors.actIfFound(() -> volumes.delete(volume));
         return DeleteVolumeResponse.getDefaultInstance();
     }

@@ -27,10 +27,13 @@ final class ListVolumes implements CsiHandler<ListVolumesRequest, ListVolumesRes
                 NodeErrors.call(() -> volumes.list(settings.homeCell(), paging.after(), paging.size() + 1));
         List<VolumeDescription> page = found.subList(0, Math.min(paging.size(), found.size()));
         ListVolumesResponse.Builder response = ListVolumesResponse.newBuilder();
-        for (VolumeDescription volume : page) {
+        List<List<String>> nodes = PublishedNodes.of(volumes, page);
+        for (int i = 0; i < page.size(); i++) {
+            VolumeDescription volume = page.get(i);
             response.addEntries(ListVolumesResponse.Entry.newBuilder()
                     .setVolume(Volumes.toCsi(volume))
                     .setStatus(ListVolumesResponse.VolumeStatus.newBuilder()
+                            .addAllPublishedNodeIds(nodes.get(i))
                             .setVolumeCondition(Conditions.of(volume.state()))));
         }
         if (found.size() > page.size()) {

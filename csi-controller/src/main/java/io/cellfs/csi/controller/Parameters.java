@@ -7,14 +7,16 @@ import io.cellfs.node.api.Names;
 import io.cellfs.node.api.Quotas;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 
 /**
  * What the parameters of a StorageClass and of a VolumeAttributesClass say. What the latter says takes precedence.
  *
  * @param cell the cell to make the volume in; empty: the node client's home cell
  * @param maximumBytes how far the volume may be expanded, 0 for no such bound; empty: as it is
+ * @param properties what of the volume's properties changes, empty values for what is taken away
  */
-record Parameters(String cell, OptionalLong maximumBytes) {
+record Parameters(String cell, OptionalLong maximumBytes, SortedMap<String, String> properties) {
     private static final String NONE = "none";
 
     /** Reads both maps; INVALID_ARGUMENT names a parameter that is unknown or wrong. */
@@ -22,7 +24,7 @@ record Parameters(String cell, OptionalLong maximumBytes) {
             throws CsiException {
         Map<Parameter, String> given = Parameter.read(parameters, Place.STORAGE_CLASS, "parameters");
         given.putAll(Parameter.read(mutable, Place.VOLUME_ATTRIBUTES_CLASS, "mutable_parameters"));
-        return new Parameters(cell(given, homeCell), maximum(given));
+        return new Parameters(cell(given, homeCell), maximum(given), Parameter.properties(given));
     }
 
     /** Reads the parameters of a snapshot, none of which has an effect; INVALID_ARGUMENT names one that is unknown. */

@@ -18,17 +18,24 @@ final class Volumes {
         return Volume.newBuilder()
                 .setVolumeId(volume.handle().toString())
                 .setCapacityBytes(volume.quotaBytes())
-                .putVolumeContext("cellVolume", volume.name())
+                .putVolumeContext(Parameter.CELL_VOLUME.key(), volume.name())
                 .build();
     }
 
     /** Lets a volume have what can change of it; INVALID_ARGUMENT naming the parameter if it does not fit the volume. */
     static void modify(VolumeAdministration volumes, VolumeHandle volume, Parameters parameters) throws CsiException {
-        if (parameters.maximumBytes().isEmpty()) {
-            return;
+        if (parameters.maximumBytes().isPresent()) {
+            setMaximum(volumes, volume, parameters.maximumBytes().getAsLong());
         }
+        if (!parameters.properties().isEmpty()) {
+            NodeErrors.call(() -> volumes.setProperties(volume, parameters.properties()));
+        }
+    }
+
+    private static void setMaximum(VolumeAdministration volumes, VolumeHandle volume, long maximumBytes)
+            throws CsiException {
         try {
-            volumes.setMaximum(volume, parameters.maximumBytes().getAsLong());
+            volumes.setMaximum(volume, maximumBytes);
         } catch (NodeApiException e) {
             if (e.reason() == NodeApiException.Reason.FAILED_PRECONDITION) {
                 throw Parameter.MAXIMUM_SIZE.refused(String.valueOf(e.getMessage()));

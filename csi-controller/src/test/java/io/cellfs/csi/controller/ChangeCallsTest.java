@@ -16,12 +16,15 @@ import csi.v1.Csi.VolumeCapability.AccessMode.Mode;
 import io.cellfs.csi.common.CsiException;
 import io.cellfs.csi.common.VolumeLocks;
 import io.cellfs.csi.common.testing.Csi;
+import io.cellfs.node.api.Attaching;
 import io.cellfs.node.api.NodeApiException;
 import io.cellfs.node.api.VolumeHandle;
 import io.cellfs.node.api.VolumeState;
 import io.cellfs.node.api.testing.InMemoryNode;
 import io.grpc.Status;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +58,7 @@ class ChangeCallsTest {
 
     @Test
     void aVolumeGrowsOnceAlsoWhileItIsAttached() throws Exception {
-        node.attach(volume, false);
+        node.attach(Attaching.of(volume, false));
         assertEquals(10 * MIB + 1024, expanded(volume, 10 * MIB + 1, 0));
         assertEquals(10 * MIB + 1024, node.get(volume).quotaBytes());
         assertEquals(10 * MIB + 1024, expanded(volume, 10 * MIB + 1, 0));
@@ -160,6 +163,58 @@ class ChangeCallsTest {
         node.setMaximum(handle, 0);
         create.handle(request.clone().putParameters("maximumSize", "6Mi").build());
         assertEquals(6 * MIB, node.maximum(handle), "a call that was broken off is ended");
+    }
+
+    @Test
+    void propertiesAreKeptWithTheVolumeUntilTheyAreTakenAway() throws Exception {
+        modified(volume, "serverGone", "error:30s");
+        modified(volume, "cacheBytes", "20Gi");
+        modified(volume, "requests", "16");
+        assertEquals(
+                Map.of("serverGone", "error:30s", "cacheBytes", Long.toString(20L << 30), "requests", "16"),
+                node.properties(volume));
+        modified(volume, "cacheBytes", "default");
+        modified(volume, "requests", "none");
+        assertEquals(Map.of("serverGone", "error:30s"), node.properties(volume), "what is not named stays");
+    }
+
+    @Test
+    void propertiesThatCannotBeAreRefusedByName() throws Exception {
+        Map<String, List<String>> wrong = Map.of(
+                "serverGone", List.of("", "Wait", "error", "error:0s", "error:86401s", "error:30", "wait "),
+                "cacheBytes", List.of("", "0", "1048575", "1M", "-1", "9000Ti"),
+                "dirtyBytes", List.of("1Ki", "many"),
+                "requests", List.of("0", "1025", "1.5", "-1", "99999999999"));
+        for (var each : wrong.entrySet()) {
+            for (String value : each.getValue()) {
+                String message = assertCode(Status.Code.INVALID_ARGUMENT, () -> modified(volume, each.getKey(), value));
+                assertTrue(message.contains("'" + each.getKey() + "'"), message);
+            }
+        }
+        assertEquals(Map.of(), node.properties(volume));
+    }
+
+    @Test
+    void aVolumeIsMadeWithItsPropertiesAndNotFoundWithOthers() throws Exception {
+        CreateVolumeRequest.Builder request = CreateVolumeRequest.newBuilder()
+                .setName("n")
+                .addVolumeCapabilities(Csi.mounted(Mode.SINGLE_NODE_WRITER))
+                .putParameters("serverGone", "cache")
+                .putParametersMutable("requests", "4");
+        var made = create.handle(request.build());
+        VolumeHandle handle = VolumeHandle.parse(made.getVolume().getVolumeId());
+        assertEquals(Map.of("serverGone", "cache", "requests", "4"), node.properties(handle));
+        assertEquals(made, create.handle(request.build()));
+        assertCode(
+                Status.Code.ALREADY_EXISTS,
+                () -> create.handle(
+                        request.clone().putParameters("serverGone", "wait").build()));
+        node.setProperties(handle, Map.of("serverGone", "", "requests", ""));
+        create.handle(request.build());
+        assertEquals(
+                Map.of("serverGone", "cache", "requests", "4"),
+                node.properties(handle),
+                "a call that was broken off is ended");
     }
 
     @Test

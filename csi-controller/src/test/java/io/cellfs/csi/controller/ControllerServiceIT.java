@@ -10,9 +10,11 @@ import csi.v1.ControllerGrpc;
 import csi.v1.Csi.CapacityRange;
 import csi.v1.Csi.ControllerGetCapabilitiesRequest;
 import csi.v1.Csi.ControllerPublishVolumeRequest;
+import csi.v1.Csi.ControllerUnpublishVolumeRequest;
 import csi.v1.Csi.CreateVolumeRequest;
 import csi.v1.Csi.DeleteVolumeRequest;
 import csi.v1.Csi.GetCapacityRequest;
+import csi.v1.Csi.GetMetadataAllocatedRequest;
 import csi.v1.Csi.GetPluginCapabilitiesRequest;
 import csi.v1.Csi.GetPluginInfoRequest;
 import csi.v1.Csi.ListVolumesRequest;
@@ -25,9 +27,11 @@ import csi.v1.Csi.Volume;
 import csi.v1.Csi.VolumeCapability.AccessMode.Mode;
 import csi.v1.Csi.VolumeContentSource;
 import csi.v1.IdentityGrpc;
+import csi.v1.SnapshotMetadataGrpc;
 import io.cellfs.csi.common.testing.Csi;
 import io.cellfs.csi.common.testing.CsiProcess;
 import io.cellfs.csi.common.testing.ServedNode;
+import io.cellfs.node.api.Attaching;
 import io.cellfs.node.api.NodeApiException;
 import io.cellfs.node.api.VolumeHandle;
 import io.cellfs.node.api.testing.InMemoryNode;
@@ -143,7 +147,7 @@ class ControllerServiceIT {
                 identity.getPluginCapabilities(GetPluginCapabilitiesRequest.getDefaultInstance())
                         .getCapabilitiesCount());
         assertEquals(
-                12,
+                15,
                 controller
                         .controllerGetCapabilities(ControllerGetCapabilitiesRequest.getDefaultInstance())
                         .getCapabilitiesCount());
@@ -248,9 +252,9 @@ class ControllerServiceIT {
     @Test
     void aVolumeInUseIsNotDeleted() throws NodeApiException {
         String id = made(create("attached", MIB, 0)).getVolumeId();
-        served.node().attach(VolumeHandle.parse(id), false);
+        served.node().attach(Attaching.of(VolumeHandle.parse(id), false));
         assertEquals(Status.Code.FAILED_PRECONDITION, deleteCode(id));
-        served.node().detach(VolumeHandle.parse(id));
+        served.node().detach(id);
         assertEquals(Status.Code.OK, deleteCode(id));
     }
 
@@ -322,10 +326,42 @@ class ControllerServiceIT {
     }
 
     @Test
+    void secretsAreTakenAndNotLogged() throws IOException {
+        String secret = "s3cr3t-" + System.nanoTime();
+        Volume volume = made(create("with-secrets", MIB, 0).putSecrets("token", secret));
+        assertEquals(
+                Status.Code.OUT_OF_RANGE,
+                createCode(create("no-range", MIB, 1).putSecrets("token", secret)),
+                "a call that fails");
+        ControllerPublishVolumeRequest publish = ControllerPublishVolumeRequest.newBuilder()
+                .setVolumeId(volume.getVolumeId())
+                .setNodeId("n")
+                .setVolumeCapability(Csi.mounted(Mode.MULTI_NODE_MULTI_WRITER))
+                .putSecrets("token", secret)
+                .build();
+        assertEquals(
+                Map.of("node", "n"), controller.controllerPublishVolume(publish).getPublishContextMap());
+        DeleteVolumeRequest delete = DeleteVolumeRequest.newBuilder()
+                .setVolumeId(volume.getVolumeId())
+                .putSecrets("token", secret)
+                .build();
+        assertEquals(Status.Code.FAILED_PRECONDITION, code(() -> controller.deleteVolume(delete)));
+        controller.controllerUnpublishVolume(ControllerUnpublishVolumeRequest.newBuilder()
+                .setVolumeId(volume.getVolumeId())
+                .putSecrets("token", secret)
+                .build());
+        controller.deleteVolume(delete);
+        String log = Files.readString(directory.resolve("stderr"));
+        assertFalse(log.contains(secret), log);
+    }
+
+    @Test
     void whatIsNotSupportedIsUnimplemented() {
         assertEquals(
                 Status.Code.UNIMPLEMENTED,
-                code(() -> controller.controllerPublishVolume(ControllerPublishVolumeRequest.getDefaultInstance())));
+                code(() -> SnapshotMetadataGrpc.newBlockingStub(service.channel())
+                        .getMetadataAllocated(GetMetadataAllocatedRequest.getDefaultInstance())
+                        .hasNext()));
     }
 
     @Test

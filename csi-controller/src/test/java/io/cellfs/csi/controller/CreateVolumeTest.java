@@ -7,6 +7,8 @@ import csi.v1.Csi.CapacityRange;
 import csi.v1.Csi.CreateVolumeRequest;
 import csi.v1.Csi.VolumeCapability.AccessMode.Mode;
 import io.cellfs.csi.common.CsiException;
+import io.cellfs.csi.common.Parameter;
+import io.cellfs.csi.common.Parameter.Place;
 import io.cellfs.csi.common.VolumeLocks;
 import io.cellfs.csi.common.testing.Csi;
 import io.cellfs.node.api.NodeApiException;
@@ -14,6 +16,7 @@ import io.cellfs.node.api.VolumeHandle;
 import io.cellfs.node.api.testing.InMemoryNode;
 import io.grpc.Status;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CreateVolumeTest {
@@ -29,6 +32,19 @@ class CreateVolumeTest {
                 .addVolumeCapabilities(Csi.mounted(Mode.SINGLE_NODE_WRITER))
                 .setCapacityRange(CapacityRange.newBuilder().setRequiredBytes(required))
                 .build();
+    }
+
+    @Test
+    void whatANodeIsHandedOfAVolumeANodeAccepts() throws Exception {
+        var made = handler.handle(CreateVolumeRequest.newBuilder()
+                .setName("handed")
+                .addVolumeCapabilities(Csi.mounted(Mode.SINGLE_NODE_WRITER))
+                .build());
+        Map<String, String> context = made.getVolume().getVolumeContextMap();
+        assertEquals(
+                context.size(),
+                Parameter.readOwn(context, Place.STATIC_VOLUME, "volume_context")
+                        .size());
     }
 
     @Test

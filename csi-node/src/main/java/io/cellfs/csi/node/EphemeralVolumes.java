@@ -52,7 +52,7 @@ final class EphemeralVolumes {
 
     /** The size that a volume context asks for, in bytes; INVALID_ARGUMENT names what is unknown or wrong in it. */
     static long size(Map<String, String> context) throws CsiException {
-        String size = Parameter.read(context, Place.INLINE_VOLUME, "volume_context")
+        String size = Parameter.read(VolumeContext.withoutTokens(context), Place.INLINE_VOLUME, "volume_context")
                 .getOrDefault(Parameter.SIZE, Long.toString(DEFAULT_BYTES));
         return Quotas.roundedUp(Parameter.SIZE.bytes(size));
     }

@@ -5,12 +5,14 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.cellfs.csi.common.MountFlag;
+import io.cellfs.node.api.AttachedVolume;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -84,13 +86,36 @@ final class LinuxMounts implements Mounts {
     }
 
     @Override
-    public void bind(Path source, Identity expected, Path target, Set<MountFlag> flags) throws MountException {
+    public Optional<String> volume(Path path) throws MountException {
+        return NativeCalls.lgetxattr(path.toString(), AttachedVolume.IDENTITY_ATTRIBUTE);
+    }
+
+    @Override
+    public void seal(Path directory) throws MountException {
+        BareDirectory.seal(directory);
+    }
+
+    @Override
+    public void release(Path directory) throws MountException {
+        BareDirectory.release(directory);
+    }
+
+    @Override
+    public void bind(Path source, Identity expected, Optional<String> volume, Path target, Set<MountFlag> flags)
+            throws MountException {
         int tree = NativeCalls.openTree(
                 AT_FDCWD,
                 source.toString(),
                 OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT);
         try {
             if (!identify(tree, "", AT_EMPTY_PATH).equals(expected)) {
+                throw new MountException("bind of " + source, MountException.ESTALE);
+            }
+            // What is mounted is asked itself: the path may lead elsewhere by now. It can be read by its descriptor
+            // only so.
+            if (volume.isPresent()
+                    && !NativeCalls.getxattr("/proc/self/fd/" + tree, AttachedVolume.IDENTITY_ATTRIBUTE)
+                            .equals(volume)) {
                 throw new MountException("bind of " + source, MountException.ESTALE);
             }
             setFlags(tree, flags);

@@ -1,11 +1,15 @@
 package io.cellfs.csi.node;
 
+import java.io.IOException;
+
 /** A system call about mounts failed. */
 final class MountException extends Exception {
     private static final long serialVersionUID = 1L;
 
     /** asm-generic/errno-base.h: no such file or directory. */
     static final int ENOENT = 2;
+    /** asm-generic/errno-base.h: what no other number tells. */
+    static final int EIO = 5;
     /** asm-generic/errno-base.h: device or resource busy. */
     static final int EBUSY = 16;
     /** asm-generic/errno-base.h: not a directory. */
@@ -21,6 +25,11 @@ final class MountException extends Exception {
     MountException(String call, int errno) {
         super(call + " failed: errno " + errno);
         this.errno = errno;
+    }
+
+    MountException(String call, IOException cause) {
+        super(call + " failed: " + cause.getMessage(), cause);
+        this.errno = EIO;
     }
 
     /** The error number of Linux. */

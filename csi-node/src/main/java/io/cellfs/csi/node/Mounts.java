@@ -1,7 +1,9 @@
 package io.cellfs.csi.node;
 
 import io.cellfs.csi.common.MountFlag;
+import io.cellfs.node.api.AttachedVolume;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 /** Port: the mounts of the kernel. Paths are absolute and have no symbolic links but perhaps at their end. */
@@ -18,6 +20,9 @@ interface Mounts {
     /** What a path leads to, not following a symbolic link at its end; ENOENT, ENOTDIR, ENOTCONN. */
     Identity identify(Path path) throws MountException;
 
+    /** The volume that a path leads into, as its file system tells it ({@link AttachedVolume#identity}); empty where none tells. */
+    Optional<String> volume(Path path) throws MountException;
+
     /** The mount table now. */
     MountTable table() throws MountException;
 
@@ -26,8 +31,20 @@ interface Mounts {
      * with all its flags or not at all.
      *
      * @param expected what the source must be: nothing is mounted if it is something else (ESTALE)
+     * @param volume the volume that the source must be of, if any is asked for, as the very thing to be mounted tells it: else nothing is mounted
+     *     (ESTALE)
      */
-    void bind(Path source, Identity expected, Path target, Set<MountFlag> flags) throws MountException;
+    void bind(Path source, Identity expected, Optional<String> volume, Path target, Set<MountFlag> flags)
+            throws MountException;
+
+    /**
+     * Lets nobody make or remove anything in a directory that nothing is mounted on, until {@link #release}: programs that miss the mount shall fail,
+     * not write on the node's disk. Idempotent.
+     */
+    void seal(Path directory) throws MountException;
+
+    /** Takes that back, for a directory that nothing is mounted on. Does nothing for one that is not there or is as it should be. */
+    void release(Path directory) throws MountException;
 
     /** Removes the mount seen at a path, not following a symbolic link at its end; EBUSY while it is in use. */
     void unmount(Path target) throws MountException;

@@ -1,6 +1,7 @@
 package io.cellfs.csi.node;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -11,6 +12,8 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** The system calls of {@link LinuxMounts}, by java.lang.foreign. The newer mount calls have the same numbers on every architecture. */
 final class NativeCalls {
@@ -35,7 +38,92 @@ final class NativeCalls {
     private static final MethodHandle SYSCALL_MOVE_MOUNT =
             syscall(FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT));
 
+    private static final MethodHandle OPEN = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("open"),
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
+            Linker.Option.captureCallState("errno"),
+            Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle IOCTL = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("ioctl"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+            Linker.Option.captureCallState("errno"),
+            Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle GETXATTR =
+            function("getxattr", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG));
+    private static final MethodHandle LGETXATTR =
+            function("lgetxattr", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG));
+
+    /** asm-generic/fcntl.h, arch/x86 and most others; arm64 has its own for two of them. */
+    private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+
+    private static final int O_DIRECTORY = ARM ? 0x4000 : 0x10000;
+    private static final int O_NOFOLLOW = ARM ? 0x8000 : 0x20000;
+    private static final int O_CLOEXEC = 0x80000;
+
+    /** linux/fs.h, of 64-bit machines. */
+    private static final long FS_IOC_GETFLAGS = 0x80086601L;
+
+    private static final long FS_IOC_SETFLAGS = 0x40086602L;
+    private static final long MAX_VALUE = 512;
+    private static final int ENODATA = 61;
+    private static final int EOPNOTSUPP = 95;
+
     private NativeCalls() {}
+
+    /** {@code int open(const char *path, int flags)}: open(2), for a directory itself. */
+    static int openDirectory(String path) throws MountException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(path);
+            int flags = O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+            return (int) checked("open(" + path + ")", arena, state -> (int) OPEN.invokeExact(state, name, flags));
+        }
+    }
+
+    /** {@code ioctl(fd, FS_IOC_GETFLAGS, int *flags)}: ioctl_iflags(2). */
+    static int getFlags(int descriptor) throws MountException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment flags = arena.allocate(Long.BYTES, Long.BYTES);
+            checked("FS_IOC_GETFLAGS", arena, state ->
+                    (int) IOCTL.invokeExact(state, descriptor, FS_IOC_GETFLAGS, flags));
+            return flags.get(JAVA_INT, 0);
+        }
+    }
+
+    /** {@code ioctl(fd, FS_IOC_SETFLAGS, int *flags)}: ioctl_iflags(2). */
+    static void setFlags(int descriptor, int flags) throws MountException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(Long.BYTES, Long.BYTES);
+            value.set(JAVA_INT, 0, flags);
+            checked("FS_IOC_SETFLAGS", arena, state ->
+                    (int) IOCTL.invokeExact(state, descriptor, FS_IOC_SETFLAGS, value));
+        }
+    }
+
+    /** {@code getxattr(2)}: an attribute's text, empty without. */
+    static Optional<String> getxattr(String path, String name) throws MountException {
+        return attribute(GETXATTR, path, name);
+    }
+
+    /** {@code lgetxattr(2)}: the same of a path whose last symbolic link is not followed. */
+    static Optional<String> lgetxattr(String path, String name) throws MountException {
+        return attribute(LGETXATTR, path, name);
+    }
+
+    private static Optional<String> attribute(MethodHandle call, String path, String name) throws MountException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment file = arena.allocateFrom(path);
+            MemorySegment attribute = arena.allocateFrom(name);
+            MemorySegment value = arena.allocate(MAX_VALUE);
+            long length = checked("getxattr(" + path + ")", arena, state ->
+                    (long) call.invokeExact(state, file, attribute, value, MAX_VALUE));
+            return Optional.of(new String(value.asSlice(0, length).toArray(JAVA_BYTE), StandardCharsets.UTF_8));
+        } catch (MountException e) {
+            if (e.errno() == ENODATA || e.errno() == EOPNOTSUPP) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
 
     private static MethodHandle function(String name, FunctionDescriptor type) {
         return LINKER.downcallHandle(

@@ -13,6 +13,7 @@ final class NodeGetCapabilities implements CsiHandler<NodeGetCapabilitiesRequest
             RPC.Type.STAGE_UNSTAGE_VOLUME,
             RPC.Type.GET_VOLUME_STATS,
             RPC.Type.VOLUME_CONDITION,
+            RPC.Type.VOLUME_MOUNT_GROUP,
             RPC.Type.SINGLE_NODE_MULTI_WRITER);
 
     @Override

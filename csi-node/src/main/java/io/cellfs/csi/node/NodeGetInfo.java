@@ -20,13 +20,17 @@ final class NodeGetInfo implements CsiHandler<NodeGetInfoRequest, NodeGetInfoRes
         this.configuredId = configuredId;
     }
 
-    @Override
-    public NodeGetInfoResponse handle(NodeGetInfoRequest request) throws CsiException {
-        String id = configuredId.isPresent()
+    /** This node's id. */
+    String id() throws CsiException {
+        return configuredId.isPresent()
                 ? configuredId.get()
                 : NodeErrors.call(node::information).nodeId();
+    }
+
+    @Override
+    public NodeGetInfoResponse handle(NodeGetInfoRequest request) throws CsiException {
         return NodeGetInfoResponse.newBuilder()
-                .setNodeId(id)
+                .setNodeId(id())
                 .setMaxVolumesPerNode(Attachments.MAXIMUM)
                 .build();
     }

@@ -33,15 +33,20 @@ final class NodeGetVolumeStats implements CsiHandler<NodeGetVolumeStatsRequest, 
     public NodeGetVolumeStatsResponse handle(NodeGetVolumeStatsRequest request) throws CsiException {
         String id = Checks.required(request.getVolumeId(), "volume_id");
         Optional<Path> path = TargetPath.wherever(request.getVolumePath(), "volume_path");
-        Optional<AttachedVolume> attached = EphemeralVolumes.isId(id)
-                ? volumes.attachmentNamed(EphemeralVolumes.name(id))
-                : volumes.attachment(Checks.existingVolumeId(id));
+        Optional<NodeVolumes.Source> source = volumes.source(NodeVolumeId.parse(id));
         if (path.isEmpty()
-                || attached.isEmpty()
-                || !mounts.isMounted(path.get(), attached.get().path())) {
+                || source.isEmpty()
+                || !mounts.isMounted(path.get(), source.get().path())) {
             throw new CsiException(
                     Status.Code.NOT_FOUND,
                     "volume " + id + " is not mounted at " + Access.printable(request.getVolumePath()));
+        }
+        Optional<AttachedVolume> attached = source.get().attached();
+        if (attached.isEmpty()) {
+            // The whole namespace has no size, and is there.
+            return NodeGetVolumeStatsResponse.newBuilder()
+                    .setVolumeCondition(Conditions.of(VolumeState.ONLINE))
+                    .build();
         }
         VolumeUsage usage = volumes.usage(attached.get().handle());
         NodeGetVolumeStatsResponse.Builder response =

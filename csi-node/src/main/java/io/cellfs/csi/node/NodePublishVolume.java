@@ -7,13 +7,17 @@ import io.cellfs.csi.common.Checks;
 import io.cellfs.csi.common.CsiException;
 import io.cellfs.csi.common.CsiHandler;
 import io.cellfs.csi.common.MountFlag;
+import io.cellfs.csi.common.Parameter;
 import io.cellfs.csi.common.VolumeLocks;
 import io.cellfs.node.api.AttachedVolume;
+import io.cellfs.node.api.Attaching;
+import io.cellfs.node.api.Secrets;
 import io.cellfs.node.api.VolumeHandle;
 import io.grpc.Status;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +31,14 @@ final class NodePublishVolume implements CsiHandler<NodePublishVolumeRequest, No
     private final VolumeLocks locks;
 
     /** What is left of a request when it is checked. */
-    private record Wish(VolumeHandle volume, Path staging, Path target, Access access, EnumSet<MountFlag> flags) {}
+    private record Wish(
+            NodeVolumeId volume,
+            Path staging,
+            Path target,
+            Access access,
+            EnumSet<MountFlag> flags,
+            VolumeContext context,
+            Secrets secrets) {}
 
     NodePublishVolume(NodeVolumes volumes, VolumeMounts mounts, EphemeralVolumes ephemeral, VolumeLocks locks) {
         this.volumes = volumes;
@@ -42,20 +53,21 @@ final class NodePublishVolume implements CsiHandler<NodePublishVolumeRequest, No
             return inline(request);
         }
         Wish wish = validate(request);
-        return locks.during(wish.volume().toString(), () -> publish(wish));
+        return locks.during(wish.volume().text(), () -> publish(wish));
     }
 
     private static Wish validate(NodePublishVolumeRequest request) throws CsiException {
         Checks.required(request.getVolumeId(), "volume_id");
         Path target = TargetPath.checked(request.getTargetPath(), "target_path");
         Access access = Access.of(request.hasVolumeCapability(), request.getVolumeCapability());
-        Checks.map(request.getVolumeContextMap(), "volume_context");
+        VolumeContext context = VolumeContext.ofStatic(request.getVolumeContextMap());
         if (request.getStagingTargetPath().isEmpty()) {
             throw notStaged("no staging_target_path is set");
         }
         Path staging = TargetPath.checked(request.getStagingTargetPath(), "staging_target_path");
-        VolumeHandle volume = Checks.existingVolumeId(request.getVolumeId());
-        return new Wish(volume, staging, target, access, flags(request, access));
+        NodeVolumeId volume = NodeVolumeId.parse(request.getVolumeId());
+        Secrets secrets = VolumeContext.secrets(request.getSecretsMap(), request.getVolumeContextMap());
+        return new Wish(volume, staging, target, access, flags(request, access), context, secrets);
     }
 
     private static EnumSet<MountFlag> flags(NodePublishVolumeRequest request, Access access) {
@@ -67,7 +79,7 @@ final class NodePublishVolume implements CsiHandler<NodePublishVolumeRequest, No
         return flags;
     }
 
-    /** A pod's own scratch volume: made here, and never staged. */
+    /** A pod's own scratch volume, made here, or one that its attributes name; never staged. */
     private NodePublishVolumeResponse inline(NodePublishVolumeRequest request) throws CsiException {
         String id = Checks.required(request.getVolumeId(), "volume_id");
         if (!EphemeralVolumes.isId(id)) {
@@ -75,17 +87,28 @@ final class NodePublishVolume implements CsiHandler<NodePublishVolumeRequest, No
         }
         Path target = TargetPath.checked(request.getTargetPath(), "target_path");
         Access access = Access.of(request.hasVolumeCapability(), request.getVolumeCapability());
-        long bytes = EphemeralVolumes.size(request.getVolumeContextMap());
+        VolumeContext context = VolumeContext.ofInline(request.getVolumeContextMap());
+        Secrets secrets = VolumeContext.secrets(request.getSecretsMap(), request.getVolumeContextMap());
         EnumSet<MountFlag> flags = flags(request, access);
+        NodeVolumeId inlineId = new NodeVolumeId.Inline(id);
+        if (context.volume().isPresent() || context.isWholeNamespace()) {
+            Wish wish = new Wish(inlineId, target, target, access, flags, context, secrets);
+            return locks.during(id, () -> existing(wish));
+        }
+        if (context.readOnlyReplica() || context.snapshot().isPresent()) {
+            throw Parameter.VOLUME.refused("is required with readOnlyReplica or snapshot");
+        }
+        long bytes = EphemeralVolumes.size(request.getVolumeContextMap());
         return locks.during(id, () -> {
             Path resolved = resolved(target);
             boolean before = ephemeral.find(id).isPresent();
             VolumeHandle volume = ephemeral.ensure(id, bytes);
             try {
-                return mount(volumes.attach(volume, false).path(), resolved, flags);
+                AttachedVolume attached = volumes.attach(new Attaching(id, volume, false, 0, access.group(), secrets));
+                return mount(attached.path(), attached.identity(), resolved, flags);
             } catch (CsiException e) {
                 if (!before) {
-                    undo(volume, e);
+                    undo(id, volume, e);
                 }
                 throw e;
             }
@@ -93,9 +116,9 @@ final class NodePublishVolume implements CsiHandler<NodePublishVolumeRequest, No
     }
 
     /** Takes back a volume that nobody can have used. */
-    private void undo(VolumeHandle volume, CsiException why) {
+    private void undo(String id, VolumeHandle volume, CsiException why) {
         try {
-            volumes.detach(volume);
+            volumes.detach(id);
             ephemeral.remove(volume);
         } catch (CsiException e) {
             why.addSuppressed(e);
@@ -103,12 +126,36 @@ final class NodePublishVolume implements CsiHandler<NodePublishVolumeRequest, No
         }
     }
 
+    /** A volume that was there before the pod and stays when it is gone. */
+    private NodePublishVolumeResponse existing(Wish wish) throws CsiException {
+        Path target = resolved(wish.target());
+        boolean before = volumes.attachment(wish.volume().text()).isPresent();
+        NodeVolumes.Source source = volumes.attach(wish.volume(), wish.context(), wish.access(), wish.secrets());
+        EnumSet<MountFlag> flags = EnumSet.copyOf(wish.flags());
+        if (source.readonly()) {
+            flags.add(MountFlag.RO);
+        }
+        try {
+            return mount(source.path(), source.identity(), target, flags);
+        } catch (CsiException e) {
+            if (!before) {
+                volumes.detach(wish.volume().text());
+            }
+            throw e;
+        }
+    }
+
     private NodePublishVolumeResponse publish(Wish wish) throws CsiException {
-        Path staging = staged(wish);
-        if (wish.access().singleTarget()) {
+        NodeVolumes.Source source = source(wish);
+        Path staging = staged(wish, source);
+        if (wish.access().singleTarget()
+                && !volumes.isShared(source, wish.volume().text())) {
             requireNoOther(staging, resolved(wish.target()));
         }
-        return mount(staging, resolved(wish.target()), wish.flags());
+        if (source.attached().isPresent()) {
+            volumes.use(source.attached().get(), wish.access().group(), wish.secrets());
+        }
+        return mount(staging, source.identity(), resolved(wish.target()), wish.flags());
     }
 
     private static Path resolved(Path target) throws CsiException {
@@ -117,11 +164,12 @@ final class NodePublishVolume implements CsiHandler<NodePublishVolumeRequest, No
                         Status.Code.FAILED_PRECONDITION, "the parent of target_path does not exist: " + target));
     }
 
-    private NodePublishVolumeResponse mount(Path source, Path target, EnumSet<MountFlag> flags) throws CsiException {
+    private NodePublishVolumeResponse mount(Path source, String identity, Path target, EnumSet<MountFlag> flags)
+            throws CsiException {
         mounts.clear(target);
         boolean made = TargetPath.make(target);
         try {
-            mounts.ensure(source, target, flags);
+            mounts.ensure(source, Optional.of(identity), target, flags);
         } catch (CsiException e) {
             if (made) {
                 TargetPath.remove(target);
@@ -131,15 +179,20 @@ final class NodePublishVolume implements CsiHandler<NodePublishVolumeRequest, No
         return NodePublishVolumeResponse.getDefaultInstance();
     }
 
+    private NodeVolumes.Source source(Wish wish) throws CsiException {
+        if (wish.volume() instanceof NodeVolumeId.Volume volume) {
+            volumes.require(volume);
+        }
+        return volumes.source(wish.volume())
+                .orElseThrow(() -> notStaged("volume " + wish.volume().text() + " is not staged on this node"));
+    }
+
     /** The staging path, where the volume is mounted. */
-    private Path staged(Wish wish) throws CsiException {
-        volumes.requireExists(wish.volume());
-        AttachedVolume attached = volumes.attachment(wish.volume())
-                .orElseThrow(() -> notStaged("volume " + wish.volume() + " is not staged on this node"));
+    private Path staged(Wish wish, NodeVolumes.Source source) throws CsiException {
         Path staging = TargetPath.resolve(wish.staging())
                 .orElseThrow(() -> notStaged("staging_target_path does not exist: " + wish.staging()));
-        if (!mounts.shows(staging, attached.path())) {
-            throw notStaged("volume " + wish.volume() + " is not staged at " + wish.staging());
+        if (!mounts.shows(staging, source.path())) {
+            throw notStaged("volume " + wish.volume().text() + " is not staged at " + wish.staging());
         }
         return staging;
     }

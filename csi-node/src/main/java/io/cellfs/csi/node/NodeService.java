@@ -47,16 +47,16 @@ final class NodeService extends NodeGrpc.NodeImplBase {
             Mounts kernel,
             VolumeLocks locks,
             Settings settings) {
-        NodeVolumes volumes = new NodeVolumes(attachments, administration);
+        NodeVolumes volumes = new NodeVolumes(attachments, administration, information);
         VolumeMounts mounts = new VolumeMounts(kernel);
         EphemeralVolumes ephemeral = new EphemeralVolumes(administration, HOME_CELL);
         this.calls = calls;
-        this.nodeStageVolume = new NodeStageVolume(volumes, mounts, locks);
+        this.nodeGetInfo = new NodeGetInfo(information, settings.nodeId());
+        this.nodeStageVolume = new NodeStageVolume(volumes, mounts, locks, nodeGetInfo);
         this.nodeUnstageVolume = new NodeUnstageVolume(volumes, mounts, locks);
         this.nodePublishVolume = new NodePublishVolume(volumes, mounts, ephemeral, locks);
         this.nodeUnpublishVolume = new NodeUnpublishVolume(volumes, mounts, ephemeral, locks);
         this.nodeGetVolumeStats = new NodeGetVolumeStats(volumes, mounts);
-        this.nodeGetInfo = new NodeGetInfo(information, settings.nodeId());
     }
 
     @Override

@@ -29,23 +29,29 @@ final class NodeUnpublishVolume implements CsiHandler<NodeUnpublishVolumeRequest
     public NodeUnpublishVolumeResponse handle(NodeUnpublishVolumeRequest request) throws CsiException {
         Checks.required(request.getVolumeId(), "volume_id");
         Path target = TargetPath.checked(request.getTargetPath(), "target_path");
-        if (EphemeralVolumes.isId(request.getVolumeId())) {
-            return locks.during(request.getVolumeId(), () -> inline(request.getVolumeId(), target));
-        }
-        VolumeHandle volume = Checks.existingVolumeId(request.getVolumeId());
-        return locks.during(volume.toString(), () -> unpublish(volume, target));
+        NodeVolumeId volume = NodeVolumeId.parse(request.getVolumeId());
+        return locks.during(
+                volume.text(),
+                () -> volume instanceof NodeVolumeId.Inline inline
+                        ? inline(inline, target)
+                        : unpublish(volume, target));
     }
 
     /**
-     * Its data goes with it. The volume is the last to go, so that a repeated call finds what is left; one that is gone leaves a mount and an
+     * The data of a scratch volume goes with it; a volume that was there before the pod has another name and stays. The volume is the last to go, so that a repeated call finds what is left; one that is gone leaves a mount and an
      * attachment nevertheless.
      */
-    private NodeUnpublishVolumeResponse inline(String id, Path target) throws CsiException {
-        Optional<VolumeHandle> volume = ephemeral.find(id);
-        Optional<AttachedVolume> attached = volumes.attachmentNamed(EphemeralVolumes.name(id));
-        unmount(target, attached, volume);
+    private NodeUnpublishVolumeResponse inline(NodeVolumeId.Inline id, Path target) throws CsiException {
+        Optional<VolumeHandle> volume = ephemeral.find(id.text());
+        Optional<AttachedVolume> attached = volumes.attachment(id.text());
+        Optional<Path> source = attached.map(AttachedVolume::path);
+        if (source.isEmpty() && volume.isEmpty()) {
+            // The whole namespace has neither a volume nor an attachment.
+            source = Optional.of(volumes.namespace(false).path());
+        }
+        unmount(target, source, id, volume);
         if (attached.isPresent()) {
-            volumes.detach(attached.get().handle());
+            volumes.detach(id.text());
         }
         if (volume.isPresent()) {
             ephemeral.remove(volume.get());
@@ -53,16 +59,18 @@ final class NodeUnpublishVolume implements CsiHandler<NodeUnpublishVolumeRequest
         return NodeUnpublishVolumeResponse.getDefaultInstance();
     }
 
-    private NodeUnpublishVolumeResponse unpublish(VolumeHandle volume, Path target) throws CsiException {
-        unmount(target, volumes.attachment(volume), Optional.of(volume));
+    private NodeUnpublishVolumeResponse unpublish(NodeVolumeId volume, Path target) throws CsiException {
+        unmount(target, volumes.source(volume).map(NodeVolumes.Source::path), volume, Optional.empty());
         return NodeUnpublishVolumeResponse.getDefaultInstance();
     }
 
-    private void unmount(Path asked, Optional<AttachedVolume> attached, Optional<VolumeHandle> volume)
+    private void unmount(Path asked, Optional<Path> attached, NodeVolumeId id, Optional<VolumeHandle> scratch)
             throws CsiException {
         Optional<Path> target = TargetPath.resolve(asked);
         if (target.isPresent()) {
-            mounts.remove(target.get(), attached.map(AttachedVolume::path), volume);
+            NodeVolumeId volume =
+                    scratch.isPresent() ? NodeVolumeId.parse(scratch.get().toString()) : id;
+            mounts.remove(target.get(), attached, volume);
             TargetPath.remove(target.get());
         }
     }

@@ -6,8 +6,6 @@ import io.cellfs.csi.common.Checks;
 import io.cellfs.csi.common.CsiException;
 import io.cellfs.csi.common.CsiHandler;
 import io.cellfs.csi.common.VolumeLocks;
-import io.cellfs.node.api.AttachedVolume;
-import io.cellfs.node.api.VolumeHandle;
 import io.grpc.Status;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,28 +27,32 @@ final class NodeUnstageVolume implements CsiHandler<NodeUnstageVolumeRequest, No
     public NodeUnstageVolumeResponse handle(NodeUnstageVolumeRequest request) throws CsiException {
         Checks.required(request.getVolumeId(), "volume_id");
         Path staging = TargetPath.checked(request.getStagingTargetPath(), "staging_target_path");
-        VolumeHandle volume = Checks.existingVolumeId(request.getVolumeId());
-        return locks.during(volume.toString(), () -> unstage(volume, staging));
+        NodeVolumeId volume = NodeVolumeId.parse(request.getVolumeId());
+        return locks.during(volume.text(), () -> unstage(volume, staging));
     }
 
-    private NodeUnstageVolumeResponse unstage(VolumeHandle volume, Path staging) throws CsiException {
+    private NodeUnstageVolumeResponse unstage(NodeVolumeId volume, Path staging) throws CsiException {
         Optional<Path> target = TargetPath.resolve(staging);
-        Optional<Path> source = volumes.attachment(volume).map(AttachedVolume::path);
+        Optional<NodeVolumes.Source> source = volumes.source(volume);
         if (source.isPresent()) {
-            requireUnpublished(source.get(), target);
+            requireUnpublished(volume, source.get(), target);
         }
         if (target.isPresent()) {
-            mounts.remove(target.get(), source, Optional.of(volume));
+            mounts.remove(target.get(), source.map(NodeVolumes.Source::path), volume);
         }
-        volumes.detach(volume);
+        volumes.detach(volume.text());
         return NodeUnstageVolumeResponse.getDefaultInstance();
     }
 
-    private void requireUnpublished(Path source, Optional<Path> staging) throws CsiException {
-        List<Path> published = mounts.boundTo(source).stream()
-                .filter(p -> !p.equals(staging.orElse(source)))
+    private void requireUnpublished(NodeVolumeId volume, NodeVolumes.Source source, Optional<Path> staging)
+            throws CsiException {
+        if (source.attached().isEmpty()) {
+            return;
+        }
+        List<Path> published = mounts.boundTo(source.path()).stream()
+                .filter(p -> !p.equals(staging.orElse(source.path())))
                 .toList();
-        if (!published.isEmpty()) {
+        if (!published.isEmpty() && !volumes.isShared(source, volume.text())) {
             throw new CsiException(
                     Status.Code.FAILED_PRECONDITION, "the volume is still published at " + published.getFirst());
         }

@@ -3,7 +3,6 @@ package io.cellfs.csi.node;
 import io.cellfs.csi.common.CsiException;
 import io.cellfs.csi.common.MountFlag;
 import io.cellfs.node.api.AttachedVolume;
-import io.cellfs.node.api.VolumeHandle;
 import io.grpc.Status;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -16,6 +15,10 @@ final class VolumeMounts {
     /** Mounts that are taken away at one path at most; more were not stacked by this driver. */
     private static final int MAX_STACK = 16;
 
+    /** Where volumes are mounted from, in the client's mount. */
+    private static final String ANY_VOLUME =
+            AttachedVolume.within(Path.of("/"), "", "").getParent() + "/";
+
     private final Mounts mounts;
 
     VolumeMounts(Mounts mounts) {
@@ -23,21 +26,60 @@ final class VolumeMounts {
     }
 
     /**
-     * Makes a directory visible at another one.
+     * Makes a directory visible at another one, in which nobody can write but through the mount from now on.
      *
-     * @throws CsiException ALREADY_EXISTS (mounted there with other flags), FAILED_PRECONDITION (something else is mounted there)
+     * @param volume the volume that the source must be of, and what is mounted must show ({@link AttachedVolume#identity}); empty: not asked for
+     * @throws CsiException ALREADY_EXISTS (mounted there with other flags), FAILED_PRECONDITION (something else is mounted there, or it is of
+     *     another volume)
      */
-    void ensure(Path source, Path target, Set<MountFlag> flags) throws CsiException {
+    void ensure(Path source, Optional<String> volume, Path target, Set<MountFlag> flags) throws CsiException {
         try {
             Mounts.Identity expected = directory(source);
+            requireVolume(source, volume);
             removeIfDead(target);
-            if (mounts.table().at(target).isEmpty()) {
-                requireDirectory(target);
-                mounts.bind(source, expected, target, flags);
+            if (mounts.table().at(target).isPresent()) {
+                requireVolume(target, volume);
+                verify(source, expected, target, flags);
+                return;
             }
-            verify(source, expected, target, flags);
+            requireDirectory(target);
+            mounts.seal(target);
+            try {
+                mounts.bind(source, expected, volume, target, flags);
+                requireVolume(target, volume);
+                verify(source, expected, target, flags);
+            } catch (CsiException | MountException e) {
+                takeBack(target, e);
+                throw e;
+            }
         } catch (MountException e) {
             throw failure(e);
+        }
+    }
+
+    /** Leaves the target as it was before a bind that failed or shows the wrong thing. */
+    private void takeBack(Path target, Exception why) {
+        try {
+            if (mounts.table().at(target).isPresent()) {
+                mounts.unmount(target);
+            }
+            mounts.release(target);
+        } catch (MountException e) {
+            why.addSuppressed(e);
+        }
+    }
+
+    /** Asks the file system by this very path which volume it leads into. */
+    private void requireVolume(Path path, Optional<String> expected) throws CsiException, MountException {
+        if (expected.isEmpty()) {
+            return;
+        }
+        Optional<String> actual = mounts.volume(path);
+        if (!actual.equals(expected)) {
+            throw new CsiException(
+                    Status.Code.FAILED_PRECONDITION,
+                    path + " shows " + actual.map(v -> "volume " + v).orElse("no volume")
+                            + " (cell, id, uniquifier), not " + expected.get());
         }
     }
 
@@ -78,10 +120,12 @@ final class VolumeMounts {
         try {
             MountTable table = mounts.table();
             MountTable.Entry own = table.containing(source);
+            Path root = rootOf(own, source);
+            Mounts.Identity identity = mounts.identify(source);
             List<Path> found = new java.util.ArrayList<>();
             for (MountTable.Entry entry : table.ofDevice(own.device())) {
                 Path point = Path.of(entry.mountPoint());
-                if (entry.mountId() != own.mountId() && shows(point, source)) {
+                if (entry.mountId() != own.mountId() && shows(entry, root, identity)) {
                     found.add(point);
                 }
             }
@@ -92,23 +136,49 @@ final class VolumeMounts {
     }
 
     /**
+     * Whether a mount is of this directory. The mount table tells for all volumes that are mounted as such; a directory of another name is asked, as a
+     * directory that is reached by two paths has one of them for its name in the kernel.
+     */
+    private boolean shows(MountTable.Entry entry, Path root, Mounts.Identity identity) throws CsiException {
+        if (entry.isOfRoot(root)) {
+            return true;
+        }
+        if (entry.root().startsWith(ANY_VOLUME) && root.startsWith(ANY_VOLUME)) {
+            return false;
+        }
+        try {
+            return mounts.identify(Path.of(entry.mountPoint())).equals(identity);
+        } catch (MountException e) {
+            return isGone(e);
+        }
+    }
+
+    private static Path rootOf(MountTable.Entry mount, Path within) {
+        return Path.of(mount.root())
+                .resolve(Path.of(mount.mountPoint()).relativize(within))
+                .normalize();
+    }
+
+    /**
      * Removes the mounts of a volume at a path.
      *
      * @param attached where the volume's directory is, if it is attached: then only mounts of that are removed
-     * @param volume the volume, if it is known: when it is not attached, only mounts of FUSE that are of its directory are removed
+     * @param volume the volume: when it is not attached, only mounts of FUSE that are of its directory are removed, and by a name of one in its
+     *     cell, as whose they are only their paths tell then
      * @throws CsiException FAILED_PRECONDITION (in use, or something else is mounted there)
      */
-    void remove(Path target, Optional<Path> attached, Optional<VolumeHandle> volume) throws CsiException {
+    void remove(Path target, Optional<Path> attached, NodeVolumeId volume) throws CsiException {
         try {
             for (int i = 0; i < MAX_STACK; i++) {
                 Optional<MountTable.Entry> entry = mounts.table().at(target);
                 if (entry.isEmpty()) {
+                    mounts.release(target);
                     return;
                 }
                 boolean ours = isDead(entry.get(), target)
                         || (attached.isPresent()
                                 ? isOf(entry.get(), attached.get()) || shows(target, attached.get())
-                                : isFuse(entry.get()) && volume.isPresent() && isOf(entry.get(), volume.get()));
+                                : isFuse(entry.get()) && isOf(entry.get(), volume));
                 requireOurs(ours, target);
                 mounts.unmount(target);
             }
@@ -137,17 +207,23 @@ final class VolumeMounts {
     }
 
     /** Whether a mount is of a volume's directory in a client's mount, by the mount table alone. */
-    private static boolean isOf(MountTable.Entry entry, VolumeHandle volume) {
-        return entry.isOfRoot(AttachedVolume.within(Path.of("/"), volume));
+    private static boolean isOf(MountTable.Entry entry, NodeVolumeId id) {
+        if (!(id instanceof NodeVolumeId.Volume volume)) {
+            return false;
+        }
+        boolean number = volume.volume().chars().allMatch(Character::isDigit);
+        return number
+                ? entry.isOfRoot(AttachedVolume.within(Path.of("/"), volume.cell(), volume.volume()))
+                : entry.root()
+                        .startsWith(AttachedVolume.within(Path.of("/"), volume.cell(), "")
+                                .toString());
     }
 
     /** Whether a mount is one of this directory by the mount table alone, which also knows it when the volume is gone. */
     private boolean isOf(MountTable.Entry entry, Path source) throws CsiException {
         try {
             MountTable.Entry own = mounts.table().containing(source);
-            Path root = Path.of(own.root())
-                    .resolve(Path.of(own.mountPoint()).relativize(source))
-                    .normalize();
+            Path root = rootOf(own, source);
             return entry.device().equals(own.device()) && entry.isOfRoot(root);
         } catch (MountException e) {
             throw failure(e);

@@ -1,21 +1,29 @@
 package io.cellfs.csi.node;
 
 import io.cellfs.csi.common.MountFlag;
+import io.cellfs.node.api.testing.InMemoryNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A kernel with a root file system and one FUSE file system at /afs, whose directories all exist. */
 final class FakeMounts implements Mounts {
     private static final String FUSE = "0:45";
+    private static final Pattern VOLUME = Pattern.compile("/\\.:mount/([^/]+)/");
 
     private final List<MountTable.Entry> entries = new ArrayList<>();
     private final Map<String, Integer> failures = new HashMap<>();
     private final Map<String, Integer> strangers = new HashMap<>();
+    private final Set<String> anew = new HashSet<>();
+    private final Set<String> sealed = new HashSet<>();
     private long nextId = 100;
 
     FakeMounts() {
@@ -71,14 +79,51 @@ final class FakeMounts implements Mounts {
         return new Identity(mount.device(), within.toString().hashCode(), !path.endsWith("file"));
     }
 
+    /** The volume at a path is another one with the same id from now on, for who comes by this path. */
+    void makeAnew(Path path) {
+        anew.add(path.toString());
+    }
+
+    /** A directory below ".:mount" tells its volume, made in {@link InMemoryNode#CREATED_SECONDS}. */
+    @Override
+    public Optional<String> volume(Path path) throws MountException {
+        check("getxattr", path);
+        MountTable.Entry mount = table().containing(path);
+        Path within = Path.of(mount.root()).resolve(Path.of(mount.mountPoint()).relativize(path));
+        Matcher volume = VOLUME.matcher(within + "/");
+        if (!volume.find()) {
+            return Optional.empty();
+        }
+        String suffix = anew.contains(path.toString()) ? "1" : "";
+        return Optional.of(volume.group(1).replace(':', '/') + "/" + InMemoryNode.CREATED_SECONDS + suffix);
+    }
+
+    /** The directories that nobody can write into while nothing is mounted there. */
+    Set<String> sealed() {
+        return Set.copyOf(sealed);
+    }
+
+    @Override
+    public void seal(Path directory) throws MountException {
+        check("seal", directory);
+        sealed.add(directory.toString());
+    }
+
+    @Override
+    public void release(Path directory) {
+        sealed.remove(directory.toString());
+    }
+
     @Override
     public MountTable table() {
         return new MountTable(entries);
     }
 
     @Override
-    public void bind(Path source, Identity expected, Path target, Set<MountFlag> flags) throws MountException {
-        if (!identify(source).equals(expected)) {
+    public void bind(Path source, Identity expected, Optional<String> volume, Path target, Set<MountFlag> flags)
+            throws MountException {
+        if (!identify(source).equals(expected)
+                || (volume.isPresent() && !volume(source).equals(volume))) {
             throw new MountException("bind", MountException.ESTALE);
         }
         MountTable.Entry from = table().containing(source);

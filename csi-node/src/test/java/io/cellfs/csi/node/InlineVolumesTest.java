@@ -44,7 +44,7 @@ class InlineVolumesTest {
     }
 
     private NodeVolumes volumes() {
-        return new NodeVolumes(node, node);
+        return new NodeVolumes(node, node, node);
     }
 
     private EphemeralVolumes ephemeral() {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -34,7 +35,7 @@ final class MountedDirectory implements AutoCloseable {
     }
 
     void bind(Path source, Path target) throws MountException {
-        mounts.bind(source, mounts.identify(source), target, Set.of());
+        mounts.bind(source, mounts.identify(source), Optional.empty(), target, Set.of());
     }
 
     private List<String> below() {
@@ -42,6 +43,16 @@ final class MountedDirectory implements AutoCloseable {
                 .map(MountTable.Entry::mountPoint)
                 .filter(p -> p.startsWith(path + "/"))
                 .toList();
+    }
+
+    private void release(List<Path> all) throws IOException {
+        try {
+            for (Path each : all) {
+                mounts.release(each);
+            }
+        } catch (MountException e) {
+            throw new IOException("cannot clean up " + path, e);
+        }
     }
 
     @Override
@@ -57,7 +68,9 @@ final class MountedDirectory implements AutoCloseable {
             throw new IOException("still mounted: " + below());
         }
         try (Stream<Path> all = Files.walk(path)) {
-            for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {
+            List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+            release(deepestFirst);
+            for (Path p : deepestFirst) {
                 Files.delete(p);
             }
         }

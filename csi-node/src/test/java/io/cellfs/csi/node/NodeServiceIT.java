@@ -23,6 +23,7 @@ import csi.v1.NodeGrpc;
 import io.cellfs.csi.common.testing.Csi;
 import io.cellfs.csi.common.testing.CsiProcess;
 import io.cellfs.csi.common.testing.ServedNode;
+import io.cellfs.node.api.AttachedVolume;
 import io.cellfs.node.api.NodeApiException;
 import io.cellfs.node.api.VolumeHandle;
 import io.cellfs.node.api.VolumeState;
@@ -64,8 +65,14 @@ class NodeServiceIT {
     static void start() throws IOException {
         directory = MountedDirectory.make();
         served = new ServedNode(directory.path());
+        served.node().onAttach(NodeServiceIT::tellsItsVolume);
         service = CsiProcess.start(directory.path(), served.socket(), Map.of());
         node = NodeGrpc.newBlockingStub(service.channel());
+    }
+
+    /** As the directories of a CellFS mount do. */
+    private static void tellsItsVolume(AttachedVolume volume) {
+        TestAttributes.set(volume.path(), AttachedVolume.IDENTITY_ATTRIBUTE, volume.identity());
     }
 
     @AfterAll
@@ -154,7 +161,7 @@ class NodeServiceIT {
         assertEquals("node-1", info.getNodeId());
         assertEquals(4096, info.getMaxVolumesPerNode());
         assertEquals(
-                4,
+                5,
                 node.nodeGetCapabilities(NodeGetCapabilitiesRequest.getDefaultInstance())
                         .getCapabilitiesCount());
         assertTrue(IdentityGrpc.newBlockingStub(service.channel())
@@ -271,6 +278,84 @@ class NodeServiceIT {
         assertTrue(run(publish(SHARED).setTargetPath(plain.toString())) != Status.Code.OK);
         assertEquals(Status.Code.FAILED_PRECONDITION, run(unpublish().setTargetPath(plain.toString())));
         assertTrue(Files.exists(plain));
+    }
+
+    private static int exit(String... command) throws Exception {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
+    @Test
+    void whoMissesTheMountCannotWriteOnTheNodesDisk() throws Exception {
+        stagedAndPublished(SHARED);
+        for (Path lost : List.of(target, staging)) {
+            new LinuxMounts().unmount(lost);
+            assertTrue(exit("sh", "-c", "echo data > '" + lost + "/file'") != 0, "a writer");
+            assertTrue(exit("mkdir", "-p", lost + "/sub/path") != 0, "a subPath's directory");
+            try (var entries = Files.list(lost)) {
+                assertEquals(0, entries.count());
+            }
+        }
+        stagedAndPublished(SHARED);
+        Files.writeString(target.resolve("greeting"), "hello");
+        ok(run(unpublish()));
+        ok(run(unstage()));
+        Files.createDirectory(staging.resolve("kubelet may do as it likes again"));
+    }
+
+    @Test
+    void afterARebootWhatIsLeftIsRecognised() throws Exception {
+        stagedAndPublished(SHARED);
+        new LinuxMounts().unmount(target);
+        new LinuxMounts().unmount(staging);
+        served.node().detach(id);
+        assertEquals(Status.Code.FAILED_PRECONDITION, run(publish(SHARED)));
+        stagedAndPublished(SHARED);
+        assertEquals(List.of(1L, 1L), List.of(directory.mountsAt(staging), directory.mountsAt(target)));
+        new LinuxMounts().unmount(target);
+        new LinuxMounts().unmount(staging);
+        served.node().detach(id);
+        ok(run(unpublish()));
+        ok(run(unstage()));
+        assertFalse(Files.exists(target));
+        Files.delete(staging);
+    }
+
+    @Test
+    void aVolumeMadeAnewIsNotShown() throws Exception {
+        ok(run(stage(SHARED)));
+        TestAttributes.set(volume(), AttachedVolume.IDENTITY_ATTRIBUTE, id + "/1");
+        assertEquals(Status.Code.FAILED_PRECONDITION, run(publish(SHARED)));
+        assertFalse(Files.exists(target));
+        served.node().makeAnew(VolumeHandle.parse(id));
+        assertEquals(Status.Code.FAILED_PRECONDITION, run(stage(SHARED)));
+        ok(run(unstage()));
+        stagedAndPublished(SHARED);
+        TestAttributes.set(volume(), AttachedVolume.IDENTITY_ATTRIBUTE, id + "/1");
+        assertEquals(Status.Code.FAILED_PRECONDITION, run(publish(SHARED)));
+        assertEquals(1, directory.mountsAt(target), "a pod that runs keeps what it has");
+        ok(run(unpublish()));
+    }
+
+    @Test
+    void secretsAndTokensReachTheClientAndNoLog() throws Exception {
+        Map<String, String> secrets = Map.of("password", "correct horse");
+        ok(run(stage(SHARED).putAllSecrets(secrets)));
+        assertEquals(secrets, served.node().lastSecrets().values());
+        String tokens = "{\"audience\":{\"token\":\"" + "x".repeat(6000) + "\"}}";
+        String key = "csi.storage.k8s.io/serviceAccount.tokens";
+        ok(run(publish(SHARED).putVolumeContext(key, tokens)));
+        assertEquals(Map.of(key, tokens), served.node().lastSecrets().values());
+        Map<String, String> tooMuch = Map.of("password", "correct horse" + "x".repeat(33_000));
+        assertEquals(Status.Code.INVALID_ARGUMENT, run(stage(SHARED).putAllSecrets(tooMuch)));
+        assertEquals(Status.Code.INVALID_ARGUMENT, run(publish(SHARED).putAllSecrets(tooMuch)));
+        served.node().makeAnew(VolumeHandle.parse(id));
+        assertEquals(Status.Code.FAILED_PRECONDITION, run(stage(SHARED).putAllSecrets(secrets)));
+        String log = Files.readString(directory.path().resolve("stderr"));
+        assertFalse(log.contains("correct horse") || log.contains("xxxxxx"), log);
     }
 
     @Test

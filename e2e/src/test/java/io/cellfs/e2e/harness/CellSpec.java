@@ -44,9 +44,13 @@ public record CellSpec(
 
     /** As {@link #mount}, with a holder, so that the mount outlives the client. */
     public static CellSpec client(Path directory, int portBase, int vlPort, String... extra) {
-        List<String> all = new ArrayList<>(List.of("--vl", "127.0.0.1:" + vlPort));
-        all.addAll(List.of(extra));
-        return new CellSpec("client", directory, portBase, List.copyOf(all), "", List.of());
+        return client(directory, portBase, "127.0.0.1:" + vlPort).with(extra);
+    }
+
+    /** The same of a cell elsewhere. */
+    public static CellSpec client(Path directory, int portBase, String databases) {
+        List<String> all = List.of("--vl", databases);
+        return new CellSpec("client", directory, portBase, all, "", List.of());
     }
 
     /** The same with JVM flags. */

@@ -9,9 +9,11 @@ public enum PortRange {
     CELLS,
     CLIENT_SURVIVAL,
     CSI,
+    CSI_LIVES,
     DAMAGE,
     DATABASE_REPLACEMENT,
     DATABASE_SERVERS,
+    ENDS,
     FAILED_DISK,
     HOSTILE_PACKETS,
     KILL,
@@ -19,6 +21,8 @@ public enum PortRange {
     LOCKS,
     MANY_VOLUMES,
     MOVE,
+    NODE,
+    NODE_LOAD,
     PASSTHROUGH,
     POSIX,
     REAL_INPUT,
@@ -26,6 +30,7 @@ public enum PortRange {
     REPLICA_CHOICE,
     SERVER_KILLS,
     SERVERS,
+    SURVIVAL,
     TWO_CLIENTS,
     UP;
 

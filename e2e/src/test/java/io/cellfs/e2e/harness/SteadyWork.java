@@ -25,8 +25,6 @@ public final class SteadyWork {
     private static final Duration DEADLINE = Duration.ofSeconds(120);
     private static final int FILE_BYTES = 2 << 20;
     private static final int NAMES = 20;
-    /** Steps of each program between two looks at its progress. */
-    private static final int PROGRESS = 40;
 
     private final Path directory;
     private final List<Worker> workers = new ArrayList<>();
@@ -38,27 +36,41 @@ public final class SteadyWork {
     }
 
     /** A program. */
-    private interface Job extends AutoCloseable {
+    public interface Job {
+        /** Does something, and remembers it. */
         void step(Random random) throws IOException;
 
+        /** Compares what there is with what was done. */
         void check() throws IOException;
 
-        @Override
-        void close() throws IOException;
+        /** Ends it; {@link #check} may follow. */
+        void end() throws IOException;
+
+        /** What to call it. */
+        default String name() {
+            return getClass().getSimpleName();
+        }
+
+        /** Steps between two looks at its progress. */
+        default int pace() {
+            return 40;
+        }
+
+        /** Whether a step takes next to no time, so that a long one was held up. */
+        default boolean isQuick() {
+            return true;
+        }
     }
 
     private final class Worker {
         private final Job job;
         private final AtomicLong steps = new AtomicLong();
         private final Thread thread;
-        private volatile long longestNs;
+        private final AtomicLong longestNs = new AtomicLong();
 
         Worker(Job job, long seed) {
             this.job = job;
-            this.thread = Thread.ofPlatform()
-                    .daemon()
-                    .name(job.getClass().getSimpleName())
-                    .start(() -> run(seed));
+            this.thread = Thread.ofPlatform().daemon().name(job.name()).start(() -> run(seed));
         }
 
         private void run(long seed) {
@@ -67,20 +79,22 @@ public final class SteadyWork {
                 while (!stopping && failure.get() == null) {
                     long startNs = System.nanoTime();
                     job.step(random);
-                    longestNs = Math.max(longestNs, System.nanoTime() - startNs);
+                    longestNs.accumulateAndGet(System.nanoTime() - startNs, Math::max);
                     steps.incrementAndGet();
                 }
-                job.close();
+                job.end();
             } catch (IOException | RuntimeException | Error e) {
-                failure.compareAndSet(null, new AssertionError(job.getClass().getSimpleName() + ", seed " + seed, e));
+                failure.compareAndSet(null, new AssertionError(job.name() + ", seed " + seed, e));
             }
         }
     }
 
-    /** Starts programs that append, write and read anywhere, and make, rename and remove files. */
-    public static SteadyWork start(Path directory) throws IOException {
+    /** Starts programs that append, write and read anywhere, and make, rename and remove files, and {@code more}. */
+    public static SteadyWork start(Path directory, Job... more) throws IOException {
         SteadyWork work = new SteadyWork(directory);
-        List<Job> jobs = List.of(new Appending(directory), new RandomAccess(directory), new Naming(directory));
+        List<Job> jobs =
+                new ArrayList<>(List.of(new Appending(directory), new RandomAccess(directory), new Naming(directory)));
+        jobs.addAll(List.of(more));
         for (Job job : jobs) {
             work.workers.add(work.new Worker(job, jobs.indexOf(job)));
         }
@@ -91,7 +105,7 @@ public final class SteadyWork {
     public void awaitProgress() throws InterruptedException {
         long deadlineNs = System.nanoTime() + DEADLINE.toNanos();
         for (Worker worker : workers) {
-            long wanted = worker.steps.get() + PROGRESS;
+            long wanted = worker.steps.get() + worker.job.pace();
             while (worker.steps.get() < wanted) {
                 requireWell();
                 if (System.nanoTime() > deadlineNs) {
@@ -129,10 +143,13 @@ public final class SteadyWork {
         }
     }
 
-    /** How long the slowest step took. */
-    public Duration longestStall() {
-        return Duration.ofNanos(
-                workers.stream().mapToLong(worker -> worker.longestNs).max().orElse(0));
+    /** How long the slowest step of the quick programs took since this was asked last. */
+    public Duration takeLongestStall() {
+        return Duration.ofNanos(workers.stream()
+                .filter(worker -> worker.job.isQuick())
+                .mapToLong(worker -> worker.longestNs.getAndSet(0))
+                .max()
+                .orElse(0));
     }
 
     /** Where the programs work. */
@@ -173,7 +190,7 @@ public final class SteadyWork {
         }
 
         @Override
-        public void close() throws IOException {
+        public void end() throws IOException {
             file.close();
         }
     }
@@ -218,7 +235,7 @@ public final class SteadyWork {
         }
 
         @Override
-        public void close() throws IOException {
+        public void end() throws IOException {
             file.close();
         }
     }
@@ -271,6 +288,6 @@ public final class SteadyWork {
         }
 
         @Override
-        public void close() {}
+        public void end() {}
     }
 }

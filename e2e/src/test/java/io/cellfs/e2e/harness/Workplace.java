@@ -76,6 +76,9 @@ public final class Workplace implements AutoCloseable {
         mounts().reversed()
                 .forEach(line ->
                         Program.of("umount", "-l", line.split(" ", -1)[1]).run());
+        // Directories that a volume was mounted on are immutable until they are unpublished.
+        Program.of("find", path.toString(), "-xdev", "-type", "d", "-exec", "chattr", "-f", "-i", "{}", "+")
+                .run();
         Program.of("rm", "-rf", "--one-file-system", path.toString()).succeed();
         if (!failures.isEmpty()) {
             AssertionError all = new AssertionError("a cell did not end well");

@@ -6,6 +6,7 @@ import io.cellfs.cli.command.DatabaseCommand;
 import io.cellfs.cli.command.FsCommand;
 import io.cellfs.cli.command.GroupCommand;
 import io.cellfs.cli.command.MountCommand;
+import io.cellfs.cli.command.RecoverCommand;
 import io.cellfs.cli.command.ServerCommand;
 import io.cellfs.cli.command.StatusCommand;
 import io.cellfs.cli.command.UmountCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.ScopeType;
     UmountCommand.class,
     VolumeCommand.class,
     FsCommand.class,
+    RecoverCommand.class,
     UserCommand.class,
     GroupCommand.class,
     DatabaseCommand.class,

@@ -83,6 +83,16 @@ final class CacheDirectory implements AutoCloseable {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /** What no server took. */
+    Path recovery() {
+        return recovery(path);
+    }
+
+    /** What no server took, of the client with this cache directory. */
+    static Path recovery(Path cacheDirectory) {
+        return cacheDirectory.resolve("recovery");
+    }
+
     /** Where the data is. */
     Path data() {
         return path.resolve("data");

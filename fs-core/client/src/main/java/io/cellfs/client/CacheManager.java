@@ -9,6 +9,8 @@ import io.cellfs.client.api.FileLock;
 import io.cellfs.client.api.FsException;
 import io.cellfs.client.api.OpenFile;
 import io.cellfs.client.api.SetAttributes;
+import io.cellfs.client.api.VolumeFigures;
+import io.cellfs.client.api.VolumeFiguresSource;
 import io.cellfs.client.api.VolumeStatistics;
 import io.cellfs.client.file.Attributing;
 import io.cellfs.client.file.Directories;
@@ -24,6 +26,10 @@ import io.cellfs.client.lock.FileLocks;
 import io.cellfs.client.lock.KeptLocks;
 import io.cellfs.client.namespace.MountPoint;
 import io.cellfs.client.namespace.Namespace;
+import io.cellfs.client.policy.ServerGone;
+import io.cellfs.client.policy.ServerGonePolicies;
+import io.cellfs.client.recovery.Recovered;
+import io.cellfs.client.recovery.RecoveryArea;
 import io.cellfs.client.region.DataCache;
 import io.cellfs.client.region.FileData;
 import io.cellfs.client.region.FileServerPort;
@@ -33,26 +39,36 @@ import io.cellfs.client.server.FileServers;
 import io.cellfs.client.server.Locations;
 import io.cellfs.client.server.RemoteVolumeDatabase;
 import io.cellfs.client.server.VolumeCalls;
+import io.cellfs.client.server.VolumeEntry;
+import io.cellfs.client.server.VolumeIds;
+import io.cellfs.client.server.Waits;
 import io.cellfs.client.status.Status;
 import io.cellfs.client.status.StatusCache;
 import io.cellfs.client.status.Vnode;
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
+import io.cellfs.protocol.ext.PropertyExtensions;
 import io.cellfs.protocol.rpc.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
  * The cache manager: the namespace of all cells, cached on local disk. Puts the parts together; each operation is in one of them. Thread-safe.
  */
-public final class CacheManager implements CellFileSystem {
+public final class CacheManager implements CellFileSystem, VolumeFiguresSource {
+    /** Bound of the recovery area. */
+    private static final long RECOVERY_BYTES = 4L << 30;
+
     private final CacheDirectory directory;
     private final Locations locations;
     private final VolumeCalls calls;
@@ -65,9 +81,13 @@ public final class CacheManager implements CellFileSystem {
     private final OpenFiles openFiles;
     private final FileLocks locks;
     private final Queries queries;
+    private final VolumeProperties properties;
 
     private final Invalidations invalidations;
     private final Upkeep upkeep;
+    private final Unsaved unsaved;
+    private final Replays replays;
+    private final ServerGonePolicies serverGone = new ServerGonePolicies();
 
     /** The parts that change something at the servers. */
     private record Changes(Making making, Removing removing, Renaming renaming, Attributing attributing) {}
@@ -85,7 +105,8 @@ public final class CacheManager implements CellFileSystem {
         this.statuses = new StatusCache(config.maxVnodes(), nanoTime);
         this.invalidations = new Invalidations();
         Releases releases = new Releases(statuses, invalidations);
-        this.calls = new VolumeCalls(locations, servers, releases);
+        Waits waits = new Waits(serverGone, nanoTime);
+        this.calls = new VolumeCalls(locations, servers, releases, waits);
         this.remote = new Remote(calls, statuses, releases::replaced);
         this.data = DataCache.open(
                 directory.data(),
@@ -93,6 +114,9 @@ public final class CacheManager implements CellFileSystem {
                 config.dirtyBytes(),
                 remote,
                 config.kept().map(CacheConfig.Kept::unstored));
+        RecoveryArea area = recovery(config.cacheDirectory());
+        Function<Long, String> names = volume -> nameOf(cells, volume);
+        this.unsaved = new Unsaved(data, area, calls.waits(), names);
         this.directories = new Directories(remote, config.maxListingEntries());
         this.namespace = new Namespace(remote, directories, data, locations);
         Removing removing = new Removing(remote, directories, data, client);
@@ -103,6 +127,11 @@ public final class CacheManager implements CellFileSystem {
                 new Attributing(remote, data));
         this.queries =
                 new Queries(new VolumeSizes(remote), new ExtendedAttributes(remote, locations, config.nodeSocket()));
+        this.properties =
+                new VolumeProperties(name -> locations.cell(name).map(Cell::number), this::propertiesOf, nanoTime);
+        PropertyBudgets budgets = new PropertyBudgets();
+        properties.listen(budgets);
+        data.setBudgets(budgets);
         releases.forData(data);
         String home = config.cells().getFirst().name();
         List<Integer> numbers = cells.stream().map(Cell::number).toList();
@@ -112,12 +141,24 @@ public final class CacheManager implements CellFileSystem {
                 System.currentTimeMillis(),
                 KeptLocks.in(config.kept().map(CacheConfig.Kept::locks)));
         this.openFiles = new OpenFiles(remote, data, removing, locks::requireUsable);
+        this.replays = new Replays(
+                area, remote, openFiles, name -> locations.cell(name).map(Cell::number));
         remote.guardStores(locks::requireStorable);
         remote.onDoubt(invalidations::tellLater);
         new CallbackService(statuses, servers::volumesOf, numbers, client, home, invalidations::tell).serve(transport);
         LockEvents.serve(transport, locks.recovery());
         Renewals renewals = new Renewals(statuses, remote, invalidations);
-        this.upkeep = new Upkeep(data, locks.recovery(), statuses, invalidations, servers, locations, renewals);
+        properties.listen((volume, now) -> serverGone.set(volume, now.get(ServerGone.PROPERTY)));
+        this.upkeep = new Upkeep(
+                data, locks.recovery(), statuses, invalidations, servers, locations, renewals, properties, waits);
+    }
+
+    private static String nameOf(List<Cell> cells, long volume) {
+        return cells.stream()
+                .filter(cell -> cell.number() == VolumeIds.cell(volume))
+                .map(Cell::name)
+                .findFirst()
+                .orElse("");
     }
 
     private static List<Cell> cells(CacheConfig config, Transport transport, CacheDirectory directory)
@@ -153,6 +194,16 @@ public final class CacheManager implements CellFileSystem {
         }
     }
 
+    private List<PropertyExtensions.Property> propertiesOf(long volume) throws IOException {
+        PropertyExtensions.OfVolume args = new PropertyExtensions.OfVolume(VolumeIds.wire(volume));
+        return calls.askNow(volume, PropertyExtensions.PROPERTIES, args).some();
+    }
+
+    /** How the volumes that are attached are to be treated. */
+    public VolumeProperties properties() {
+        return properties;
+    }
+
     /** Disk space that cached regions occupy, bytes. */
     public long cachedBytes() {
         return data.occupiedBytes();
@@ -168,9 +219,66 @@ public final class CacheManager implements CellFileSystem {
         locations.learnServers();
     }
 
+    /**
+     * What a volume made anew with the same id has another one of, asked of its server now: when it was made, in seconds since 1970. 0 where there is
+     * none.
+     *
+     * @throws FsException ENODEV when there is no such cell or volume
+     */
+    public long uniquifier(String cell, long volume) throws IOException {
+        return queries.attributes().uniquifier(VolumeIds.internal(cellOf(cell).number(), volume));
+    }
+
+    /**
+     * The entry of a volume in its cell's database, by name or decimal id, as it is now.
+     *
+     * @throws FsException ENODEV when there is no such cell
+     */
+    public Optional<VolumeEntry> volumeEntry(String cell, String nameOrId) throws IOException {
+        return locations.findNow(cellOf(cell), nameOrId);
+    }
+
+    private Cell cellOf(String name) throws FsException {
+        return locations.cell(name).orElseThrow(() -> new FsException(Errno.ENODEV, "no cell " + name));
+    }
+
+    /** From now on the files of a volume are shown to be of this group, which has their owners' permissions (ADR 0033). */
+    public void showGroup(String cell, long volume, OptionalInt group) throws FsException {
+        long internal = VolumeIds.internal(cellOf(cell).number(), volume);
+        if (namespace.groups().set(internal, group)) {
+            invalidations.tell(statuses.filesOf(internal));
+        }
+    }
+
     /** Written bytes that wait to be stored. */
     public long dirtyBytes() {
         return data.dirtyBytes();
+    }
+
+    /** What operations do when no server of their volume answers, for volumes without a policy of their own. */
+    public void whenServersAreGone(ServerGone policy) {
+        serverGone.others(policy);
+    }
+
+    /**
+     * Whether no server of a volume has answered for too long, and nothing since.
+     *
+     * @param volume its id in the cell
+     * @throws FsException ENODEV when the cell is not known
+     */
+    public boolean isGone(String cell, long volume) throws FsException {
+        return calls.waits().isGone(numberOf(cell, volume));
+    }
+
+    private long numberOf(String cell, long volume) throws FsException {
+        Cell known =
+                locations.cell(cell).orElseThrow(() -> new FsException(Errno.ENODEV, "no cell " + cell + " is known"));
+        return VolumeIds.internal(known.number(), volume);
+    }
+
+    @Override
+    public List<VolumeFigures> volumeFigures() {
+        return data.volumeFigures();
     }
 
     @Override
@@ -410,13 +518,48 @@ public final class CacheManager implements CellFileSystem {
         }
     }
 
+    /** The recovery area of the client with this cache directory, whether that runs or not. */
+    public static RecoveryArea recovery(Path cacheDirectory) {
+        return RecoveryArea.in(CacheDirectory.recovery(cacheDirectory), RECOVERY_BYTES);
+    }
+
+    /**
+     * Stores what is written to a volume, as it is let go of. What no server takes (in which nothing moves for {@link Waits#HURRY_NS}, or not all within 20 s) is
+     * kept in the recovery area; then operations on the volume that wait for a server fail with EIO.
+     *
+     * @param volume its id in the cell
+     * @return what was kept there
+     * @throws FsException ENODEV when the cell is not known, ENOSPC when the recovery area is full: then what is not stored stays in the cache
+     */
+    public List<Recovered> letGo(String cell, long volume) throws IOException {
+        return unsaved.letGo(numberOf(cell, volume));
+    }
+
+    /**
+     * Brings an entry of the recovery area to the server, and drops it there.
+     *
+     * @param overwrite whether also if the file was changed since
+     * @throws FsException EEXIST when it was, ENOENT when there is no such entry, ESTALE when the file is no more; the entry stays
+     */
+    public Recovered replay(String id, boolean overwrite) throws IOException {
+        return replays.replay(id, overwrite);
+    }
+
+    /** The end is near: from now on nothing waits for a server that does not answer. */
+    public void hurry() {
+        calls.waits().hurry();
+    }
+
+    /** Stores what is written; what no server takes is kept in the recovery area. */
     @Override
     public void close() throws IOException {
+        calls.waits().hurry();
         upkeep.close();
         try {
-            data.storeAll();
+            unsaved.letGoAll();
             locks.releaseAll();
         } finally {
+            upkeep.end();
             calls.close();
             data.close();
             directory.close();

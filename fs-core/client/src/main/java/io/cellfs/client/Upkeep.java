@@ -4,6 +4,7 @@ import io.cellfs.client.lock.Recovery;
 import io.cellfs.client.region.DataCache;
 import io.cellfs.client.server.FileServers;
 import io.cellfs.client.server.Locations;
+import io.cellfs.client.server.Waits;
 import io.cellfs.client.status.StatusCache;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,16 +22,21 @@ final class Upkeep implements AutoCloseable {
     private static final long STORE_SECONDS = 1;
     private static final long SERVERS_SECONDS = 1;
     private static final long EXPIRY_SECONDS = 15;
+    private static final long PROPERTIES_SECONDS = 1;
     private static final long LOCK_SECONDS = 1;
     private static final long INDEX_SECONDS = 60;
     private static final long DATABASES_SECONDS = 1;
     private static final long FIRST_DATABASES_SECONDS = 3;
+    private static final long DEADLINES_MS = 250;
     private static final long END_SECONDS = 30;
 
     private final ScheduledExecutorService timer = timer("client-upkeep");
     /** Apart from the rest: a lease must be renewed in time, whatever the disk does. */
     private final ScheduledExecutorService leaseTimer = timer("client-leases");
 
+    private final ScheduledExecutorService deadlineTimer = timer("client-deadlines");
+
+    private final ScheduledFuture<?> deadlines;
     private final List<ScheduledFuture<?>> duties = new ArrayList<>();
 
     Upkeep(
@@ -40,9 +46,14 @@ final class Upkeep implements AutoCloseable {
             Invalidations invalidations,
             FileServers servers,
             Locations locations,
-            Renewals renewals) {
+            Renewals renewals,
+            VolumeProperties properties,
+            Waits waits) {
+        this.deadlines = deadlineTimer.scheduleWithFixedDelay(
+                () -> perform(waits::tick), DEADLINES_MS, DEADLINES_MS, TimeUnit.MILLISECONDS);
         every(SERVERS_SECONDS, servers::lookAfter);
         every(STORE_SECONDS, () -> data.tick(System.nanoTime()));
+        every(PROPERTIES_SECONDS, properties::refresh);
         every(EXPIRY_SECONDS, renewals::run);
         every(EXPIRY_SECONDS, () -> invalidations.tell(statuses.takeExpired()));
         Duty learn = () -> Thread.ofVirtual().name("database servers").start(locations::learnServers);
@@ -75,6 +86,12 @@ final class Upkeep implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             LOG.error("upkeep failed", e);
         }
+    }
+
+    /** Ends the last duty, which ends what waits for servers. */
+    void end() {
+        deadlines.cancel(false);
+        deadlineTimer.shutdown();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.cellfs.client;
 import static io.cellfs.client.LiveCell.USER;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -377,6 +378,14 @@ class CacheManagerTest {
         Fid fid = write("file", "x").fid();
         assertEquals(LiveCell.NAME, text(fs.getXattr(fid, name("afs.cell"))));
         assertEquals("root.cell", text(fs.getXattr(fid, name("afs.volume"))));
+        String uniquifier = text(fs.getXattr(fid, name("cellfs.uniquifier")));
+        long age = java.time.Instant.now().getEpochSecond() - Long.parseLong(uniquifier);
+        assertTrue(age >= 0 && age < 3600, uniquifier);
+        assertEquals(
+                LiveCell.NAME + "/" + fid.volume() + "/" + uniquifier,
+                text(fs.getXattr(fid, name("trusted.cellfs.volume"))));
+        assertTrue(fs.listXattr(fid).contains(name("cellfs.uniquifier")));
+        assertFalse(fs.listXattr(fid).contains(name("trusted.cellfs.volume")));
         String acl = text(fs.getXattr(top, name("afs.acl")));
         assertTrue(acl.startsWith("2\n0\n"), acl);
         fs.setXattr(top, name("afs.acl"), ByteBuffer.wrap(bytes("1\n0\nsystem:anyuser\t127\n")), 0, USER);

@@ -4,27 +4,24 @@ import io.cellfs.protocol.Services;
 import io.cellfs.protocol.error.RxError;
 import io.cellfs.protocol.rpc.ClientCall;
 import io.cellfs.protocol.rpc.ClientConnection;
-import io.cellfs.protocol.rpc.ServiceHandler;
+import io.cellfs.protocol.rpc.ForwardingTransport;
 import io.cellfs.protocol.rpc.Transport;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts the calls that go out. */
-final class CountingTransport implements Transport {
+final class CountingTransport extends ForwardingTransport {
     /** Threads that call now and then, whatever a test does meanwhile. */
     private static final List<String> UPKEEP =
             List.of("client-upkeep", "probe of a file server", "renewal of volume", "database servers");
 
-    private final Transport transport;
     private final AtomicInteger calls = new AtomicInteger();
     private volatile boolean cut;
     private volatile boolean plain;
 
     CountingTransport(Transport transport) {
-        this.transport = transport;
+        super(transport);
     }
 
     /** From now on nothing gets out. */
@@ -43,60 +40,17 @@ final class CountingTransport implements Transport {
     }
 
     @Override
-    public InetSocketAddress localAddress() {
-        return transport.localAddress();
-    }
-
-    @Override
-    public void serve(int serviceId, OptionalInt upgradeTo, ServiceHandler handler) {
-        transport.serve(serviceId, upgradeTo, handler);
-    }
-
-    @Override
-    public ClientConnection connect(InetSocketAddress peer, int serviceId, boolean upgrade) {
-        return new Counted(transport.connect(peer, serviceId, upgrade));
-    }
-
-    @Override
-    public void close() {
-        transport.close();
-    }
-
-    private final class Counted implements ClientConnection {
-        private final ClientConnection connection;
-
-        Counted(ClientConnection connection) {
-            this.connection = connection;
+    protected ClientCall call(ClientConnection connection) throws IOException {
+        String thread = Thread.currentThread().getName();
+        if (UPKEEP.stream().noneMatch(thread::startsWith)) {
+            calls.incrementAndGet();
         }
-
-        @Override
-        public InetSocketAddress peer() {
-            return connection.peer();
+        if (cut) {
+            throw RxError.CALL_DEAD.because("the network is cut");
         }
-
-        @Override
-        public int serviceId() {
-            return connection.serviceId();
+        if (plain && connection.serviceId() == Services.EXTENSIONS) {
+            throw RxError.INVALID_OPERATION.because("an AFS server");
         }
-
-        @Override
-        public ClientCall call() throws IOException {
-            String thread = Thread.currentThread().getName();
-            if (UPKEEP.stream().noneMatch(thread::startsWith)) {
-                calls.incrementAndGet();
-            }
-            if (cut) {
-                throw RxError.CALL_DEAD.because("the network is cut");
-            }
-            if (plain && connection.serviceId() == Services.EXTENSIONS) {
-                throw RxError.INVALID_OPERATION.because("an AFS server");
-            }
-            return connection.call();
-        }
-
-        @Override
-        public void close() {
-            connection.close();
-        }
+        return super.call(connection);
     }
 }

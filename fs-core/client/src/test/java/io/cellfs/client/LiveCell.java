@@ -264,13 +264,18 @@ final class LiveCell implements AutoCloseable {
     }
 
     Client client(String cache, long cacheBytes) throws IOException {
-        return client(cache, cacheBytes, UnaryOperator.identity());
+        return bounded(cache, cacheBytes, UnaryOperator.identity());
     }
 
     /** A client that keeps few files and names. */
     Client smallClient() throws IOException {
         int least = 1024;
-        return client("cache-" + clients++, 64L << 20, config -> config.withBounds(1 << 20, least, least));
+        return bounded("cache-" + clients++, 64L << 20, config -> config.withBounds(1 << 20, least, least));
+    }
+
+    /** A client with this cache that calls through another transport, made over the real one. */
+    Client client(String cache, long cacheBytes, UnaryOperator<Transport> over) throws IOException {
+        return client(cache, cacheBytes, UnaryOperator.identity(), over);
     }
 
     /** A client that calls through another transport, made over the real one. */
@@ -278,7 +283,7 @@ final class LiveCell implements AutoCloseable {
         return client("cache-" + clients++, 64L << 20, UnaryOperator.identity(), over);
     }
 
-    private Client client(String cache, long cacheBytes, UnaryOperator<CacheConfig> change) throws IOException {
+    private Client bounded(String cache, long cacheBytes, UnaryOperator<CacheConfig> change) throws IOException {
         return client(cache, cacheBytes, change, UnaryOperator.identity());
     }
 

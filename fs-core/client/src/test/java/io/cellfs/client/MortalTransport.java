@@ -7,21 +7,20 @@ import io.cellfs.protocol.rpc.ByteSink;
 import io.cellfs.protocol.rpc.ByteSource;
 import io.cellfs.protocol.rpc.ClientCall;
 import io.cellfs.protocol.rpc.ClientConnection;
+import io.cellfs.protocol.rpc.ForwardingCall;
+import io.cellfs.protocol.rpc.ForwardingTransport;
 import io.cellfs.protocol.rpc.Op;
-import io.cellfs.protocol.rpc.ServiceHandler;
 import io.cellfs.protocol.rpc.Transport;
 import io.cellfs.protocol.vl.Vl;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The socket through which a server does its part of releases and moves; at each call something may happen before it and before its answer. */
-final class MortalTransport implements Transport {
+final class MortalTransport extends ForwardingTransport {
     private static final Map<Integer, Map<Integer, Op<?, ?>>> WATCHED = Map.of(
             Services.EXTENSIONS,
             byOpcode(
@@ -38,11 +37,10 @@ final class MortalTransport implements Transport {
             Services.VL,
             byOpcode(Vl.REPLACE_ENTRY_N, Vl.GET_NEW_VOLUME_ID));
 
-    private final Transport transport;
     private final ServerRun run;
 
     MortalTransport(Transport transport, ServerRun run) {
-        this.transport = transport;
+        super(transport);
         this.run = run;
     }
 
@@ -51,61 +49,23 @@ final class MortalTransport implements Transport {
     }
 
     @Override
-    public InetSocketAddress localAddress() {
-        return transport.localAddress();
+    protected ClientCall call(ClientConnection connection) throws IOException {
+        return new MortalCall(super.call(connection), WATCHED.getOrDefault(connection.serviceId(), Map.of()));
     }
 
-    @Override
-    public void serve(int serviceId, OptionalInt upgradeTo, ServiceHandler handler) {
-        transport.serve(serviceId, upgradeTo, handler);
-    }
-
-    @Override
-    public ClientConnection connect(InetSocketAddress peer, int serviceId, boolean upgrade) {
-        ClientConnection real = transport.connect(peer, serviceId, upgrade);
-        Map<Integer, Op<?, ?>> watched = WATCHED.getOrDefault(serviceId, Map.of());
-        return new ClientConnection() {
-            @Override
-            public InetSocketAddress peer() {
-                return real.peer();
-            }
-
-            @Override
-            public int serviceId() {
-                return real.serviceId();
-            }
-
-            @Override
-            public ClientCall call() throws IOException {
-                return new MortalCall(real.call(), watched);
-            }
-
-            @Override
-            public void close() {
-                real.close();
-            }
-        };
-    }
-
-    @Override
-    public void close() {
-        transport.close();
-    }
-
-    private final class MortalCall implements ClientCall {
-        private final ClientCall real;
+    private final class MortalCall extends ForwardingCall {
         private final Map<Integer, Op<?, ?>> watched;
         private String name = "";
         private boolean answered;
 
         MortalCall(ClientCall real, Map<Integer, Op<?, ?>> watched) {
-            this.real = real;
+            super(real);
             this.watched = watched;
         }
 
         @Override
         public ByteSink request() {
-            ByteSink sink = real.request();
+            ByteSink sink = super.request();
             return new ByteSink() {
                 @Override
                 public void write(ByteBuffer src) throws IOException {
@@ -126,7 +86,7 @@ final class MortalTransport implements Transport {
 
         @Override
         public ByteSource reply() {
-            ByteSource source = real.reply();
+            ByteSource source = super.reply();
             return dst -> {
                 int read = source.read(dst);
                 if (!answered && !name.isEmpty()) {
@@ -135,11 +95,6 @@ final class MortalTransport implements Transport {
                 }
                 return read;
             };
-        }
-
-        @Override
-        public void close() {
-            real.close();
         }
     }
 }

@@ -54,6 +54,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -433,6 +434,25 @@ final class ReplicationTest {
         JobStatus moved = move(0, 1);
         assertEquals(VolumeExtensions.JOB_DONE, moved.state(), moved.message());
         assertBounded(cell.server(1).partition().volume(VOLUME).orElseThrow(), maximum, 9L << 40);
+    }
+
+    @Test
+    void propertiesGoWithTheContentAndNodesWithTheVolume() throws Exception {
+        source.changeProperties(
+                before -> before.with(Map.of("serverGone", "cache")).on(new TreeMap<>(Map.of("node", "writer"))));
+        released();
+        for (int server : List.of(1, 2)) {
+            Volume replica = cell.server(server).partition().volume(READ_ONLY).orElseThrow();
+            assertEquals(Map.of("serverGone", "cache"), replica.properties().settings());
+        }
+        source.changeProperties(before -> before.with(Map.of("requests", "3")));
+        JobStatus moved = move(0, 1);
+        assertEquals(VolumeExtensions.JOB_DONE, moved.state(), moved.message());
+        Volume there = cell.server(1).partition().volume(VOLUME).orElseThrow();
+        assertEquals(
+                Map.of("serverGone", "cache", "requests", "3"),
+                there.properties().settings());
+        assertEquals(Map.of("node", "writer"), there.properties().nodes());
     }
 
     private void damage(int server) throws IOException {

@@ -2,6 +2,7 @@ package io.cellfs.server;
 
 import static io.cellfs.server.TestClient.abortCode;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.protocol.Fid;
@@ -20,9 +21,18 @@ import io.cellfs.protocol.ext.CareExtensions.RestoreArgs;
 import io.cellfs.protocol.ext.CareExtensions.RestorePlan;
 import io.cellfs.protocol.ext.CareExtensions.ScrubStatus;
 import io.cellfs.protocol.ext.CareExtensions.Statistics;
+import io.cellfs.protocol.ext.PropertyExtensions;
+import io.cellfs.protocol.ext.PropertyExtensions.OfVolume;
+import io.cellfs.protocol.ext.PropertyExtensions.Property;
+import io.cellfs.protocol.ext.PropertyExtensions.Publication;
+import io.cellfs.protocol.ext.PropertyExtensions.PublishArgs;
+import io.cellfs.protocol.ext.PropertyExtensions.Settings;
+import io.cellfs.protocol.ext.PropertyExtensions.SettingsChange;
+import io.cellfs.protocol.ext.PropertyExtensions.UnpublishArgs;
 import io.cellfs.protocol.rpc.ClientConnection;
 import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.rpc.Rpc;
+import io.cellfs.protocol.rpc.RpcException;
 import io.cellfs.protocol.vol.Vol;
 import io.cellfs.protocol.vol.VolArgs;
 import io.cellfs.protocol.yfs.Yfs;
@@ -35,7 +45,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -286,6 +301,61 @@ class CareTest {
         assertEquals(
                 VolumeError.NOVOL.code(),
                 abortCode(() -> care(CareExtensions.SET_MAX_SIZE, new MaxSize(TestCell.VOLUME + 5, 0, 1))));
+    }
+
+    @Test
+    void settingsOfAVolumeAreChangedByAdministratorsAndToldToEverybody() throws IOException {
+        List<Property> two = List.of(new Property("requests", "4"), new Property("serverGone", "cache"));
+        assertEquals(
+                two,
+                care(PropertyExtensions.CHANGE_SETTINGS, new SettingsChange(TestCell.VOLUME, 0, two))
+                        .some());
+        care(
+                PropertyExtensions.CHANGE_SETTINGS,
+                new SettingsChange(TestCell.VOLUME, 0, List.of(new Property("requests", ""))));
+        Settings left = new Settings(List.of(new Property("serverGone", "cache")));
+        assertEquals(left, care(PropertyExtensions.SETTINGS, VOLUME));
+        assertEquals(left, client.extension(PropertyExtensions.PROPERTIES, new OfVolume(TestCell.VOLUME)));
+        SettingsChange bad = new SettingsChange(TestCell.VOLUME, 0, List.of(new Property("", "x")));
+        assertThrows(RpcException.class, () -> care(PropertyExtensions.CHANGE_SETTINGS, bad));
+        assertEquals(
+                VolumeError.NOVOL.code(),
+                abortCode(() -> care(
+                        PropertyExtensions.CHANGE_SETTINGS, new SettingsChange(TestCell.VOLUME + 5, 0, List.of()))));
+    }
+
+    private int published(String node, int claim) throws IOException {
+        PublishArgs args = new PublishArgs(TestCell.VOLUME, 0, new Publication(node, claim, "use"));
+        return care(PropertyExtensions.PUBLISH, args).state();
+    }
+
+    @Test
+    void ofManyNodesAtOnceOneHasTheVolumeAlone() throws Exception {
+        try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> all = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                String node = "node" + i;
+                all.add(pool.submit(() -> published(node, PropertyExtensions.ALONE)));
+            }
+            int winners = 0;
+            for (Future<Integer> each : all) {
+                winners += each.get(60, TimeUnit.SECONDS) == PropertyExtensions.PUBLISHED ? 1 : 0;
+            }
+            assertEquals(1, winners);
+        }
+        String winner =
+                care(PropertyExtensions.PUBLICATIONS, VOLUME).some().getFirst().node();
+        assertEquals(PropertyExtensions.TAKEN, published("another", PropertyExtensions.SHARED));
+        assertEquals(
+                List.of(),
+                care(PropertyExtensions.UNPUBLISH, new UnpublishArgs(TestCell.VOLUME, 0, winner))
+                        .some());
+        assertEquals(PropertyExtensions.PUBLISHED, published("another", PropertyExtensions.SHARED));
+        assertEquals(PropertyExtensions.PUBLISHED, published("third", PropertyExtensions.SHARED));
+        assertEquals(
+                List.of(),
+                care(PropertyExtensions.UNPUBLISH, new UnpublishArgs(TestCell.VOLUME, 0, ""))
+                        .some());
     }
 
     private static byte[] bytes(String text) {

@@ -70,6 +70,7 @@ final class Clones {
                 type == VolumeType.BACKUP ? now : source.backupDate(),
                 now,
                 source.maximumAcl(),
+                source.properties(),
                 freezing.epoch(),
                 Optional.of(freezing.counts()),
                 source.base());
@@ -111,6 +112,7 @@ final class Clones {
                 0,
                 now,
                 source.maximumAcl(),
+                source.properties().inherited(),
                 0,
                 Optional.empty(),
                 base);

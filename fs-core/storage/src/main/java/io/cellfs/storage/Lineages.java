@@ -2,6 +2,7 @@ package io.cellfs.storage;
 
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
+import io.cellfs.storage.api.VolumeProperties;
 import io.cellfs.storage.api.VolumeType;
 import io.cellfs.storage.meta.Batch;
 import io.cellfs.storage.meta.HeaderRecords;
@@ -317,6 +318,7 @@ final class Lineages {
                             0,
                             0,
                             Optional.empty(),
+                            VolumeProperties.NONE,
                             Layer.HEAD - 1,
                             Optional.empty(),
                             List.of());

@@ -7,6 +7,7 @@ import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.VnodeStatus;
 import io.cellfs.storage.api.VnodeType;
+import io.cellfs.storage.api.VolumeProperties;
 import io.cellfs.storage.dir.DirectoryShape;
 import io.cellfs.storage.meta.Batch;
 import io.cellfs.storage.meta.Counter;
@@ -99,6 +100,7 @@ final class NewVolumes {
                 0,
                 now,
                 Optional.empty(),
+                VolumeProperties.NONE,
                 0,
                 Optional.empty(),
                 List.of());

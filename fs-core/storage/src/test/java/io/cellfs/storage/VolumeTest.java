@@ -18,12 +18,19 @@ import io.cellfs.storage.api.VnodeStatus;
 import io.cellfs.storage.api.VnodeType;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.Volume.RenameMode;
+import io.cellfs.storage.api.VolumeChange;
+import io.cellfs.storage.api.VolumeInfo;
+import io.cellfs.storage.api.VolumeProperties;
 import io.cellfs.storage.api.VolumeType;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,6 +180,72 @@ final class VolumeTest {
         assertEquals(Optional.of(maximum), f.volume.maximumAcl());
         f.volume.setMaximumAcl(Optional.empty());
         assertEquals(Optional.empty(), f.volume.maximumAcl());
+    }
+
+    @Test
+    void propertiesSurviveARestart() throws StorageException {
+        assertEquals(VolumeProperties.NONE, v.properties());
+        v.changeProperties(before -> before.with(Map.of("a", "1", "b", "2")));
+        v.changeProperties(before -> before.with(Map.of("a", "", "c", "3")).on(new TreeMap<>(Map.of("node", "how"))));
+        f.reopen();
+        assertEquals(Map.of("b", "2", "c", "3"), f.volume.properties().settings());
+        assertEquals(Map.of("node", "how"), f.volume.properties().nodes());
+    }
+
+    @Test
+    void propertiesAreBounded() throws StorageException {
+        VolumeProperties good = v.changeProperties(before -> before.with(Map.of("a", "1")));
+        for (Map<String, String> bad : List.of(
+                Map.of("", "1"),
+                Map.of("a".repeat(193), "1"),
+                Map.of("a", "b".repeat(257)),
+                Map.of("a", "\n"),
+                Map.of("\u00e4", "1"))) {
+            refused(Reason.INVALID, () -> v.changeProperties(before -> before.with(bad)));
+        }
+        Map<String, String> many = new TreeMap<>();
+        for (int i = 0; i < VolumeProperties.MAX_SETTINGS; i++) {
+            many.put("n" + i, "1");
+        }
+        refused(Reason.INVALID, () -> v.changeProperties(before -> before.with(many)));
+        assertEquals(good, v.properties(), "nothing changed");
+    }
+
+    @Test
+    void propertiesStayAsTheyAreOnTheWayToAnotherServer() throws StorageException {
+        int flags = v.info().flags();
+        v.change(flags(flags | VolumeInfo.MOVING));
+        refused(Reason.VOLUME_OFFLINE, () -> v.changeProperties(before -> before.with(Map.of("a", "1"))));
+        v.change(flags(flags));
+        v.changeProperties(before -> before.with(Map.of("a", "1")));
+    }
+
+    private static VolumeChange flags(int flags) {
+        return new VolumeChange(
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalInt.of(flags),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                Optional.empty());
+    }
+
+    @Test
+    void clonesHaveTheSettingsAndCopiesAreOnNoNode() throws StorageException {
+        v.changeProperties(before -> before.with(Map.of("a", "1")).on(new TreeMap<>(Map.of("node", "how"))));
+        Volume copy = f.partition.cloneVolume(v.info().id(), 900, "copy", VolumeType.READ_WRITE);
+        assertEquals(Map.of("a", "1"), copy.properties().settings());
+        assertEquals(Map.of(), copy.properties().nodes());
+        Volume frozen = f.partition.cloneVolume(v.info().id(), 901, "snap", VolumeType.READ_ONLY);
+        assertEquals(v.properties(), frozen.properties());
+        v.changeProperties(before -> before.with(Map.of("a", "2")));
+        assertEquals(Map.of("a", "1"), frozen.properties().settings());
+        Volume again = f.partition.cloneVolume(901, 902, "of-snap", VolumeType.READ_WRITE);
+        assertEquals(Map.of("a", "1"), again.properties().settings());
+        assertEquals(Map.of(), again.properties().nodes());
     }
 
     @Test

@@ -260,26 +260,36 @@ public abstract sealed class Call implements SendWindow.Output permits ClientCal
     /** Takes an ACK. */
     final void onAck(Packet ack, long nowNs) {
         int released = sendRing.released();
-        int reason = AckFlyweight.reason(ack.bytes());
-        if (isRestart(ack, reason)) {
-            terminate(RxErrors.CALL_DEAD, "the peer has restarted and does not know the call", false, nowNs);
+        int awaited = sendWindow.awaited();
+        if (isRestart(ack)) {
+            terminate(RxErrors.CALL_DEAD, "the peer has restarted and does not know the call", true, nowNs);
             return;
         }
-        if (sendWindow.onAck(ack.bytes(), ack.length, nowNs) == SendWindow.Outcome.INVALID) {
+        Connection owner = connection;
+        int lastSerial = owner == null ? 0 : owner.serial();
+        if (sendWindow.onAck(ack.bytes(), ack.length, lastSerial, nowNs) == SendWindow.Outcome.INVALID) {
             terminate(RxErrors.PROTOCOL_ERROR, "the peer acknowledged what was never sent", true, nowNs);
             return;
         }
-        noteProgress(released);
+        noteProgress(sendRing.released() != released || sendWindow.awaited() != awaited);
     }
 
     /**
      * A peer that starts again from nothing after it had acknowledged something (afs-protocol section 1.4). What such an ACK
      * answers was sent after that; else it is merely late.
      */
-    private boolean isRestart(Packet ack, int reason) {
+    private boolean isRestart(Packet ack) {
+        int serial = AckFlyweight.serial(ack.bytes());
         return sendWindow.hasProgressed()
-                && AckFlyweight.serial(ack.bytes()) - progressSerial > 0
-                && (reason == AckReason.EXCEEDS_WINDOW || reason == AckReason.OUT_OF_SEQUENCE)
+                && serial != 0
+                && serial - progressSerial > 0
+                && (knowsNothing(ack) || AckFlyweight.firstPacket(ack.bytes()) - sendWindow.awaited() < 0);
+    }
+
+    /** What is answered to a packet in the middle of a call that is not known. */
+    private static boolean knowsNothing(Packet ack) {
+        int reason = AckFlyweight.reason(ack.bytes());
+        return (reason == AckReason.EXCEEDS_WINDOW || reason == AckReason.OUT_OF_SEQUENCE)
                 && AckFlyweight.firstPacket(ack.bytes()) == 1
                 && AckFlyweight.previousPacket(ack.bytes()) == 0;
     }
@@ -288,12 +298,12 @@ public abstract sealed class Call implements SendWindow.Output permits ClientCal
     final void onAllAcked(long nowNs) {
         int released = sendRing.released();
         sendWindow.onAllAcked(nowNs);
-        noteProgress(released);
+        noteProgress(sendRing.released() != released);
     }
 
-    private void noteProgress(int released) {
+    private void noteProgress(boolean progressed) {
         Connection owner = connection;
-        if (sendRing.released() != released && owner != null) {
+        if (progressed && owner != null) {
             progressSerial = owner.serial();
             core.wake(this);
         }

@@ -20,6 +20,12 @@ final class SendWindow {
     private Peer peer;
 
     private int hardAcked;
+    /** The packet that the peer has said to await next; what it delivered it never asks for again. */
+    private int awaited = 1;
+
+    /** Serial number of the connection when something was last found to be delivered. */
+    private int deliveredSerial;
+
     private int nextSeq = 1;
     private int lowestLost = 1;
     private int inFlight;
@@ -87,6 +93,10 @@ final class SendWindow {
         return hardAcked;
     }
 
+    int awaited() {
+        return awaited;
+    }
+
     boolean awaitsAck() {
         return nextSeq - 1 != hardAcked;
     }
@@ -129,8 +139,8 @@ final class SendWindow {
         }
     }
 
-    /** Takes the ack octets of an ACK for this call. */
-    Outcome onAck(ByteBuffer ack, int length, long nowNs) {
+    /** Takes the ack octets of an ACK for this call; the connection's last packet was {@code lastSerial}. */
+    Outcome onAck(ByteBuffer ack, int length, int lastSerial, long nowNs) {
         int first = AckFlyweight.firstPacket(ack);
         int count = AckFlyweight.count(ack);
         if (first <= 0 || first - nextSeq > 0) {
@@ -139,12 +149,15 @@ final class SendWindow {
         if (first - 1 - hardAcked < 0) {
             return Outcome.OLD;
         }
+        awaited = first;
         int window = AckFlyweight.window(ack, length);
         if (window >= 0) {
             peerWindowPackets = Math.max(1, Math.min(window, AckFlyweight.MAX_ACKS));
         }
         sampleRtt(ack, nowNs);
         int delivered = hardAck(first - 1);
+        int serial = AckFlyweight.serial(ack);
+        boolean latest = serial != 0 && serial - deliveredSerial > 0;
         for (int i = 0; i < count; i++) {
             int seq = first + i;
             if (seq - nextSeq >= 0) {
@@ -152,10 +165,24 @@ final class SendWindow {
             }
             if (AckFlyweight.isReceived(ack, i)) {
                 delivered += deliver(seq, ring.get(seq));
+            } else if (latest) {
+                retract(seq, ring.get(seq));
             }
+        }
+        if (delivered > 0) {
+            deliveredSerial = lastSerial;
         }
         afterDelivery(delivered, nowNs);
         return Outcome.OK;
+    }
+
+    /** A peer that has started anew, or that has dropped what it had, may miss what it has acknowledged without delivering it. */
+    private void retract(int seq, Packet packet) {
+        if (packet.acked) {
+            packet.acked = false;
+            inFlight++;
+            lose(seq, packet);
+        }
     }
 
     /** Everything that was sent has arrived, as the peer's answer shows. */

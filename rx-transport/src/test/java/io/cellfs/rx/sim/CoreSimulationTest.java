@@ -166,6 +166,34 @@ class CoreSimulationTest {
         assertTrue(network.run(TimeUnit.SECONDS.toNanos(1), () -> transfers.failed() == 1));
     }
 
+    /**
+     * A new call of the same connection may reach the server that has just started before what is sent again of the old one, which then is not data of
+     * an unknown connection any more; and the first answer to that may be lost.
+     */
+    @Test
+    void aRestartIsNoticedOnAConnectionThatTheNewServerKnowsAlready() {
+        int failed = 0;
+        for (long seed = 1; seed <= 100; seed++) {
+            Transfers those = new Transfers();
+            SimNetwork network = new SimNetwork(seed, Faults.BAD);
+            SimNode server = node(network, 1, RxConfig.defaults(), ETHERNET);
+            SimNode client = node(network, 2, RxConfig.defaults(), ETHERNET);
+            those.serveAt(server);
+            ClientBundle bundle = bundle(client, server);
+            those.start(client, bundle, 2_000_000, 100);
+            network.run(TimeUnit.MILLISECONDS.toNanos(300), () -> false);
+            network.remove(server.address());
+            those.start(client, bundle, 100, 100);
+            network.run(TimeUnit.MILLISECONDS.toNanos(network.random().nextInt(1000)), () -> false);
+            those.serveAt(node(network, 1, RxConfig.defaults(), ETHERNET));
+            assertTrue(
+                    network.run(TimeUnit.MINUTES.toNanos(2), () -> those.failed() + those.completed() == 2),
+                    "seed " + seed + ": " + those.completed() + " completed, " + those.failures());
+            failed += those.failed();
+        }
+        assertTrue(failed > 50, failed + " of 100 calls were noticed to be lost");
+    }
+
     @Test
     void aSlowHandlerKeepsItsCallerWaiting() {
         SimNetwork network = new SimNetwork(44, Faults.NONE);

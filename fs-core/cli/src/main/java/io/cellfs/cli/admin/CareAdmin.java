@@ -56,6 +56,9 @@ public interface CareAdmin {
      */
     VolumeStatistics setMaxSize(String nameOrId, long maximumBytes) throws AdminException;
 
+    /** What is kept with volumes for their users. */
+    PropertyAdmin properties();
+
     /**
      * How far the scrub of a server's partitions is.
      *

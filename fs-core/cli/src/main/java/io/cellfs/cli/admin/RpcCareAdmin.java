@@ -195,6 +195,11 @@ final class RpcCareAdmin implements CareAdmin {
     }
 
     @Override
+    public PropertyAdmin properties() {
+        return new RpcPropertyAdmin(transport, location);
+    }
+
+    @Override
     public List<ScrubSummary> scrub(String server, Optional<String> partition, boolean begin) throws AdminException {
         VolumeLocation.Site site = ServerNames.find(location.servers(), server);
         List<ScrubSummary> found = new ArrayList<>();

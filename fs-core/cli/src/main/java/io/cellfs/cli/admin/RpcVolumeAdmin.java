@@ -76,9 +76,9 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
 
     @Override
     public void forEach(Visitor visitor) throws AdminException {
-        Descriptions descriptions = new Descriptions(0);
+        Summaries summaries = new Summaries(0);
         location.forEach(entry -> {
-            Optional<VolumeSummary> volume = descriptions.of(entry);
+            Optional<VolumeSummary> volume = summaries.of(entry);
             if (volume.isPresent()) {
                 visitor.visit(volume.get());
             }
@@ -87,11 +87,11 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
 
     @Override
     public List<VolumeSummary> page(long afterId, int limit) throws AdminException {
-        Descriptions descriptions = new Descriptions(afterId);
+        Summaries summaries = new Summaries(afterId);
         List<VolumeSummary> found = new ArrayList<>();
         location.visit("", (int) afterId, entry -> {
             if (entry.readWriteId() > afterId) {
-                descriptions.of(entry).ifPresent(found::add);
+                summaries.of(entry).ifPresent(found::add);
             }
             return found.size() < limit;
         });
@@ -99,12 +99,12 @@ final class RpcVolumeAdmin implements VolumeAdmin, AutoCloseable {
     }
 
     /** What the servers tell of volumes whose entries come about in order of id. */
-    private final class Descriptions {
+    private final class Summaries {
         private final Map<String, PartitionPages> partitions = new HashMap<>();
         private final long after;
 
         /** Of volumes with greater ids only. */
-        Descriptions(long after) {
+        Summaries(long after) {
             this.after = after;
         }
 

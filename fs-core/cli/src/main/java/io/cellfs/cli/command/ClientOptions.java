@@ -5,14 +5,17 @@ import io.cellfs.cli.compose.ClientSettings;
 import io.cellfs.cli.state.Ports;
 import io.cellfs.cli.state.StateDirectory;
 import io.cellfs.client.CacheConfig;
+import io.cellfs.client.policy.ServerGone;
 import io.cellfs.mount.Backend;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options of a node's client and its mount. */
 public final class ClientOptions {
@@ -47,6 +50,29 @@ public final class ClientOptions {
                     + " AFS's CellServDB; an address may be HOST:PORT.")
     private @Nullable Path cellServDb;
 
+    @Option(
+            names = "--server-gone",
+            paramLabel = "POLICY",
+            converter = ServerGoneConverter.class,
+            defaultValue = "wait",
+            description =
+                    "What programs get while no server of a volume answers: wait (until one does, or the program is killed),"
+                            + " error:<seconds>s (ETIMEDOUT after so long), or cache (what is known, as it was last; changes fail)"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private ServerGone serverGone = new ServerGone.Wait();
+
+    /** From text; messages name what it should be. */
+    static final class ServerGoneConverter implements ITypeConverter<ServerGone> {
+        @Override
+        public ServerGone convert(String text) {
+            try {
+                return ServerGone.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
     /**
      * The settings that these options and the state directory make.
      *
@@ -60,6 +86,14 @@ public final class ClientOptions {
         }
         Path at = mount == null ? state.mount() : mount.toAbsolutePath().normalize();
         return new ClientSettings(
-                state, ports, at, cacheSize.bytes(), backend, csi, Optional.ofNullable(cellServDb), Optional.empty());
+                state,
+                ports,
+                at,
+                cacheSize.bytes(),
+                backend,
+                csi,
+                Optional.ofNullable(cellServDb),
+                serverGone,
+                Optional.empty());
     }
 }

@@ -21,6 +21,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +40,7 @@ import picocli.CommandLine.Parameters;
     VolumeCommand.Rename.class,
     VolumeCommand.SetQuota.class,
     CareCommands.SetMaxSize.class,
+    SetProperty.class,
     ReplicaCommands.AddSite.class,
     ReplicaCommands.RemoveSite.class,
     ReplicaCommands.Release.class,
@@ -164,6 +167,8 @@ public final class VolumeCommand extends Usage {
             @JsonUnwrapped VolumeSummary volume,
             List<SiteSummary> sites,
             @Nullable VolumeStatistics statistics,
+            @Nullable SortedMap<String, String> properties,
+            @Nullable SortedMap<String, String> nodes,
             @Nullable FormerSummary formers) {
         private List<Column<Shown>> details() {
             List<Column<Shown>> all = new ArrayList<>();
@@ -176,6 +181,14 @@ public final class VolumeCommand extends Usage {
                 all.add(new Column<>("max size", shown -> CareCommands.maxSize(told)));
                 all.add(new Column<>("accesses", shown -> accesses(told)));
                 all.add(new Column<>("shared", shown -> sharing(told)));
+            }
+            SortedMap<String, String> treated = properties;
+            if (treated != null && !treated.isEmpty()) {
+                all.add(new Column<>("properties", shown -> SetProperty.text(treated)));
+            }
+            SortedMap<String, String> users = nodes;
+            if (users != null && !users.isEmpty()) {
+                all.add(new Column<>("nodes", shown -> String.join(", ", users.keySet())));
             }
             FormerSummary kept = formers;
             if (kept != null && kept.contents() > 0) {
@@ -241,20 +254,33 @@ public final class VolumeCommand extends Usage {
             Shown shown = new Shown(
                     found,
                     sites,
-                    statistics(admin, found.id()),
+                    ofCellFs(found.id(), admin.care()::statistics),
+                    ofCellFs(found.id(), admin.care().properties()::properties),
+                    ofCellFs(found.id(), id -> nodes(admin, id)),
                     released ? admin.care().formers(volume) : null);
             printer.one(shown, shown.details());
         }
 
+        /** The nodes for which it is published, and what for. */
+        private static SortedMap<String, String> nodes(CellAdmin admin, String id) throws AdminException {
+            SortedMap<String, String> nodes = new TreeMap<>();
+            admin.care().properties().publications(id).forEach(each -> nodes.put(each.node(), each.use()));
+            return nodes;
+        }
+
+        private interface Question<T> {
+            T of(String id) throws AdminException;
+        }
+
         /** None where the server is not one of CellFS. */
-        private static @Nullable VolumeStatistics statistics(CellAdmin admin, long id) throws AdminException {
+        private static <T> @Nullable T ofCellFs(long id, Question<T> question) throws AdminException {
             try {
-                return admin.care().statistics(Long.toString(id));
+                return question.of(Long.toString(id));
             } catch (AdminException e) {
                 if (e.kind() != AdminException.Kind.FAILED) {
                     throw e;
                 }
-                LOG.debug("the server of volume {} tells no statistics", id, e);
+                LOG.debug("the server of volume {} is not of CellFS", id, e);
                 return null;
             }
         }

@@ -13,6 +13,7 @@ import io.cellfs.cli.files.ExtendedAttributes;
 import io.cellfs.cli.files.NodeClient;
 import io.cellfs.cli.state.Ports;
 import io.cellfs.cli.state.StateDirectory;
+import io.cellfs.client.policy.ServerGone;
 import io.cellfs.mount.Backend;
 import io.cellfs.node.api.NodeApiException;
 import java.io.IOException;
@@ -105,7 +106,15 @@ public final class WarmUpCommand implements Callable<Integer> {
 
     private void workOnFiles(CellServers servers, StateDirectory state, Ports ports) throws CliException, IOException {
         ClientSettings client = new ClientSettings(
-                state, ports, state.mount(), CACHE_BYTES, Backend.DIRECT, false, Optional.empty(), Optional.empty());
+                state,
+                ports,
+                state.mount(),
+                CACHE_BYTES,
+                Backend.DIRECT,
+                false,
+                Optional.empty(),
+                new ServerGone.Wait(),
+                Optional.empty());
         try (NodeProcess node = NodeProcess.start(client, servers.address(), () -> {})) {
             node.describe();
             Path volume = state.mount().resolve("." + servers.address().cell()).resolve("files");

@@ -4,6 +4,7 @@ import io.cellfs.cli.admin.AdminException;
 import io.cellfs.cli.admin.VolumeAdmin;
 import io.cellfs.client.api.CellFileSystem;
 import io.cellfs.client.api.Credentials;
+import io.cellfs.client.recovery.Recovered;
 import io.cellfs.node.api.FileHandle;
 import io.cellfs.node.api.Namespace;
 import io.cellfs.node.api.NodeApiException;
@@ -18,11 +19,19 @@ final class CellNamespace implements Namespace {
 
     private final String cell;
     private final CellFileSystem files;
+    private final Replaying recovered;
     private final VolumeAdmin volumes;
 
-    CellNamespace(String cell, CellFileSystem files, VolumeAdmin volumes) {
+    /** As {@link io.cellfs.client.CacheManager#replay}. */
+    @FunctionalInterface
+    interface Replaying {
+        Recovered replay(String id, boolean overwrite) throws IOException;
+    }
+
+    CellNamespace(String cell, CellFileSystem files, Replaying recovered, VolumeAdmin volumes) {
         this.cell = cell;
         this.files = files;
+        this.recovered = recovered;
         this.volumes = volumes;
     }
 
@@ -67,6 +76,15 @@ final class CellNamespace implements Namespace {
             } else {
                 files.flush(fid(file));
             }
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    @Override
+    public long replay(String id, boolean overwrite) throws NodeApiException {
+        try {
+            return recovered.replay(id, overwrite).bytes();
         } catch (IOException e) {
             throw Failures.of(e);
         }

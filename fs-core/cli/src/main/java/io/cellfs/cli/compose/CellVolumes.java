@@ -9,6 +9,7 @@ import io.cellfs.cli.admin.VolumeSummary;
 import io.cellfs.node.api.CellCapacity;
 import io.cellfs.node.api.NodeApiException;
 import io.cellfs.node.api.NodeApiException.Reason;
+import io.cellfs.node.api.Publication;
 import io.cellfs.node.api.SnapshotDescription;
 import io.cellfs.node.api.Usage;
 import io.cellfs.node.api.VolumeAdministration;
@@ -17,7 +18,9 @@ import io.cellfs.node.api.VolumeHandle;
 import io.cellfs.node.api.VolumeState;
 import io.cellfs.node.api.VolumeUsage;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** The node API's volume administration, done over the cell's RPCs. */
 final class CellVolumes implements VolumeAdministration {
@@ -26,6 +29,7 @@ final class CellVolumes implements VolumeAdministration {
     private final CareAdmin care;
     private final AttachedVolumes attached;
     private final Makings makings;
+    private final CellProperties properties;
     private final CellSnapshots snapshots;
 
     CellVolumes(String cell, CellAdmin admin, AttachedVolumes attached) {
@@ -34,6 +38,7 @@ final class CellVolumes implements VolumeAdministration {
         this.care = admin.care();
         this.attached = attached;
         this.makings = new Makings(volumes);
+        this.properties = new CellProperties(cell, admin);
         this.snapshots = new CellSnapshots(cell, admin, attached, makings);
     }
 
@@ -122,6 +127,32 @@ final class CellVolumes implements VolumeAdministration {
         return in(
                 volume.cell(),
                 () -> care.statistics(Long.toString(volume.volumeId())).maxSizeBytes());
+    }
+
+    @Override
+    public SortedMap<String, String> properties(VolumeHandle volume) throws NodeApiException {
+        return properties.properties(volume);
+    }
+
+    @Override
+    public SortedMap<String, String> setProperties(VolumeHandle volume, Map<String, String> changes)
+            throws NodeApiException {
+        return properties.setProperties(volume, changes);
+    }
+
+    @Override
+    public Optional<Publication> publish(VolumeHandle volume, Publication publication) throws NodeApiException {
+        return properties.publish(volume, publication);
+    }
+
+    @Override
+    public void unpublish(VolumeHandle volume, String node) throws NodeApiException {
+        properties.unpublish(volume, node);
+    }
+
+    @Override
+    public List<Publication> publications(VolumeHandle volume) throws NodeApiException {
+        return properties.publications(volume);
     }
 
     @Override

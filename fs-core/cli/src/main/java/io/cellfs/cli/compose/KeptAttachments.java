@@ -11,16 +11,19 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Attachments, noted for the client's next process: of each, four lines (volume, name, path, whether read-only). Not thread-safe. */
+/** Attachments, noted for the client's next process: of each, seven lines (volume, name, path, whether read-only, uniquifier, group or nothing,
+ * label; the last three were not noted once). Not thread-safe. */
 final class KeptAttachments {
     private static final Logger LOG = LoggerFactory.getLogger(KeptAttachments.class);
-    private static final int LINES = 4;
+    private static final int OLD_LINES = 4;
+    private static final int LINES = 7;
 
     private final Optional<KeptRecords> records;
-    private final Map<VolumeHandle, Integer> numbers = new HashMap<>();
+    private final Map<String, Integer> numbers = new HashMap<>();
 
     /** Notes in {@code records}; without them attachments end with the process. */
     KeptAttachments(Optional<KeptRecords> records) {
@@ -28,14 +31,14 @@ final class KeptAttachments {
     }
 
     /** What an earlier process noted. */
-    Map<VolumeHandle, AttachedVolume> load() throws IOException {
-        Map<VolumeHandle, AttachedVolume> found = new HashMap<>();
+    Map<String, AttachedVolume> load() throws IOException {
+        Map<String, AttachedVolume> found = new HashMap<>();
         if (records.isPresent()) {
             for (Found each : records.get().load()) {
                 Optional<AttachedVolume> volume = parse(each);
                 if (volume.isPresent()) {
-                    found.put(volume.get().handle(), volume.get());
-                    numbers.put(volume.get().handle(), each.number());
+                    found.put(volume.get().label(), volume.get());
+                    numbers.put(volume.get().label(), each.number());
                 } else {
                     records.get().remove(each.number());
                 }
@@ -49,11 +52,20 @@ final class KeptAttachments {
         String text = StandardCharsets.UTF_8.decode(found.content()).toString();
         String[] lines = text.split("\n", -1);
         try {
-            if (lines.length != LINES) {
+            if (lines.length != LINES && lines.length != OLD_LINES) {
                 throw new IllegalArgumentException(lines.length + " lines");
             }
+            boolean old = lines.length == OLD_LINES;
             return Optional.of(new AttachedVolume(
-                    VolumeHandle.parse(lines[0]), lines[1], Path.of(lines[2]), Boolean.parseBoolean(lines[3])));
+                    old ? lines[0] : lines[6],
+                    VolumeHandle.parse(lines[0]),
+                    lines[1],
+                    Path.of(lines[2]),
+                    Boolean.parseBoolean(lines[3]),
+                    old ? 0 : Long.parseLong(lines[4]),
+                    old || lines[5].isEmpty()
+                            ? OptionalInt.empty()
+                            : OptionalInt.of(Integer.parseUnsignedInt(lines[5]))));
         } catch (IllegalArgumentException e) {
             LOG.warn("the note of an attached volume cannot be read, and is dropped: {}", e.getMessage());
             return Optional.empty();
@@ -62,15 +74,26 @@ final class KeptAttachments {
 
     void add(AttachedVolume volume) {
         records.ifPresent(all -> {
-            String text = volume.handle() + "\n" + volume.name() + "\n" + volume.path() + "\n" + volume.readonly();
+            String group = volume.group().isPresent()
+                    ? Integer.toUnsignedString(volume.group().getAsInt())
+                    : "";
+            String text = String.join(
+                    "\n",
+                    volume.handle().toString(),
+                    volume.name(),
+                    volume.path().toString(),
+                    Boolean.toString(volume.readonly()),
+                    Long.toString(volume.uniquifier()),
+                    group,
+                    volume.label());
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             ByteBuffer content = ByteBuffer.wrap(bytes);
-            numbers.put(volume.handle(), all.put(content));
+            numbers.put(volume.label(), all.put(content));
         });
     }
 
-    void remove(VolumeHandle volume) {
-        Integer number = numbers.remove(volume);
+    void remove(String label) {
+        Integer number = numbers.remove(label);
         if (number != null) {
             records.orElseThrow().remove(number);
         }

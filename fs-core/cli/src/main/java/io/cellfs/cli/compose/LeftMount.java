@@ -51,6 +51,6 @@ final class LeftMount implements AutoCloseable {
     /** Ends this process, which could not go on with what it found, at once and with all of that as it is. */
     static void leave(Path mountPoint, Exception cause) {
         LOG.error("{}: this process cannot go on with it, the next one tries again", mountPoint, cause);
-        Runtime.getRuntime().halt(START_AGAIN);
+        ProcessEnd.now(START_AGAIN);
     }
 }

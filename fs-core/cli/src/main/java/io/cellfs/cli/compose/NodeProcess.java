@@ -84,17 +84,24 @@ public final class NodeProcess implements RunningPart {
         }
         CacheManager client = openCache(transport);
         parts.add("cache", client);
+        client.whenServersAreGone(settings.serverGone());
         FuseMount mount = mount(client);
         parts.add(
                 "mount",
                 kept.isPresent() ? new LeftMount(() -> serves && kept.get().goesOn(), client, mount) : mount);
+        parts.add("patience with servers", client::hurry);
         NodeIdentity identity =
                 parts.add("readiness probe", new NodeIdentity(location.cell(), mount.mountPoint(), admin.volumes()));
         AttachedVolumes attached = AttachedVolumes.kept(
                 location.cell(),
                 mount.mountPoint(),
                 admin.volumes(),
-                new KeptAttachments(kept.isPresent() ? Optional.of(kept.get().attachments()) : Optional.empty()));
+                new AttachableVolumes.OfClient(client),
+                new KeptAttachments(kept.isPresent() ? Optional.of(kept.get().attachments()) : Optional.empty()),
+                new Followers(new FollowedProperties(client.properties()), client::letGo));
+        attached.attachments()
+                .forEach(each -> client.properties()
+                        .resumed(each.handle().cell(), each.handle().volumeId()));
         parts.add(
                 "node API",
                 NodeApiServer.start(
@@ -102,7 +109,7 @@ public final class NodeProcess implements RunningPart {
                         identity,
                         attached,
                         new CellVolumes(location.cell(), admin, attached),
-                        new CellNamespace(location.cell(), client, admin.volumes())));
+                        new CellNamespace(location.cell(), client, client::replay, admin.volumes())));
         if (settings.csi()) {
             parts.add("CSI services", CsiChildren.start(state, identity.nodeId()));
         }

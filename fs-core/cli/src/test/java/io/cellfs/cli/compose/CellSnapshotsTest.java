@@ -9,6 +9,7 @@ import io.cellfs.cli.admin.AdminException;
 import io.cellfs.cli.admin.BrokenOff;
 import io.cellfs.cli.admin.CellAdmin;
 import io.cellfs.cli.admin.VolumeSummary;
+import io.cellfs.node.api.Attaching;
 import io.cellfs.node.api.NodeApiException;
 import io.cellfs.node.api.NodeApiException.Reason;
 import io.cellfs.node.api.SnapshotDescription;
@@ -150,7 +151,7 @@ class CellSnapshotsTest {
         assertEquals(dotted, api().get(dotted).handle());
         api().delete(snapshot.handle());
         assertEquals(snapshot, api().getSnapshot(snapshot.handle()));
-        attached.orElseThrow().attach(snapshot.handle(), true);
+        attached.orElseThrow().attach(Attaching.of(snapshot.handle(), true));
         assertFails(Reason.FAILED_PRECONDITION, () -> api().deleteSnapshot(snapshot.handle()));
     }
 

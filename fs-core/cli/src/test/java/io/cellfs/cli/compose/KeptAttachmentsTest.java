@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,10 +25,13 @@ class KeptAttachmentsTest {
 
     private static AttachedVolume volume(long number) {
         return new AttachedVolume(
+                "label " + number,
                 VolumeHandle.parse("cell.example/" + (536870912 + number)),
                 "v" + number,
                 Path.of("/mnt/" + number),
-                true);
+                true,
+                1_800_000_000L + number,
+                OptionalInt.of((int) -number - 1));
     }
 
     private KeptRecords records() throws IOException {
@@ -41,11 +45,11 @@ class KeptAttachmentsTest {
         KeptAttachments attachments = new KeptAttachments(Optional.of(first));
         attachments.add(ONE);
         attachments.add(volume(2));
-        attachments.remove(volume(2).handle());
+        attachments.remove(volume(2).label());
         first.put(ByteBuffer.wrap("what is this".getBytes(StandardCharsets.UTF_8)));
         first.put(ByteBuffer.wrap("no handle\nname\n/path\ntrue".getBytes(StandardCharsets.UTF_8)));
         KeptRecords next = records();
-        assertEquals(Map.of(ONE.handle(), ONE), new KeptAttachments(Optional.of(next)).load());
+        assertEquals(Map.of(ONE.label(), ONE), new KeptAttachments(Optional.of(next)).load());
         assertEquals(1, next.usedBlocks());
     }
 }

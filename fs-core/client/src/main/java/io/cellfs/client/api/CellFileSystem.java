@@ -106,8 +106,9 @@ public interface CellFileSystem extends AutoCloseable {
 
     /**
      * The value of an extended attribute, as kafs names them: afs.acl and afs.yfs.acl (the ACL in its text form), afs.yfs.acl_inherited (1 when it is
-     * the directory's), afs.yfs.acl_num_cleaned, afs.yfs.vol_acl (the volume's maximum ACL), afs.cell, afs.fid, afs.volume; and cellfs.socket. AFS
-     * has no others: ENODATA.
+     * the directory's), afs.yfs.acl_num_cleaned, afs.yfs.vol_acl (the volume's maximum ACL), afs.cell, afs.fid, afs.volume; and cellfs.socket,
+     * cellfs.uniquifier (what a volume made anew with the same id has another one of, 0 without) and, not listed, trusted.cellfs.volume
+     * ({@code <cell>/<volume id>/<uniquifier>}). AFS has no others: ENODATA.
      */
     ByteBuffer getXattr(Fid file, Name name) throws IOException;
 

@@ -4,6 +4,7 @@ import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FileType;
 import io.cellfs.client.api.FsException;
 import io.cellfs.client.api.SetAttributes;
+import io.cellfs.client.policy.Locking;
 import io.cellfs.client.region.DataCache;
 import io.cellfs.client.region.FileData;
 import io.cellfs.client.server.VolumeCalls.Repeat;
@@ -33,7 +34,7 @@ public final class Attributing {
 
     /** Changes attributes; a size at once, a time together with the data if some of that is not stored yet. */
     public void set(Vnode vnode, SetAttributes change) throws IOException {
-        vnode.changeLock().lock();
+        Locking.lock(vnode.changeLock());
         try {
             OptionalLong mtimeNs = change.mtimeNs();
             if (mtimeNs.isPresent()) {

@@ -11,6 +11,7 @@ import io.cellfs.client.directory.NameEdit;
 import io.cellfs.client.directory.Window;
 import io.cellfs.client.file.PagedDirectories.Page;
 import io.cellfs.client.file.Remote.Piece;
+import io.cellfs.client.policy.Locking;
 import io.cellfs.client.server.Errors;
 import io.cellfs.client.status.Status;
 import io.cellfs.client.status.Vnode;
@@ -160,7 +161,7 @@ public final class Directories {
     private <T> T with(Vnode directory, Function<Listing, T> whole, Asking<T> part) throws IOException {
         Optional<Window> window = directory.window();
         if (window.isEmpty()) {
-            directory.contentLock().lock();
+            Locking.lock(directory.contentLock());
             try {
                 Optional<Listing> listing = valid(directory);
                 if (listing.isPresent()) {

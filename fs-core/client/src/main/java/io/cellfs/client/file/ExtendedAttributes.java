@@ -6,6 +6,7 @@ import io.cellfs.client.server.Cell;
 import io.cellfs.client.server.Locations;
 import io.cellfs.client.server.VolumeCalls.Repeat;
 import io.cellfs.client.server.VolumeIds;
+import io.cellfs.client.server.VolumeKind;
 import io.cellfs.client.status.Vnode;
 import io.cellfs.protocol.Fid;
 import io.cellfs.protocol.Name;
@@ -33,6 +34,14 @@ public final class ExtendedAttributes {
     private static final Name FID = Name.of("afs.fid");
     private static final Name VOLUME = Name.of("afs.volume");
     private static final Name SOCKET = Name.of("cellfs.socket");
+    private static final Name UNIQUIFIER = Name.of("cellfs.uniquifier");
+    /** Not listed: the kernel shows it to the privileged alone, and no copying of attributes shall take it along. */
+    private static final Name IDENTITY = Name.of("trusted.cellfs.volume");
+
+    /** What the directories above all volumes tell to be of. */
+    private static final String WHOLE_NAMESPACE = "*";
+
+    private static final long TICKS_PER_S = 10_000_000L;
     private static final int CREATE = 1;
 
     private final Remote remote;
@@ -48,6 +57,9 @@ public final class ExtendedAttributes {
 
     /** The attributes of the directories that no server has. */
     public ByteBuffer getSynthetic(Name name) throws FsException {
+        if (name.equals(IDENTITY)) {
+            return text(WHOLE_NAMESPACE);
+        }
         return name.equals(SOCKET) ? socket() : none(name);
     }
 
@@ -76,7 +88,26 @@ public final class ExtendedAttributes {
         if (name.equals(VOLUME)) {
             return text(locations.volume(fid.volume()).name());
         }
+        if (name.equals(UNIQUIFIER)) {
+            return text(Long.toString(uniquifier(fid.volume())));
+        }
+        if (name.equals(IDENTITY)) {
+            return text(identity(fid.volume()));
+        }
         return name.equals(SOCKET) ? socket() : none(name);
+    }
+
+    private String identity(long volume) throws IOException {
+        return locations.cellOf(volume).name() + "/" + VolumeIds.wire(volume) + "/" + uniquifier(volume);
+    }
+
+    /**
+     * What a volume that is made anew with the same id has another one of, asked of its server now: when it was made, in seconds since 1970 as all
+     * servers keep it, also over moves. A read-only or backup volume has none, 0: it is dated anew with each release.
+     */
+    public long uniquifier(long volume) throws IOException {
+        boolean dated = locations.volume(volume).type() == VolumeKind.READ_WRITE;
+        return dated ? Math.max(0, remote.creationTicks(volume) / TICKS_PER_S) : 0;
     }
 
     private static boolean isOpaque(Name name) {
@@ -175,7 +206,7 @@ public final class ExtendedAttributes {
     public List<Name> list(boolean synthetic) {
         List<Name> names = new ArrayList<>();
         if (!synthetic) {
-            names.addAll(List.of(ACL, YFS_ACL, INHERITED, CLEANED, CELL, FID, VOLUME));
+            names.addAll(List.of(ACL, YFS_ACL, INHERITED, CLEANED, CELL, FID, VOLUME, UNIQUIFIER));
         }
         if (nodeSocket.isPresent()) {
             names.add(SOCKET);

@@ -6,6 +6,7 @@ import io.cellfs.client.api.FileType;
 import io.cellfs.client.api.FsException;
 import io.cellfs.client.directory.Listing;
 import io.cellfs.client.file.Once.Seen;
+import io.cellfs.client.policy.Locking;
 import io.cellfs.client.server.VolumeCalls;
 import io.cellfs.client.server.VolumeCalls.Repeat;
 import io.cellfs.client.server.VolumeIds;
@@ -211,7 +212,7 @@ public final class Making {
     }
 
     private Vnode locked(Vnode directory, Action action) throws IOException {
-        directory.changeLock().lock();
+        Locking.lock(directory.changeLock());
         try {
             Status parent = remote.status(directory);
             if (parent.type() != FileType.DIRECTORY) {

@@ -4,6 +4,7 @@ import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FileType;
 import io.cellfs.client.api.FsException;
 import io.cellfs.client.api.OpenFile;
+import io.cellfs.client.policy.Locking;
 import io.cellfs.client.region.DataCache;
 import io.cellfs.client.region.FileData;
 import io.cellfs.client.region.FileServerPort.Version;
@@ -105,7 +106,7 @@ public final class OpenFiles {
     }
 
     Status count(Vnode vnode, boolean write) throws IOException {
-        vnode.changeLock().lock();
+        Locking.lock(vnode.changeLock());
         try {
             Status status = remote.status(vnode);
             if (status.type() != FileType.FILE) {
@@ -167,14 +168,17 @@ public final class OpenFiles {
         }
     }
 
-    /** Dirty data at the end of an open: stored now, unless that has failed already and the program knows, or nobody can ever read it. */
+    /**
+     * Dirty data at the end of an open: stored now, unless that has failed already and the program knows, or nobody can ever read it. What is not stored because
+     * no server answers is stored when one does.
+     */
     private void settle(OpenVnode file) throws IOException {
         boolean nameless = file.vnode().isHeld()
                 && file.vnode().status().map(s -> s.links() == 0).orElse(false);
         if (nameless && !file.vnode().hasOtherOpens()) {
             file.data().abandonDirty();
-        } else if (!data.storeFailed(file.vnode().fid())) {
-            file.data().store();
+        } else if (!data.storeRefused(file.vnode().fid())) {
+            file.data().storeNow();
         } else if (!file.vnode().hasOtherWriters()) {
             LOG.warn(
                     "{}: written data could not be stored and is dropped",

@@ -35,6 +35,9 @@ import java.util.function.LongConsumer;
 public final class Remote implements FileServerPort {
     private static final int STORE_BUFFER_BYTES = 256 << 10;
     private static final int STORE_BUFFERS = 16;
+    /** With all buffers in use, of servers that do not answer perhaps, data go in pieces of this size. */
+    private static final int SPARE_STORE_BYTES = 64 << 10;
+
     private static final int NS_PER_TICK = 100;
 
     private final VolumeCalls calls;
@@ -116,17 +119,51 @@ public final class Remote implements FileServerPort {
     /** The status: from the cache while the promise stands, else from the server. */
     public Status status(Vnode vnode) throws IOException {
         Optional<Status> promised = statuses.promised(vnode);
-        return promised.isPresent() ? promised.get() : fetchStatus(vnode);
+        if (promised.isPresent()) {
+            return promised.get();
+        }
+        try {
+            return fetchStatus(vnode);
+        } catch (FsException e) {
+            Optional<Status> known = vnode.status();
+            if (known.isPresent() && showsKnown(vnode.fid().volume(), e)) {
+                return known.get();
+            }
+            throw e;
+        }
+    }
+
+    /** Whether what is known is shown when a question for it failed so. */
+    private boolean showsKnown(long volume, FsException told) {
+        return told.errno() == Errno.ETIMEDOUT && calls.waits().showsKnown(volume);
+    }
+
+    /** When a volume was made, in the 100 ns units of the wire, asked of its server now. */
+    long creationTicks(long volume) throws IOException {
+        Vnode root = statuses.obtain(Fid.rootOf(volume));
+        Mark mark = statuses.mark();
+        YfsArgs.OfFid args = new YfsArgs.OfFid(VolumeIds.wire(root.fid()));
+        YfsReplies.Promised reply = learned(calls.callNow(volume, Yfs.FETCH_STATUS, args), root.fid());
+        statuses.learn(root, reply.status(), reply.callBack(), mark, reply.sync());
+        return reply.sync().creation();
     }
 
     /** The status from the server. */
     public Status fetchStatus(Vnode vnode) throws IOException {
-        Fid fid = vnode.fid();
         Mark mark = statuses.mark();
-        YfsReplies.Promised reply =
-                calls.call(fid.volume(), Yfs.FETCH_STATUS, new YfsArgs.OfFid(VolumeIds.wire(fid)), Repeat.SAFE);
-        learn(fid.volume(), reply.sync());
+        YfsReplies.Promised reply = fetched(vnode);
         return statuses.learn(vnode, reply.status(), reply.callBack(), mark, reply.sync());
+    }
+
+    private YfsReplies.Promised fetched(Vnode vnode) throws IOException {
+        Fid fid = vnode.fid();
+        return learned(
+                calls.call(fid.volume(), Yfs.FETCH_STATUS, new YfsArgs.OfFid(VolumeIds.wire(fid)), Repeat.SAFE), fid);
+    }
+
+    private YfsReplies.Promised learned(YfsReplies.Promised reply, Fid fid) {
+        learn(fid.volume(), reply.sync());
+        return reply;
     }
 
     /** Asks for the statuses of many files of one volume in one call; those that fail are left as they are. */
@@ -137,7 +174,15 @@ public final class Remote implements FileServerPort {
         long volume = vnodes.getFirst().fid().volume();
         List<Fid> fids = vnodes.stream().map(v -> VolumeIds.wire(v.fid())).toList();
         Mark mark = statuses.mark();
-        YfsReplies.BulkStatus reply = calls.call(volume, Yfs.INLINE_BULK_STATUS, new YfsArgs.OfFids(fids), Repeat.SAFE);
+        YfsReplies.BulkStatus reply;
+        try {
+            reply = calls.call(volume, Yfs.INLINE_BULK_STATUS, new YfsArgs.OfFids(fids), Repeat.SAFE);
+        } catch (FsException e) {
+            if (showsKnown(volume, e)) {
+                return;
+            }
+            throw e;
+        }
         if (reply.statuses().size() != fids.size() || reply.callBacks().size() != fids.size()) {
             throw new FsException(Errno.EPROTO, "bulk status of " + fids.size() + " files with another count");
         }
@@ -203,6 +248,16 @@ public final class Remote implements FileServerPort {
         }
     }
 
+    @Override
+    public boolean awaitServer(Fid file) throws IOException {
+        return calls.waits().await(file.volume());
+    }
+
+    @Override
+    public boolean isLetGo(Fid file) {
+        return calls.waits().isEnded(file.volume());
+    }
+
     private static void requireAtMost(BulkIn in, int bytes) throws FsException {
         if (in.remaining() < 0 || in.remaining() > bytes) {
             throw new FsException(Errno.EPROTO, in.remaining() + " bytes of data where " + bytes + " were asked for");
@@ -210,23 +265,21 @@ public final class Remote implements FileServerPort {
     }
 
     @Override
-    public Version fetch(Fid file, long offset, ByteBuffer dst, Progress progress) throws IOException {
+    public Version fetch(Fid file, long offset, int length, Landing landing) throws IOException {
         Vnode vnode = statuses.obtain(file);
         Mark mark = statuses.mark();
-        int start = dst.position();
-        YfsArgs.FetchData args = new YfsArgs.FetchData(VolumeIds.wire(file), offset, dst.remaining());
-        YfsReplies.Promised reply = calls.fetch(file.volume(), args, in -> receive(in, dst.position(start), progress));
+        YfsArgs.FetchData args = new YfsArgs.FetchData(VolumeIds.wire(file), offset, length);
+        YfsReplies.Promised reply = calls.fetch(file.volume(), args, in -> receive(in, length, landing));
         learn(file.volume(), reply.sync());
         statuses.learn(vnode, reply.status(), reply.callBack(), mark, reply.sync());
         return new Version(reply.status().dataVersion(), reply.status().size());
     }
 
     @Override
-    public void fetchAt(Fid file, long dataVersion, long offset, ByteBuffer dst, Progress progress) throws IOException {
-        int start = dst.position();
-        FetchAtArgs args = new FetchAtArgs(VolumeIds.wire(file), dataVersion, offset, dst.remaining());
+    public void fetchAt(Fid file, long dataVersion, long offset, int length, Landing landing) throws IOException {
+        FetchAtArgs args = new FetchAtArgs(VolumeIds.wire(file), dataVersion, offset, length);
         try {
-            calls.fetchAt(file.volume(), args, in -> receive(in, dst.position(start), progress));
+            calls.fetchAt(file.volume(), args, in -> receive(in, length, landing));
         } catch (FsException e) {
             throw notKept(file, dataVersion, e);
         }
@@ -256,11 +309,12 @@ public final class Remote implements FileServerPort {
         return gone;
     }
 
-    private static void receive(BulkIn in, ByteBuffer dst, Progress progress) throws IOException {
-        requireAtMost(in, dst.remaining());
+    private static void receive(BulkIn in, int length, Landing landing) throws IOException {
+        requireAtMost(in, length);
+        ByteBuffer dst = landing.begin();
         int start = dst.position();
         while (in.remaining() > 0 && in.read(dst) >= 0) {
-            if (!progress.received(dst.position() - start)) {
+            if (!landing.received(dst.position() - start)) {
                 throw new InterruptedIOException("nobody wants the data any more");
             }
         }
@@ -288,7 +342,7 @@ public final class Remote implements FileServerPort {
     }
 
     private void send(BulkOut out, StoreRequest request) throws IOException {
-        ByteBuffer buffer = buffers.acquire();
+        ByteBuffer buffer = buffers.acquireOr(SPARE_STORE_BYTES);
         try {
             long sent = 0;
             while (sent < request.length()) {

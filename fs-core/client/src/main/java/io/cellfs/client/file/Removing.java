@@ -6,6 +6,7 @@ import io.cellfs.client.api.FsException;
 import io.cellfs.client.directory.Listing.Entry;
 import io.cellfs.client.directory.NameEdit;
 import io.cellfs.client.file.Once.Seen;
+import io.cellfs.client.policy.Locking;
 import io.cellfs.client.region.DataCache;
 import io.cellfs.client.server.Errors;
 import io.cellfs.client.server.VolumeCalls;
@@ -55,7 +56,7 @@ public final class Removing {
 
     /** Removes a file's name. */
     public void file(Vnode directory, Name name) throws IOException {
-        directory.changeLock().lock();
+        Locking.lock(directory.changeLock());
         try {
             Vnode child = child(directory, name);
             Status status = remote.status(child);
@@ -70,7 +71,7 @@ public final class Removing {
 
     /** Removes the name of a mount point. */
     public void mountPoint(Vnode directory, Name name) throws IOException {
-        directory.changeLock().lock();
+        Locking.lock(directory.changeLock());
         try {
             Vnode child = child(directory, name);
             if (!remote.status(child).isMountPoint()) {
@@ -90,7 +91,7 @@ public final class Removing {
     }
 
     private void removeName(Vnode directory, Name name, Vnode child) throws IOException {
-        child.changeLock().lock();
+        Locking.lock(child.changeLock());
         try {
             if (child.isOpen()) {
                 removeOpen(directory, name, child);
@@ -265,7 +266,7 @@ public final class Removing {
 
     /** Removes an empty directory. */
     public void directory(Vnode directory, Name name) throws IOException {
-        directory.changeLock().lock();
+        Locking.lock(directory.changeLock());
         try {
             Vnode child = child(directory, name);
             Status status = remote.status(child);

@@ -5,6 +5,7 @@ import io.cellfs.client.api.FileType;
 import io.cellfs.client.api.FsException;
 import io.cellfs.client.directory.Listing.Entry;
 import io.cellfs.client.file.Once.Seen;
+import io.cellfs.client.policy.Locking;
 import io.cellfs.client.server.Errors;
 import io.cellfs.client.server.VolumeCalls;
 import io.cellfs.client.server.VolumeCalls.Repeat;
@@ -108,13 +109,20 @@ public final class Renaming {
                 compare(request.fromDirectory().fid(), request.toDirectory().fid()) <= 0;
         Vnode first = fromFirst ? request.fromDirectory() : request.toDirectory();
         Vnode second = fromFirst ? request.toDirectory() : request.fromDirectory();
-        first.changeLock().lock();
-        second.changeLock().lock();
+        Locking.lock(first.changeLock());
+        try {
+            renameIn(second, request);
+        } finally {
+            first.changeLock().unlock();
+        }
+    }
+
+    private void renameIn(Vnode second, Request request) throws IOException {
+        Locking.lock(second.changeLock());
         try {
             renameLocked(request);
         } finally {
             second.changeLock().unlock();
-            first.changeLock().unlock();
         }
     }
 
@@ -140,7 +148,7 @@ public final class Renaming {
         if (replaced.fid().equals(moved.fid()) && request.flags() == 0) {
             return;
         }
-        replaced.changeLock().lock();
+        Locking.lock(replaced.changeLock());
         try {
             boolean held = replaced.isOpen() && request.flags() == 0;
             once.make(

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leases and locks, noted so that another process goes on with them as if it were this one: the servers see no difference. Thread-safe.
@@ -94,7 +95,7 @@ public final class KeptLocks {
         return records.isPresent() ? records.get().load() : List.of();
     }
 
-    private void supersede(@org.jspecify.annotations.Nullable Integer older) {
+    private void supersede(@Nullable Integer older) {
         if (older != null) {
             records.orElseThrow().remove(older);
         }

@@ -44,6 +44,7 @@ public final class Namespace {
     private final DataCache data;
     private final MountTargets targets;
     private final SyntheticRoot synthetic;
+    private final ShownGroups groups = new ShownGroups();
 
     /** The namespace over these caches. */
     public Namespace(Remote remote, Directories directories, DataCache data, Locations locations) {
@@ -52,6 +53,11 @@ public final class Namespace {
         this.data = data;
         this.targets = new MountTargets(locations);
         this.synthetic = new SyntheticRoot(locations, targets, Remote.nowNs());
+    }
+
+    /** The groups that files are shown to be of. */
+    public ShownGroups groups() {
+        return groups;
     }
 
     /** The root of all. */
@@ -87,6 +93,10 @@ public final class Namespace {
 
     /** Attributes with what is written locally and not stored yet. */
     public Attributes attributes(Vnode vnode, Status status) {
+        return groups.shown(own(vnode, status));
+    }
+
+    private Attributes own(Vnode vnode, Status status) {
         if (status.type() != FileType.FILE) {
             return status.attributes(vnode.fid());
         }
@@ -152,7 +162,7 @@ public final class Namespace {
             return promised.get();
         }
         if (parent.countMiss() < 2) {
-            return remote.fetchStatus(child);
+            return remote.status(child);
         }
         List<Vnode> wanted = new ArrayList<>(List.of(child));
         for (Entry neighbour : directories.neighbours(parent, entry.cookie(), BULK - 1)) {

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.Semaphore;
 
-/** Direct buffers of one size, at most a fixed number of them at a time: the bound of memory for data in flight. */
+/** Direct buffers of one size, at most a fixed number of them at a time, and smaller ones beyond that for those who cannot wait: the bound of memory for data in flight. */
 public final class BufferPool {
     private final int bufferBytes;
     private final Semaphore permits;
@@ -30,6 +30,15 @@ public final class BufferPool {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for a buffer");
         }
+        return take();
+    }
+
+    /** A cleared buffer; while all are in use a smaller one of {@code spareBytes}, without waiting. */
+    public ByteBuffer acquireOr(int spareBytes) {
+        return permits.tryAcquire() ? take() : ByteBuffer.allocateDirect(spareBytes);
+    }
+
+    private ByteBuffer take() {
         synchronized (idle) {
             ByteBuffer buffer = idle.pollLast();
             return buffer == null ? ByteBuffer.allocateDirect(bufferBytes) : buffer.clear();
@@ -38,6 +47,9 @@ public final class BufferPool {
 
     /** Gives a buffer back; the caller must not use it any more. */
     public void release(ByteBuffer buffer) {
+        if (buffer.capacity() != bufferBytes) {
+            return;
+        }
         synchronized (idle) {
             idle.addLast(buffer);
         }

@@ -6,13 +6,11 @@ import io.cellfs.client.region.NativeFile.Use;
 import io.cellfs.protocol.Fid;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Lock order: {@link #storeLock}, then {@link #lock}, then the table's. The evictor holds no other file's lock.
  */
 final class CachedFile {
-    private static final int MAX_FETCHES = 8;
-
     final ReentrantLock lock = new ReentrantLock();
     /** Held over each change at the server, so that data versions advance one by one. */
     final ReentrantLock storeLock = new ReentrantLock();
@@ -35,7 +31,8 @@ final class CachedFile {
     private final RegionCache cache;
     private final ByteRanges written = new ByteRanges();
     private final Unstored unstored;
-    private final List<Fetch> fetches = new ArrayList<>();
+    private final FetchesUnderWay fetches = new FetchesUnderWay(changed);
+    private final VolumeAccount account;
 
     private long dataVersion = -1;
     private long serverSize;
@@ -50,11 +47,20 @@ final class CachedFile {
     private final AtomicInteger generation = new AtomicInteger();
     private int changes;
 
-    CachedFile(Fid fid, int number, RegionCache cache) {
+    /** A file without content, of the volume with that account. */
+    CachedFile(Fid fid, int number, RegionCache cache, VolumeAccount account) {
         this.fid = fid;
         this.number = number;
         this.cache = cache;
-        this.unstored = new Unstored(cache::addDirty);
+        this.account = account;
+        this.unstored = new Unstored(bytes -> {
+            cache.addDirty(bytes);
+            account.addDirty(bytes);
+        });
+    }
+
+    VolumeAccount account() {
+        return account;
     }
 
     Fid fid() {
@@ -319,43 +325,36 @@ final class CachedFile {
 
     /** The fetch in flight that will bring the byte at {@code offset}. */
     Optional<Fetch> fetchOf(long offset) {
-        for (Fetch fetch : fetches) {
-            if (fetch.intersects(offset, offset + 1) && !fetch.cancelled()) {
-                return Optional.of(fetch);
-            }
-        }
-        return Optional.empty();
+        return fetches.of(offset);
     }
 
     /**
-     * Plans fetches for what is missing in [offset, end), region by region; the first missing byte always gets one, the rest only while few are in
-     * flight.
+     * Plans fetches for what is missing in [offset, end), which somebody waits for, and then of {@code further}, as long as few are in flight. What follows
+     * at once comes with what is waited for.
      */
-    List<Fetch> planFetches(long offset, long end, BufferPool pool) {
-        List<Fetch> planned = new ArrayList<>();
-        long stop = Math.min(Regions.ceil(end), serverSize);
-        long position = Regions.floor(offset);
-        while (position < stop && (planned.isEmpty() || fetches.size() < MAX_FETCHES)) {
-            if (!isMissing(position)) {
-                position = Regions.next(position);
-                continue;
+    List<Fetch> planFetches(long offset, long end, List<Range> further, BufferPool pool) {
+        long joint = end;
+        for (Range range : further) {
+            joint = range.start() <= joint && range.end() > joint ? range.end() : joint;
+        }
+        List<Fetch> planned = fetches.plan(range(offset, joint), true, pool, bound > 0, this::isMissing);
+        for (Range range : further) {
+            if (range.start() > joint || range.end() <= offset) {
+                planned.addAll(
+                        fetches.plan(range(range.start(), range.end()), false, pool, bound > 0, this::isMissing));
             }
-            long limit = Math.min(Regions.plus(position, pool.bufferBytes()), stop);
-            long runEnd = Regions.next(position);
-            while (runEnd < limit && isMissing(runEnd)) {
-                runEnd = Regions.next(runEnd);
-            }
-            Fetch fetch = new Fetch(pool, position, Math.min(runEnd, serverSize), bound > 0);
-            fetches.add(fetch);
-            planned.add(fetch);
-            position = runEnd;
         }
         return planned;
     }
 
-    private boolean isMissing(long position) {
-        return !cache.isHeld(this, Regions.indexOf(position))
-                && fetches.stream().noneMatch(f -> f.intersects(position, position + 1));
+    /** To the end of the last region, at most to what the server has. */
+    private Range range(long from, long end) {
+        long stop = Math.min(Regions.ceil(end), serverSize);
+        return new Range(Math.min(from, stop), stop);
+    }
+
+    private boolean isMissing(long index) {
+        return !cache.isHeld(this, index);
     }
 
     /** The parts of a fetch that local writes have not replaced. */
@@ -386,30 +385,18 @@ final class CachedFile {
 
     /** Whether data of {@code version} is current; the version after a store in flight is judged when that has ended. */
     boolean awaitVersion(long version) throws InterruptedIOException {
-        await(() -> !unstored.isStoring() || version != dataVersion + 1);
+        fetches.await(() -> !unstored.isStoring() || version != dataVersion + 1);
         return version == dataVersion;
     }
 
     /** Waits until no fetch touches [start, end). */
     void awaitFetches(long start, long end) throws InterruptedIOException {
-        await(() -> fetches.stream().noneMatch(f -> f.intersects(start, end)));
+        fetches.awaitNone(start, end);
     }
 
     /** Cancels the fetches from {@code start} on and waits for their end. */
     void cancelFetches(long start) throws InterruptedIOException {
-        fetches.stream().filter(f -> f.intersects(start, Long.MAX_VALUE)).forEach(Fetch::cancel);
-        awaitFetches(start, Long.MAX_VALUE);
-    }
-
-    private void await(BooleanSupplier condition) throws InterruptedIOException {
-        try {
-            while (!condition.getAsBoolean()) {
-                changed.await();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for a fetch");
-        }
+        fetches.cancel(start);
     }
 
     /** Notes that a program wrote [start, end) into the cache file. */
@@ -562,7 +549,7 @@ final class CachedFile {
     }
 
     private boolean isFetching(long index) {
-        return fetches.stream().anyMatch(f -> f.intersects(Regions.startOf(index), Regions.endOf(index)));
+        return fetches.touch(Regions.startOf(index), Regions.endOf(index));
     }
 
     /** Tries to evict regions of which none must stay; false when all must, as programs use the cache file directly. */

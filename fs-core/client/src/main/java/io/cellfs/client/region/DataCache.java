@@ -2,12 +2,15 @@ package io.cellfs.client.region;
 
 import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FsException;
+import io.cellfs.client.api.VolumeBudgets;
+import io.cellfs.client.api.VolumeFigures;
 import io.cellfs.keep.KeptRecords;
 import io.cellfs.protocol.Fid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -162,9 +164,9 @@ public final class DataCache implements AutoCloseable {
         cache.files().stream().filter(f -> f.fid().volume() == volume).forEach(CachedFile::allowRollback);
     }
 
-    /** Whether the last attempt to store the file's data failed. */
-    public boolean storeFailed(Fid fid) {
-        return writeBehind.hasFailed(fid);
+    /** Whether a server refused the file's data when that was to be stored last. */
+    public boolean storeRefused(Fid fid) {
+        return writeBehind.isRefused(fid);
     }
 
     /** Disk space in use, bytes. */
@@ -172,9 +174,28 @@ public final class DataCache implements AutoCloseable {
         return cache.occupiedBytes();
     }
 
+    /** What each volume has in the cache, and what was done for it. */
+    public List<VolumeFigures> volumeFigures() {
+        return cache.accounts().all().stream().map(VolumeAccount::figures).toList();
+    }
+
     /** Bytes that wait to be stored. */
     public long dirtyBytes() {
         return cache.dirtyBytes();
+    }
+
+    /** From now on {@code source} tells what each volume may have. */
+    public void setBudgets(VolumeBudgets source) {
+        cache.accounts().setBudgets(source);
+    }
+
+    /** Evicts what is beyond the bounds, of this volume's budget too. */
+    void trim(VolumeAccount account) {
+        try {
+            cache.trim(account);
+        } catch (IOException e) {
+            LOG.warn("region cache cannot evict: {}", e.getMessage());
+        }
     }
 
     void trim() {
@@ -188,6 +209,8 @@ public final class DataCache implements AutoCloseable {
     /** Background work; call about once a second. */
     public void tick(long nowNs) {
         writeBehind.tick(nowNs);
+        cache.accounts().refreshBudgets();
+        cache.accounts().all().forEach(this::trim);
         trim();
         try {
             cache.lending().reap();
@@ -216,20 +239,14 @@ public final class DataCache implements AutoCloseable {
         }
     }
 
-    /** The notes of what is not stored. For tests. */
-    UnstoredNotes notes() {
-        return cache.notes();
-    }
-
-    /** Stops noting what is not stored, as if the process ended now. For tests. */
-    void kill() {
-        cache.notes().kill();
-    }
-
     /** Stores all dirty data; the first failure is thrown after all files have been tried. */
     public void storeAll() throws IOException {
+        store(writeBehind.dirtyFiles());
+    }
+
+    private void store(List<Fid> files) throws IOException {
         IOException failure = null;
-        for (Fid fid : writeBehind.dirtyFiles()) {
+        for (Fid fid : files) {
             try (FileData data = open(fid)) {
                 data.storeDown(0);
             } catch (IOException e) {
@@ -239,6 +256,25 @@ public final class DataCache implements AutoCloseable {
         }
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    /** Stores the dirty data of a volume, without waiting for a server that does not answer; the first failure is thrown after all files have been tried. */
+    public void storeVolume(long volume) throws IOException {
+        store(writeBehind.dirtyFiles().stream()
+                .filter(fid -> fid.volume() == volume)
+                .toList());
+    }
+
+    /** The files with data that waits to be stored. */
+    public List<Fid> dirtyFiles() {
+        return writeBehind.dirtyFiles();
+    }
+
+    /** Has what waits to be stored of a file kept elsewhere, and drops it here once it is. */
+    public void salvage(Fid fid, Salvage elsewhere) throws IOException {
+        try (FileData data = open(fid)) {
+            data.salvage(elsewhere);
         }
     }
 
@@ -290,12 +326,11 @@ public final class DataCache implements AutoCloseable {
     }
 
     private void load() throws IOException {
-        Handles handles = cache.handles();
-        Set<String> known = new HashSet<>(
-                List.of(handles.slotFile().toString(), handles.slotIndex().toString()));
+        FoundFiles found = FoundFiles.of(cache.handles());
+        BitSet known = new BitSet();
         Set<Integer> numbers = new HashSet<>();
         TakeOver left = TakeOver.of(cache, indexPath.resolveSibling("refused"));
-        left.reserve().forEach(path -> known.add(path.toString()));
+        left.reserve();
         for (IndexFile.Entry entry : IndexFile.load(indexPath).orElse(List.of())) {
             if (cache.isReserved(entry.number())) {
                 continue;
@@ -305,17 +340,14 @@ public final class DataCache implements AutoCloseable {
                 cache.restoreRegion(file, region);
             }
             numbers.add(entry.number());
-            Path path = cache.handles().path(entry.number());
-            if (Files.exists(path)) {
-                for (Path part : WideFile.parts(path)) {
-                    known.add(part.toString());
-                }
+            if (found.has(entry.number())) {
+                known.set(entry.number());
                 cache.handles().known(entry.number());
             }
         }
         cache.collectFreeNumbers();
         cache.handles().load(numbers);
-        removeOrphans(known);
+        found.deleteAllBut(number -> known.get(number) || cache.isReserved(number));
         left.into(this);
     }
 
@@ -323,7 +355,7 @@ public final class DataCache implements AutoCloseable {
     void takeOver(UnstoredNotes.Left left) throws IOException {
         try (FileData data = open(left.fid())) {
             TakeOver.copy(left, data.file(), cache);
-            writeBehind.known(left.fid());
+            writeBehind.known(data);
         }
     }
 
@@ -338,16 +370,6 @@ public final class DataCache implements AutoCloseable {
         if (why != null) {
             throw new FsException(
                     Errno.EIO, fid + ": what was written before the client started again is lost: " + why);
-        }
-    }
-
-    private void removeOrphans(Set<String> known) throws IOException {
-        try (Stream<Path> found = Files.walk(indexPath.resolveSibling("regions"))) {
-            for (Path orphan : found.filter(Files::isRegularFile)
-                    .filter(p -> !known.contains(p.toString()))
-                    .toList()) {
-                Files.delete(orphan);
-            }
         }
     }
 

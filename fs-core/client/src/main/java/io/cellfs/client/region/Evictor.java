@@ -85,7 +85,12 @@ final class Evictor {
     }
 
     /** Regions from {@code first} to before {@code end}. */
-    private record Victim(CachedFile file, long first, long end) {}
+    record Victim(CachedFile file, long first, long end) {
+        /** About what it occupies. */
+        long bytes() {
+            return (end - first) << Regions.SHIFT;
+        }
+    }
 
     private @Nullable Victim next() {
         tableLock.lock();
@@ -124,8 +129,8 @@ final class Evictor {
         return new Victim(file, first, end);
     }
 
-    /** Whether some of it could go. */
-    private boolean evict(Victim victim) throws IOException {
+    /** Evicts what of it can go; whether that is anything. Call without any lock. */
+    boolean evict(Victim victim) throws IOException {
         CachedFile file = victim.file();
         file.lock.lock();
         try {

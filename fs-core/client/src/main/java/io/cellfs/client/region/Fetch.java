@@ -3,11 +3,12 @@ package io.cellfs.client.region;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One fetch in flight: readers take bytes from its buffer as they arrive, before they are in the cache file. */
-final class Fetch {
+final class Fetch implements FileServerPort.Landing {
     /** What became of a reader's wish. */
     enum Outcome {
         COPIED,
@@ -21,6 +22,7 @@ final class Fetch {
 
     private @Nullable ByteBuffer buffer;
     private @Nullable IOException failure;
+    private int arrived;
     private int received;
     private int wanted = Integer.MAX_VALUE;
     private int readers;
@@ -48,17 +50,29 @@ final class Fetch {
         return start < to && from < end;
     }
 
-    /** The fetching thread's: takes the buffer to receive into. */
-    ByteBuffer begin() throws InterruptedIOException {
-        ByteBuffer acquired = pool.acquire();
+    int length() {
+        return (int) (end - start);
+    }
+
+    /** Takes a buffer only now: a server that does not answer keeps none from others. */
+    @Override
+    public ByteBuffer begin() throws InterruptedIOException {
+        ByteBuffer acquired = hasBuffer() ? null : pool.acquire();
         synchronized (this) {
-            buffer = acquired;
-            return acquired.duplicate().limit((int) (end - start));
+            arrived = 0;
+            ByteBuffer taken = acquired == null ? Objects.requireNonNull(buffer) : acquired;
+            buffer = taken;
+            return taken.duplicate().clear().limit(length());
         }
     }
 
-    /** Notes that the first {@code bytes} are there; false when nobody wants the rest any more. */
-    synchronized boolean received(int bytes) {
+    private synchronized boolean hasBuffer() {
+        return buffer != null;
+    }
+
+    @Override
+    public synchronized boolean received(int bytes) {
+        arrived = bytes;
         if (!held) {
             publish(bytes);
         }
@@ -66,8 +80,13 @@ final class Fetch {
     }
 
     /** All has arrived, and is of the version that it should be of. */
-    synchronized void approve(int bytes) {
-        publish(bytes);
+    synchronized void approve() {
+        publish(arrived);
+    }
+
+    /** Where in the file what has arrived ends. */
+    synchronized long arrivedEnd() {
+        return start + arrived;
     }
 
     private void publish(int bytes) {

@@ -3,9 +3,11 @@ package io.cellfs.client.region;
 import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FsException;
 import io.cellfs.client.api.LocalCopy;
+import io.cellfs.client.policy.Locking;
 import io.cellfs.client.region.ByteRanges.Range;
 import io.cellfs.client.region.FileServerPort.StoreRequest;
 import io.cellfs.client.region.FileServerPort.Version;
+import io.cellfs.client.region.VolumeAccount.Count;
 import io.cellfs.protocol.Fid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -91,21 +93,45 @@ public final class FileData implements AutoCloseable {
      */
     public int read(ByteBuffer dst, long offset, ReadAhead ahead, VersionSource version) throws IOException {
         int start = dst.position();
-        long target = ahead.target(offset, dst.remaining());
+        List<Range> further = ahead.note(offset, dst.remaining(), file.account().windowBytes());
         int retries = 0;
+        int missed = 0;
         while (dst.hasRemaining()) {
             int before = dst.position();
-            if (!step(dst, offset + before - start, target, version)) {
+            Step step;
+            try {
+                step = step(dst, offset + before - start, further, version);
+            } catch (FsException e) {
+                awaitServer(e);
+                continue;
+            }
+            if (step == Step.END) {
                 break;
             }
+            missed += step == Step.WAITED ? dst.position() - before : 0;
             if (dst.position() == before && ++retries > MAX_RETRIES) {
                 throw new FsException(Errno.EIO, file.fid() + " changes faster than it can be read");
             }
         }
+        file.account().read(dst.position() - start, missed);
         return dst.position() - start;
     }
 
-    private boolean step(ByteBuffer dst, long offset, long target, VersionSource version) throws IOException {
+    /** Waits for the server after it did not answer, unless that is the program's answer. */
+    private void awaitServer(FsException told) throws IOException {
+        if (told.errno() != Errno.ETIMEDOUT || !owner.server().awaitServer(fid())) {
+            throw told;
+        }
+    }
+
+    /** Where bytes of a read came from. */
+    private enum Step {
+        END,
+        CACHED,
+        WAITED
+    }
+
+    private Step step(ByteBuffer dst, long offset, List<Range> further, VersionSource version) throws IOException {
         Version server = version.current();
         List<Fetch> planned;
         Optional<Fetch> fetch = Optional.empty();
@@ -116,13 +142,13 @@ public final class FileData implements AutoCloseable {
         try {
             file.sync(server);
             if (offset >= file.size()) {
-                return false;
+                return Step.END;
             }
             long want = Math.min(dst.remaining(), file.size() - offset);
             available = file.available(offset, want);
             unwritten = file.unwritten(offset, want);
             generation = file.generation();
-            planned = file.planFetches(offset + available, target, cache.fetchBuffers());
+            planned = file.planFetches(offset + available, offset + want, further, cache.fetchBuffers());
             if (available == 0) {
                 fetch = file.fetchOf(offset).filter(Fetch::enter);
             }
@@ -139,7 +165,7 @@ public final class FileData implements AutoCloseable {
         } else {
             awaitRetired(offset);
         }
-        return true;
+        return available > 0 ? Step.CACHED : Step.WAITED;
     }
 
     /** The region's fetch has been cancelled or ends before the offset, where the server's file does: waits for its end. */
@@ -189,49 +215,55 @@ public final class FileData implements AutoCloseable {
     private void run(Fetch fetch) {
         boolean valid = false;
         IOException failure = null;
-        long end = fetch.start();
         try {
-            ByteBuffer dst = fetch.begin();
-            Version version = bound == null
-                    ? owner.server().fetch(file.fid(), fetch.start(), dst, fetch::received)
-                    : fetchBound(fetch, dst, bound);
-            end += dst.position();
-            fetch.approve(dst.position());
-            valid = install(fetch, version, end);
+            Version version = ask(fetch);
+            fetch.approve();
+            valid = install(fetch, version, fetch.arrivedEnd());
         } catch (IOException e) {
             failure = e;
         } catch (RuntimeException e) {
             failure = new IOException("fetch of " + file.fid() + " failed", e);
         } finally {
+            file.account().count(Count.FETCHED_BYTES, fetch.arrivedEnd() - fetch.start());
             file.lock.lock();
             try {
-                file.finishFetch(fetch, valid && !fetch.cancelled(), end);
+                file.finishFetch(fetch, valid && !fetch.cancelled(), fetch.arrivedEnd());
             } finally {
                 file.lock.unlock();
             }
             fetch.finish(failure);
-            owner.trim();
+            owner.trim(file.account());
         }
+    }
+
+    private Version ask(Fetch fetch) throws IOException {
+        cache.requests().begin(file.account());
+        try {
+            return bound == null ? fetchNow(fetch) : fetchBound(fetch, bound);
+        } finally {
+            cache.requests().end(file.account());
+        }
+    }
+
+    private Version fetchNow(Fetch fetch) throws IOException {
+        return owner.server().fetch(file.fid(), fetch.start(), fetch.length(), fetch);
     }
 
     /** Fetches content of the version that is kept: as long as the server shows that, and of the former one once it shows another. */
-    private Version fetchBound(Fetch fetch, ByteBuffer dst, Version wanted) throws IOException {
+    private Version fetchBound(Fetch fetch, Version wanted) throws IOException {
         if (!file.isPast()) {
-            int start = dst.position();
-            if (isShown(fetch, dst, wanted)) {
+            if (isShown(fetch, wanted)) {
                 return wanted;
             }
             file.past();
-            dst.position(start);
         }
-        owner.server().fetchAt(file.fid(), wanted.dataVersion(), fetch.start(), dst, fetch::received);
+        owner.server().fetchAt(file.fid(), wanted.dataVersion(), fetch.start(), fetch.length(), fetch);
         return wanted;
     }
 
-    private boolean isShown(Fetch fetch, ByteBuffer dst, Version wanted) throws IOException {
+    private boolean isShown(Fetch fetch, Version wanted) throws IOException {
         try {
-            Version shown = owner.server().fetch(file.fid(), fetch.start(), dst, fetch::received);
-            return shown.dataVersion() == wanted.dataVersion();
+            return fetchNow(fetch).dataVersion() == wanted.dataVersion();
         } catch (FsException e) {
             if (e.errno() != Errno.ESTALE) {
                 throw e;
@@ -247,13 +279,8 @@ public final class FileData implements AutoCloseable {
         if (wanted == null || isWhole()) {
             return;
         }
-        ByteBuffer scratch = cache.scratchBuffers().acquire();
-        try {
-            scratch.clear().limit((int) Math.min(scratch.capacity(), wanted.size()));
-            read(scratch, 0, new ReadAhead(), () -> wanted);
-        } finally {
-            cache.scratchBuffers().release(scratch);
-        }
+        ByteBuffer all = ByteBuffer.allocate((int) Math.min(RegionCache.FETCH_BYTES, wanted.size()));
+        read(all, 0, new ReadAhead(), () -> wanted);
     }
 
     private boolean isWhole() {
@@ -294,12 +321,13 @@ public final class FileData implements AutoCloseable {
      */
     public void write(ByteBuffer src, long offset, boolean append, Version server) throws IOException {
         owner.writeBehind().admit(this);
+        file.account().count(Count.WRITTEN_BYTES, src.remaining());
         if (src.isDirect()) {
             writePart(src, append ? -1 : offset, server);
         } else {
             writeFromHeap(src, append ? -1 : offset, server);
         }
-        owner.trim();
+        owner.trim(file.account());
         owner.writeBehind().wrote(this);
     }
 
@@ -350,27 +378,40 @@ public final class FileData implements AutoCloseable {
         }
     }
 
-    /** Stores all dirty data. */
+    /** Stores all dirty data; waits for the server as the volume's policy is. */
     public void store() throws IOException {
+        boolean stored = false;
+        while (!stored) {
+            try {
+                storeDown(0);
+                stored = true;
+            } catch (FsException e) {
+                awaitServer(e);
+            }
+        }
+    }
+
+    /** Stores all dirty data, without waiting for a server that does not answer: then it is left to be stored later. */
+    public void storeNow() throws IOException {
         storeDown(0);
     }
 
     /** The same for a program that asks for it: it is told, once, of data that was lost with an earlier process. */
     public void flush() throws IOException {
-        storeDown(0);
+        store();
         owner.requireNothingLost(fid());
     }
 
     /** Stores dirty data until no more than {@code keepBytes} are left. */
     void storeDown(long keepBytes) throws IOException {
-        file.storeLock.lock();
+        Locking.lock(file.storeLock);
         try {
             while (dirtyBytes() > keepBytes && storeRun()) {
                 owner.writeBehind().stored();
             }
             owner.writeBehind().succeeded(this);
         } catch (IOException | RuntimeException e) {
-            owner.writeBehind().failed(this);
+            owner.writeBehind().failed(this, e);
             throw e;
         } finally {
             file.storeLock.unlock();
@@ -379,6 +420,15 @@ public final class FileData implements AutoCloseable {
     }
 
     private boolean storeRun() throws IOException {
+        cache.requests().begin(file.account());
+        try {
+            return storeFirst();
+        } finally {
+            cache.requests().end(file.account());
+        }
+    }
+
+    private boolean storeFirst() throws IOException {
         Optional<Range> run;
         long fileSize;
         file.lock.lock();
@@ -391,12 +441,11 @@ public final class FileData implements AutoCloseable {
         if (run.isEmpty()) {
             return false;
         }
+        StoreRequest request = new StoreRequest(run.get().start(), run.get().length(), fileSize, this::readContent);
         Version version = null;
         try {
-            version = owner.server()
-                    .store(
-                            file.fid(),
-                            new StoreRequest(run.get().start(), run.get().length(), fileSize, this::readContent));
+            version = owner.server().store(file.fid(), request);
+            file.account().count(Count.STORED_BYTES, request.length());
         } finally {
             endStore(version);
         }
@@ -436,7 +485,9 @@ public final class FileData implements AutoCloseable {
                 return Optional.empty();
             }
             if (file.isWhole()) {
-                return cache.lending().lend(file);
+                Optional<LocalCopy> lent = cache.lending().lend(file);
+                lent.ifPresent(copy -> file.account().count(Count.LOANS, 1));
+                return lent;
             }
         } finally {
             file.lock.unlock();
@@ -447,7 +498,7 @@ public final class FileData implements AutoCloseable {
 
     /** Sets the size at the server and in the cache; dirty data beyond it is dropped. */
     public void resize(long size) throws IOException {
-        file.storeLock.lock();
+        Locking.lock(file.storeLock);
         try {
             Version version = owner.server().store(file.fid(), new StoreRequest(size, 0, size, (dst, offset) -> {}));
             file.lock.lock();
@@ -471,7 +522,7 @@ public final class FileData implements AutoCloseable {
 
     /** Stores dirty data, runs {@code punch}, which makes [start, end) a hole at the server, and follows in the cache. */
     public void punch(long start, long end, ServerChange punch) throws IOException {
-        file.storeLock.lock();
+        Locking.lock(file.storeLock);
         try {
             storeDown(0);
             Version version = punch.run();
@@ -488,11 +539,34 @@ public final class FileData implements AutoCloseable {
 
     /** Drops dirty data that cannot be stored; the failure has been reported. */
     public void abandonDirty() throws IOException {
-        file.storeLock.lock();
+        Locking.lock(file.storeLock);
         try {
             file.lock.lock();
             try {
                 file.abandonDirty();
+            } finally {
+                file.lock.unlock();
+            }
+            owner.writeBehind().succeeded(this);
+        } finally {
+            file.storeLock.unlock();
+            owner.writeBehind().stored();
+        }
+    }
+
+    /** Has what waits to be stored kept elsewhere, and drops it here once it is; nothing is stored meanwhile. */
+    void salvage(Salvage elsewhere) throws IOException {
+        Locking.lock(file.storeLock);
+        try {
+            file.lock.lock();
+            try {
+                if (file.hasDirty()) {
+                    List<Range> ranges = file.unstored().ranges().ranges();
+                    elsewhere.keep(
+                            new Salvage.Unsaved(fid(), file.base(), file.size(), ranges),
+                            (dst, offset) -> cache.handles().with(file.number(), f -> f.read(dst, offset)));
+                    file.abandonDirty();
+                }
             } finally {
                 file.lock.unlock();
             }

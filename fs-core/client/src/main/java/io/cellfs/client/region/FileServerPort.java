@@ -15,10 +15,12 @@ public interface FileServerPort {
      */
     record Version(long dataVersion, long size) {}
 
-    /** Told how much of a fetch has arrived. */
-    @FunctionalInterface
-    interface Progress {
-        /** {@code bytes} of the destination are valid so far; returns false to end the fetch early. */
+    /** Where the data of a fetch go. */
+    interface Landing {
+        /** Data begin to arrive, anew if the server was asked again: they are to be put into this buffer, from its position on. */
+        ByteBuffer begin() throws IOException;
+
+        /** So many bytes from where the data began are valid so far; returns false to end the fetch early. */
         boolean received(int bytes);
     }
 
@@ -39,16 +41,29 @@ public interface FileServerPort {
      */
     record StoreRequest(long offset, long length, long fileSize, Content content) {}
 
-    /** Reads from {@code offset} into {@code dst}, short at the end of the file; the version is that of the data. */
-    Version fetch(Fid file, long offset, ByteBuffer dst, Progress progress) throws IOException;
+    /** Reads at most {@code length} bytes from {@code offset}, short at the end of the file; the version is that of the data. */
+    Version fetch(Fid file, long offset, int length, Landing landing) throws IOException;
 
     /**
-     * Reads from {@code offset} into {@code dst}, short at the end of the file, what a file of a read-only volume held at a data version.
+     * Reads at most {@code length} bytes from {@code offset}, short at the end of the file, of what a file of a read-only volume held at a data version.
      *
      * @throws FsException ESTALE when no server has that any more
      */
-    void fetchAt(Fid file, long dataVersion, long offset, ByteBuffer dst, Progress progress) throws IOException;
+    void fetchAt(Fid file, long dataVersion, long offset, int length, Landing landing) throws IOException;
 
     /** Stores data in one call. */
     Version store(Fid file, StoreRequest request) throws IOException;
+
+    /**
+     * After a fetch or a store that failed with ETIMEDOUT, as transfers hold what others need and so do not wait without an end: waits, if that is the policy,
+     * until it may be tried again. False if it is not: then that was the answer.
+     */
+    default boolean awaitServer(Fid file) throws IOException {
+        return false;
+    }
+
+    /** Whether calls for a file fail as its volume is being let go of by force: nothing has been refused then. */
+    default boolean isLetGo(Fid file) {
+        return false;
+    }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,13 @@ final class Handles {
 
     Path path(int number) {
         return directory.resolve(Integer.toHexString(number % DIRECTORIES)).resolve(Integer.toString(number));
+    }
+
+    /** Where files of their own are. */
+    List<Path> directories() {
+        return IntStream.range(0, DIRECTORIES)
+                .mapToObj(i -> directory.resolve(Integer.toHexString(i)))
+                .toList();
     }
 
     /** The file that the small ones share. */

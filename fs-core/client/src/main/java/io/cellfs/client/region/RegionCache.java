@@ -4,6 +4,7 @@ import io.cellfs.client.region.ByteRanges.Range;
 import io.cellfs.client.region.FileServerPort.Version;
 import io.cellfs.client.region.NativeFile.Use;
 import io.cellfs.client.region.RegionTable.State;
+import io.cellfs.client.region.VolumeAccount.Count;
 import io.cellfs.protocol.Fid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,6 +34,7 @@ final class RegionCache {
     private static final int HOT_OF = 5;
     private static final int FETCH_BUFFERS = 48;
     private static final int SCRATCH_BUFFERS = 16;
+    private static final int MAX_REQUESTS = 64;
 
     private final Room room;
     private final Handles handles;
@@ -42,6 +44,8 @@ final class RegionCache {
     private final BufferPool scratchBuffers = new BufferPool(FETCH_BYTES, SCRATCH_BUFFERS);
     private final AtomicLong dirtyBytes = new AtomicLong();
     private final CachedFiles files = new CachedFiles();
+    private final VolumeAccounts accounts;
+    private final RequestSlots requests = new RequestSlots(MAX_REQUESTS);
 
     private final ReentrantLock tableLock = new ReentrantLock();
     private final RegionTable table;
@@ -50,6 +54,7 @@ final class RegionCache {
     private final long startNs;
     private final RegionChecksums checksums;
     private final Evictor evictor;
+    private final VolumeEvictor volumeEvictor;
     private long changes;
 
     /** A cache of {@code capacityBytes} on disk, of which up to {@code lentBytes} may be lent to the kernel and so cannot be evicted. */
@@ -68,12 +73,14 @@ final class RegionCache {
         this.room = room;
         this.clockNs = clockNs;
         this.startNs = clockNs.getAsLong();
+        this.accounts = new VolumeAccounts(clockNs);
         this.table = new RegionTable(room.budgetBytes() / HOT_OF * HOT_PARTS);
         this.notes = notes;
         this.handles = new Handles(directory);
-        this.checksums = new RegionChecksums(table, tableLock, handles, scratchBuffers);
+        this.checksums = new RegionChecksums(this, table, tableLock);
         this.lending = new Lending(this, lentBytes, clockNs);
         this.evictor = new Evictor(this, table, tableLock, room.budgetBytes(), clockNs);
+        this.volumeEvictor = new VolumeEvictor(table, tableLock, evictor, clockNs);
     }
 
     Lending lending() {
@@ -106,6 +113,15 @@ final class RegionCache {
 
     void addDirty(long delta) {
         dirtyBytes.addAndGet(delta);
+    }
+
+    /** What bounds the requests to servers. */
+    RequestSlots requests() {
+        return requests;
+    }
+
+    VolumeAccounts accounts() {
+        return accounts;
     }
 
     long occupiedBytes() {
@@ -204,7 +220,7 @@ final class RegionCache {
     }
 
     private CachedFile newFile(Fid fid, int number) {
-        return new CachedFile(fid, number, this);
+        return accounts.join(fid.volume(), account -> new CachedFile(fid, number, this, account));
     }
 
     /** Adds a file known from the index; its regions follow by {@link #restoreRegion}. */
@@ -221,6 +237,7 @@ final class RegionCache {
         try {
             byte state = (byte) (State.FULL | State.SUSPECT);
             int slot = table.add(file.number(), region.index(), region.bytes(), state);
+            file.account().addCached(region.bytes());
             table.setChecksum(slot, region.checksum());
             if (region.hot()) {
                 table.heat(slot);
@@ -260,6 +277,7 @@ final class RegionCache {
 
     private void remove(CachedFile file) throws IOException {
         files.remove(file);
+        file.account().leave(file);
         if (lending.reclaim(file) == Use.NONE) {
             free(file.number());
         } else {
@@ -378,7 +396,7 @@ final class RegionCache {
             changes++;
             if (slot != RegionTable.NONE) {
                 table.setState(slot, State.FULL);
-                table.setBytes(slot, Math.max(occupied, table.bytesOf(slot)));
+                setBytes(file, slot, Math.max(occupied, table.bytesOf(slot)));
                 use(slot);
             }
         } finally {
@@ -394,6 +412,7 @@ final class RegionCache {
     /** A region has been fetched, for a program ({@code used}) or ahead of it. */
     void setFetched(CachedFile file, long index, int occupied, boolean used) {
         put(file, index, occupied, State.FULL, used);
+        file.account().count(Count.FETCHED_REGIONS, 1);
     }
 
     /** A program has written some of a region. */
@@ -408,12 +427,13 @@ final class RegionCache {
             changes++;
             if (slot == RegionTable.NONE) {
                 slot = table.add(file.number(), index, occupied, state);
+                file.account().addCached(occupied);
                 if (ghosts.take(key(file, index), table.size())) {
                     table.heat(slot);
                 }
             } else {
                 table.setState(slot, state);
-                table.setBytes(slot, occupied);
+                setBytes(file, slot, occupied);
             }
             if (used) {
                 use(slot);
@@ -421,6 +441,17 @@ final class RegionCache {
         } finally {
             tableLock.unlock();
         }
+    }
+
+    private void setBytes(CachedFile file, int slot, int occupied) {
+        file.account().addCached(occupied - table.bytesOf(slot));
+        table.setBytes(slot, occupied);
+    }
+
+    /** Removes a region from the table. Call with the table's lock held. */
+    void drop(CachedFile file, int slot) {
+        file.account().addCached(-table.bytesOf(slot));
+        table.remove(slot);
     }
 
     /** Removes all regions from {@code fromIndex} on from the table (not from the disk). */
@@ -431,7 +462,7 @@ final class RegionCache {
             while (slot != RegionTable.NONE) {
                 int next = table.nextOfFile(slot);
                 if (table.regionOf(slot) >= fromIndex) {
-                    table.remove(slot);
+                    drop(file, slot);
                 }
                 slot = next;
             }
@@ -502,6 +533,12 @@ final class RegionCache {
         evictor.trim();
     }
 
+    /** The same, the volume's own regions first if that has more than its budget. */
+    void trim(VolumeAccount account) throws IOException {
+        volumeEvictor.trim(account);
+        evictor.trim();
+    }
+
     Evictor evictor() {
         return evictor;
     }
@@ -524,7 +561,9 @@ final class RegionCache {
                 int slot = table.find(file.number(), index);
                 if (slot != RegionTable.NONE) {
                     ghosts.add(key(file, index), table.size());
-                    table.remove(slot);
+                    file.account().count(Count.EVICTED_REGIONS, 1);
+                    file.account().count(Count.EVICTED_BYTES, table.bytesOf(slot));
+                    drop(file, slot);
                 }
             }
         } finally {

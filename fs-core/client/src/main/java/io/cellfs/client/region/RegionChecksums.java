@@ -11,15 +11,13 @@ import java.util.zip.CRC32C;
 final class RegionChecksums {
     private final RegionTable table;
     private final ReentrantLock tableLock;
-    private final Handles handles;
-    private final BufferPool scratch;
+    private final RegionCache cache;
 
-    /** Of the regions in {@code table}, which {@code tableLock} guards, whose bytes are in {@code handles}' cache files. */
-    RegionChecksums(RegionTable table, ReentrantLock tableLock, Handles handles, BufferPool scratch) {
+    /** Of the regions of {@code cache}, which are in {@code table} that {@code tableLock} guards. */
+    RegionChecksums(RegionCache cache, RegionTable table, ReentrantLock tableLock) {
+        this.cache = cache;
         this.table = table;
         this.tableLock = tableLock;
-        this.handles = handles;
-        this.scratch = scratch;
     }
 
     /** Those of the first {@code count} regions that must be checked before use; none if others are not there at all. */
@@ -72,7 +70,7 @@ final class RegionChecksums {
                 if (slot != RegionTable.NONE && table.checksumOf(slot) == actual) {
                     table.setState(slot, (byte) (State.FULL | State.CHECKED));
                 } else if (slot != RegionTable.NONE) {
-                    table.remove(slot);
+                    cache.drop(file, slot);
                 }
             } finally {
                 tableLock.unlock();
@@ -94,15 +92,15 @@ final class RegionChecksums {
 
     /** CRC-32C of a region's first {@code bytes}. */
     private int checksum(CachedFile file, long index, int bytes) throws IOException {
-        ByteBuffer buffer = scratch.acquire();
+        ByteBuffer buffer = cache.scratchBuffers().acquire();
         try {
             buffer.limit(bytes);
-            handles.with(file.number(), f -> f.read(buffer, Regions.startOf(index)));
+            cache.handles().with(file.number(), f -> f.read(buffer, Regions.startOf(index)));
             CRC32C crc = new CRC32C();
             crc.update(buffer.flip());
             return (int) crc.getValue();
         } finally {
-            scratch.release(buffer);
+            cache.scratchBuffers().release(buffer);
         }
     }
 }

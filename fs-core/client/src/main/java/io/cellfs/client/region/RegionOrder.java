@@ -22,6 +22,10 @@ final class RegionOrder {
     private int[] newer;
     private int[] usedS;
     private boolean[] isHot;
+    /** When a slot became the last to go, counted in such events. */
+    private int[] turn;
+
+    private int turns;
 
     /** A list of slots. */
     private final class Segment {
@@ -39,6 +43,7 @@ final class RegionOrder {
                 newer[newest] = slot;
             }
             newest = slot;
+            turn[slot] = ++turns;
             count++;
             bytes += RegionOrder.this.bytes[slot];
         }
@@ -69,6 +74,7 @@ final class RegionOrder {
         this.newer = new int[slots];
         this.usedS = new int[slots];
         this.isHot = new boolean[slots];
+        this.turn = new int[slots];
     }
 
     void grow(int slots) {
@@ -77,6 +83,7 @@ final class RegionOrder {
         newer = Arrays.copyOf(newer, slots);
         usedS = Arrays.copyOf(usedS, slots);
         isHot = Arrays.copyOf(isHot, slots);
+        turn = Arrays.copyOf(turn, slots);
     }
 
     private Segment of(int slot) {
@@ -151,6 +158,11 @@ final class RegionOrder {
 
     boolean isHot(int slot) {
         return isHot[slot];
+    }
+
+    /** How often others became the last to go since this one did. */
+    int ageOf(int slot) {
+        return turns - turn[slot];
     }
 
     /** How many slots are not hot. */

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Which regions are in the cache, and in which order they were last used. A slab of primitive columns (50 bytes a region) with a hash over
+ * Which regions are in the cache, and in which order they were last used. A slab of primitive columns (54 bytes a region) with a hash over
  * (file, region), the order of use ({@link RegionOrder}), and a list per file. Not thread-safe; every operation is O(1) apart from growth.
  *
  * <p>Files are named by small numbers of the caller's; a region by its index in the file (offset / region size).
@@ -133,6 +133,11 @@ public final class RegionTable {
     /** Whether a region is used again and again. */
     public boolean isHot(int slot) {
         return order.isHot(slot);
+    }
+
+    /** How often other regions were used, or came, since this one was used or came last. */
+    public int ageOf(int slot) {
+        return order.ageOf(slot);
     }
 
     /** A region cannot go now: others of its kind go before it. */

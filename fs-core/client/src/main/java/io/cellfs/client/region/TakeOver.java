@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,20 +35,16 @@ final class TakeOver {
         return new TakeOver(cache, refused, cache.notes().load());
     }
 
-    /** The cache files with what was not stored stay as they are until that is taken over. Returns them. */
-    List<Path> reserve() throws IOException {
-        List<Path> kept = new ArrayList<>();
+    /** The cache files with what was not stored stay as they are until that is taken over. */
+    void reserve() {
         for (Left each : left) {
             if (each.bytes().isEmpty()) {
                 cache.reserve(each.number());
-                Path path = cache.handles().path(each.number());
-                kept.addAll(WideFile.parts(path));
-                if (Files.exists(path)) {
+                if (Files.exists(cache.handles().path(each.number()))) {
                     cache.handles().known(each.number());
                 }
             }
         }
-        return kept;
     }
 
     /**

@@ -35,9 +35,6 @@ final class UnstoredNotes {
 
     private final Optional<KeptRecords> records;
     private final AtomicLong journals = new AtomicLong();
-    private final AtomicLong writtenBytes = new AtomicLong();
-    private volatile Runnable beforeChange = () -> {};
-    private volatile boolean killed;
 
     private UnstoredNotes(Optional<KeptRecords> records) {
         this.records = records;
@@ -112,21 +109,6 @@ final class UnstoredNotes {
         left.records().forEach(record -> records.orElseThrow().remove(record));
     }
 
-    /** Notes nothing any more. */
-    void kill() {
-        killed = true;
-    }
-
-    /** Runs {@code hook} before each single change of the records from now on. For tests. */
-    void beforeChange(Runnable hook) {
-        beforeChange = hook;
-    }
-
-    /** How many bytes have been noted. */
-    long writtenBytes() {
-        return writtenBytes.get();
-    }
-
     /** Notes anew what of a file waits to be stored now. This and the others: call with the file's lock held, right after the change. */
     void note(CachedFile file, Handles handles) throws IOException {
         if (isOn()) {
@@ -162,7 +144,7 @@ final class UnstoredNotes {
     }
 
     private boolean isOn() {
-        return records.isPresent() && !killed;
+        return records.isPresent();
     }
 
     /** How a record gets its room. */
@@ -222,7 +204,6 @@ final class UnstoredNotes {
 
     private void end(Journal journal) {
         for (int record : journal.records) {
-            beforeChange.run();
             records.orElseThrow().remove(record);
         }
         journal.records.clear();
@@ -239,8 +220,6 @@ final class UnstoredNotes {
                     out.position(out.position() + (int) range.length());
                 }
             }
-            writtenBytes.addAndGet(size);
-            beforeChange.run();
             return putting.put(records.orElseThrow(), out.flip());
         }
     }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -24,7 +23,8 @@ final class WideFile implements Closeable {
     /** Bytes from the start that are in the file itself. */
     static final long FIRST_BYTES = 1L << SHIFT;
 
-    private static final String BESIDE = ".wide";
+    /** How the name of what is beside a file ends. */
+    static final String BESIDE = ".wide";
 
     private final NativeFile first;
     private final Path beside;
@@ -77,13 +77,6 @@ final class WideFile implements Closeable {
         if (Files.exists(beside(from))) {
             Files.move(beside(from), beside(to));
         }
-    }
-
-    /** The files of the disk that hold the bytes of the file at {@code path}, which exists. */
-    static List<Path> parts(Path path) throws IOException {
-        List<Path> parts = new ArrayList<>(further(path));
-        parts.add(path);
-        return parts;
     }
 
     /** Deletes the file, if it is there. */

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stores dirty data behind the writers: a file once it has collected a large piece, any file when data gets old or the bound of all dirty data is
- * near. A writer beyond the bound waits. A file whose store failed is left alone until its next write or flush, which tries again and so gets the
- * error.
+ * near. A writer beyond the bound waits, for stores of its own volume: each has a budget or a fair share. A file whose store failed is left alone until its next write or flush, which tries again and so gets the
+ * error; if no server answered, it is tried again every few seconds too.
  */
 final class WriteBehind {
     /** A file that has this much dirty data is stored. */
@@ -28,23 +27,33 @@ final class WriteBehind {
 
     private static final long MAX_AGE_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long MAX_WAIT_NS = TimeUnit.SECONDS.toNanos(120);
-    private static final int WORKERS = 4;
+    private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(5);
+
+    /** A volume may have so many times as much dirty data as is left of the bound. */
+    private static final int SHARE_TIMES = 3;
+
     private static final Logger LOG = LoggerFactory.getLogger(WriteBehind.class);
 
     private final RegionCache cache;
     private final DataCache owner;
-    private final long boundBytes;
-    private final Set<Fid> dirty = ConcurrentHashMap.newKeySet();
+    private final FairShare share;
     private final Set<Fid> queued = ConcurrentHashMap.newKeySet();
-    private final Map<Fid, Boolean> failed = new ConcurrentHashMap<>();
-    private final Semaphore workers = new Semaphore(WORKERS);
+    private final Map<Fid, Failure> failed = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition drained = lock.newCondition();
+
+    /**
+     * A store that failed.
+     *
+     * @param refused whether a server said so; else none answered
+     * @param atNs when
+     */
+    private record Failure(boolean refused, long atNs) {}
 
     WriteBehind(RegionCache cache, DataCache owner, long boundBytes) {
         this.cache = cache;
         this.owner = owner;
-        this.boundBytes = boundBytes;
+        this.share = new FairShare(boundBytes, SHARE_TIMES);
     }
 
     /** Before a write: waits for room; a file with a failed store tries it again first and throws its error. */
@@ -52,17 +61,19 @@ final class WriteBehind {
         if (failed.containsKey(data.fid())) {
             data.store();
         }
-        if (throttledBytes() < boundBytes) {
+        VolumeAccount account = data.file().account();
+        if (share.admits(
+                account.dirtyBytes(), cache.dirtyBytes(), account.budget().dirtyBytes())) {
             return;
         }
         long deadlineNs = System.nanoTime() + MAX_WAIT_NS;
         lock.lock();
         try {
-            while (throttledBytes() >= boundBytes) {
+            while (!admitsBesideFailed(account)) {
                 if (System.nanoTime() - deadlineNs > 0) {
                     throw new FsException(Errno.EIO, "dirty data cannot be stored");
                 }
-                queueAll();
+                makeRoom(account);
                 drained.awaitNanos(TimeUnit.SECONDS.toNanos(1));
             }
         } catch (InterruptedException e) {
@@ -73,30 +84,47 @@ final class WriteBehind {
         }
     }
 
-    private long throttledBytes() {
-        long bytes = cache.dirtyBytes();
-        if (bytes < boundBytes || failed.isEmpty()) {
-            return bytes;
-        }
+    /** Files that failed do not count: their writers know. */
+    private boolean admitsBesideFailed(VolumeAccount account) {
+        long own = account.dirtyBytes();
+        long all = cache.dirtyBytes();
         for (Fid fid : failed.keySet()) {
-            bytes -= cache.find(fid).map(CachedFile::dirtyBytes).orElse(0L);
+            long bytes = cache.find(fid).map(CachedFile::dirtyBytes).orElse(0L);
+            all -= bytes;
+            own -= fid.volume() == account.volume() ? bytes : 0;
         }
-        return bytes;
+        return share.admits(Math.max(0, own), all, account.budget().dirtyBytes());
+    }
+
+    /** Has the volume's own data stored; one that has none waits for the others'. */
+    private void makeRoom(VolumeAccount account) {
+        if (account.dirtyBytes() > 0) {
+            queueAll(account);
+        } else {
+            cache.accounts().all().forEach(this::queueAll);
+        }
+    }
+
+    /** Whether the volume has half of the dirty data that it may have. */
+    private boolean isPressed(VolumeAccount account) {
+        long may = Math.min(account.budget().dirtyBytes(), share.share(cache.dirtyBytes()));
+        return account.dirtyBytes() > may / 2;
     }
 
     /** After a write. */
     void wrote(FileData data) {
-        dirty.add(data.fid());
+        VolumeAccount account = data.file().account();
+        account.dirtyFiles().add(data.fid());
         if (data.dirtyBytes() >= PIECE_BYTES) {
-            queue(data.fid());
-        } else if (cache.dirtyBytes() > boundBytes / 2) {
-            queueAll();
+            queue(data.fid(), account);
+        } else if (isPressed(account)) {
+            queueAll(account);
         }
     }
 
     /** A file has dirty data, which is to be stored when its time comes. */
-    void known(Fid fid) {
-        dirty.add(fid);
+    void known(FileData data) {
+        data.file().account().dirtyFiles().add(data.fid());
     }
 
     /** After something has been stored or dropped. */
@@ -109,58 +137,79 @@ final class WriteBehind {
         }
     }
 
-    void failed(FileData data) {
-        failed.put(data.fid(), Boolean.TRUE);
+    void failed(FileData data, Exception why) {
+        if (!(why instanceof InterruptedIOException)) {
+            boolean silence = why instanceof FsException told && told.errno() == Errno.ETIMEDOUT;
+            boolean refused = !silence && !owner.server().isLetGo(data.fid());
+            failed.put(data.fid(), new Failure(refused, System.nanoTime()));
+        }
         stored();
     }
 
     void succeeded(FileData data) {
         failed.remove(data.fid());
-        if (!data.hasDirty()) {
-            dirty.remove(data.fid());
+        Set<Fid> dirty = data.file().account().dirtyFiles();
+        if (!data.hasDirty() && dirty.remove(data.fid()) && data.hasDirty()) {
+            dirty.add(data.fid());
         }
     }
 
-    boolean hasFailed(Fid fid) {
-        return failed.containsKey(fid);
+    /** Whether a server has refused the file's data. */
+    boolean isRefused(Fid fid) {
+        Failure failure = failed.get(fid);
+        return failure != null && failure.refused();
     }
 
     /** Files with dirty data. */
     List<Fid> dirtyFiles() {
-        return new ArrayList<>(dirty);
+        List<Fid> all = new ArrayList<>();
+        cache.accounts().all().forEach(account -> all.addAll(account.dirtyFiles()));
+        return all;
     }
 
     /** Stores what has been dirty for long. Called every second or so. */
     void tick(long nowNs) {
-        for (Fid fid : dirty) {
-            cache.find(fid)
-                    .filter(f -> nowNs - f.unstored().sinceNs() > MAX_AGE_NS)
-                    .ifPresent(f -> queue(fid));
+        for (VolumeAccount account : cache.accounts().all()) {
+            for (Fid fid : account.dirtyFiles()) {
+                cache.find(fid)
+                        .filter(f -> nowNs - f.unstored().sinceNs() > MAX_AGE_NS)
+                        .ifPresent(f -> queue(fid, account));
+            }
+        }
+        failed.forEach((fid, failure) -> {
+            if (!failure.refused() && nowNs - failure.atNs() > RETRY_NS) {
+                cache.find(fid).ifPresent(f -> start(fid, f.account()));
+            }
+        });
+    }
+
+    private void queueAll(VolumeAccount account) {
+        account.dirtyFiles().forEach(fid -> queue(fid, account));
+    }
+
+    private void queue(Fid fid, VolumeAccount account) {
+        if (!failed.containsKey(fid)) {
+            start(fid, account);
         }
     }
 
-    private void queueAll() {
-        dirty.forEach(this::queue);
-    }
-
-    private void queue(Fid fid) {
-        if (!failed.containsKey(fid) && queued.add(fid)) {
-            Thread.ofVirtual().name("store " + fid).start(() -> work(fid));
+    private void start(Fid fid, VolumeAccount account) {
+        if (queued.add(fid)) {
+            Thread.ofVirtual().name("store " + fid).start(() -> work(fid, account));
         }
     }
 
-    private void work(Fid fid) {
-        workers.acquireUninterruptibly();
+    private void work(Fid fid, VolumeAccount account) {
+        account.storeWorkers().acquireUninterruptibly();
         try (FileData data = owner.open(fid)) {
             queued.remove(fid);
-            boolean pressed =
-                    cache.dirtyBytes() > boundBytes / 2 || System.nanoTime() - data.dirtySinceNs() > MAX_AGE_NS;
-            data.storeDown(pressed ? 0 : PIECE_BYTES / 2);
+            boolean now = isPressed(account) || System.nanoTime() - data.dirtySinceNs() > MAX_AGE_NS;
+            data.storeDown(now ? 0 : PIECE_BYTES / 2);
         } catch (IOException | RuntimeException e) {
-            LOG.warn("{}: data cannot be stored, its writer will be told: {}", fid, e.getMessage());
+            LOG.warn("{}: data cannot be stored now: {}", fid, e.getMessage());
         } finally {
             queued.remove(fid);
-            workers.release();
+            account.storeWorkers().release();
         }
     }
 }

@@ -23,10 +23,13 @@ final class Attempts {
     private static final long FIRST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long MAX_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int MAX_MOVES = 5;
-    private static final int MAX_SILENT_ROUNDS = 3;
+    /** How often silence of all sites is heard out, unless a policy says otherwise. */
+    static final int SILENT_ROUNDS = 3;
+
     private static final int MAX_OLDER_ROUNDS = 3;
 
     private final boolean repeatable;
+    private final int maxSilentRounds;
     private final long startNs;
     private long pauseNs = FIRST_PAUSE_NS;
     private int moves;
@@ -37,7 +40,13 @@ final class Attempts {
     private Optional<RpcException> telling = Optional.empty();
 
     Attempts(boolean repeatable, long startNs) {
+        this(repeatable, SILENT_ROUNDS, startNs);
+    }
+
+    /** The same; silence of all sites is an answer when it was heard so often. */
+    Attempts(boolean repeatable, int maxSilentRounds, long startNs) {
         this.repeatable = repeatable;
+        this.maxSilentRounds = maxSilentRounds;
         this.startNs = startNs;
     }
 
@@ -59,6 +68,11 @@ final class Attempts {
 
         /** The program gets this failure. */
         record GiveUp(RpcException failure) implements Next {}
+    }
+
+    /** Whether the call may be made again although it may have been carried out. */
+    boolean isRepeatable() {
+        return repeatable;
     }
 
     /** Which of the sites is to be called, from 0. */
@@ -117,7 +131,7 @@ final class Attempts {
         if (moved && ++moves > MAX_MOVES && nowNs - startNs > MOVED_LIMIT_NS) {
             return new Next.GiveUp(last);
         }
-        if (silent && ++silentRounds >= MAX_SILENT_ROUNDS) {
+        if (silent && ++silentRounds >= maxSilentRounds) {
             return new Next.GiveUp(last);
         }
         return moves == 1 ? new Next.Again(0, true) : again(true);

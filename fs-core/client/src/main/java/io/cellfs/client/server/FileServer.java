@@ -1,5 +1,6 @@
 package io.cellfs.client.server;
 
+import io.cellfs.client.policy.Locking;
 import io.cellfs.protocol.Services;
 import io.cellfs.protocol.error.RxError;
 import io.cellfs.protocol.rpc.AddressFamilies;
@@ -232,7 +233,7 @@ public final class FileServer {
         if (before.isPresent()) {
             return before.get();
         }
-        finding.lock();
+        Locking.lock(finding);
         try {
             Optional<Reached> raced = known();
             if (raced.isPresent()) {

@@ -154,13 +154,19 @@ public final class FileServers {
         }
     }
 
-    /** Tells all servers that their promises are not needed any more, and closes the connections. */
+    private static void giveUp(FileServer server) {
+        try {
+            server.giveUpAllCallBacks();
+        } catch (IOException e) {
+            server.suspect(e);
+        }
+    }
+
+    /** Tells all servers that answer that their promises are not needed any more, and closes the connections. */
     void close() {
         for (FileServer server : servers.values()) {
-            try {
-                server.giveUpAllCallBacks();
-            } catch (IOException e) {
-                server.suspect(e);
+            if (!server.isDown()) {
+                giveUp(server);
             }
             server.close();
         }

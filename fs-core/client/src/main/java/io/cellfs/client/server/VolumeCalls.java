@@ -2,10 +2,13 @@ package io.cellfs.client.server;
 
 import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FsException;
+import io.cellfs.client.policy.ServerGonePolicies;
 import io.cellfs.client.server.Attempts.Next;
+import io.cellfs.client.server.Patience.Caller;
 import io.cellfs.protocol.error.Uae;
 import io.cellfs.protocol.ext.Extensions;
-import io.cellfs.protocol.rpc.ClientConnection;
+import io.cellfs.protocol.rpc.BulkIn;
+import io.cellfs.protocol.rpc.BulkOut;
 import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.rpc.Rpc;
 import io.cellfs.protocol.rpc.RpcException;
@@ -14,6 +17,7 @@ import io.cellfs.protocol.yfs.YfsArgs;
 import io.cellfs.protocol.yfs.YfsReplies;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -28,17 +32,24 @@ public final class VolumeCalls {
     private final Locations locations;
     private final FileServers servers;
     private final VolumeNews news;
+    private final Waits waits;
 
     /** Calls by way of {@code locations}. */
     public VolumeCalls(Locations locations, FileServers servers) {
-        this(locations, servers, VolumeNews.NONE);
+        this(locations, servers, VolumeNews.NONE, new Waits(new ServerGonePolicies(), System::nanoTime));
     }
 
-    /** The same; {@code news} judges the answers of read-only volumes. */
-    public VolumeCalls(Locations locations, FileServers servers, VolumeNews news) {
+    /** The same; {@code news} judges the answers of read-only volumes, {@code waits} says how long a call may wait. */
+    public VolumeCalls(Locations locations, FileServers servers, VolumeNews news, Waits waits) {
         this.locations = locations;
         this.servers = servers;
         this.news = news;
+        this.waits = waits;
+    }
+
+    /** Who waits for servers. */
+    public Waits waits() {
+        return waits;
     }
 
     /** Whether a call may be made again when it is not known if the first one was carried out. */
@@ -52,6 +63,11 @@ public final class VolumeCalls {
         R at(FileServer server, boolean elsewhere) throws IOException;
     }
 
+    /** A transfer of data at one server. */
+    private interface Transfer<R> {
+        R at(FileServer server, boolean elsewhere, Wait wait) throws IOException;
+    }
+
     /** Calls an operation of the file service. */
     public <Q extends Record, R extends Record> R call(long volume, Op<Q, R> op, Q args, Repeat repeat)
             throws IOException {
@@ -63,18 +79,18 @@ public final class VolumeCalls {
 
     /** Reads data; {@code receiver} is called again from the beginning when the call is repeated. */
     public YfsReplies.Promised fetch(long volume, YfsArgs.FetchData args, Rpc.Receiver receiver) throws IOException {
-        return run(
+        return transfer(
                 volume,
-                Repeat.SAFE,
-                (server, elsewhere) -> server.files(elsewhere, (service, c) -> service.fetch(c, args, receiver)));
+                (server, elsewhere, wait) ->
+                        server.files(elsewhere, (service, c) -> service.fetch(c, args, received(receiver, wait))));
     }
 
     /** Writes data; {@code sender} is called again from the beginning when the call is repeated. */
     public YfsReplies.Status store(long volume, YfsArgs.StoreData args, Rpc.Sender sender) throws IOException {
-        return run(
+        return transfer(
                 volume,
-                Repeat.SAFE,
-                (server, elsewhere) -> server.files(elsewhere, (service, c) -> service.store(c, args, sender)));
+                (server, elsewhere, wait) ->
+                        server.files(elsewhere, (service, c) -> service.store(c, args, sent(sender, wait))));
     }
 
     /**
@@ -91,12 +107,40 @@ public final class VolumeCalls {
     }
 
     /**
+     * Calls an operation of the file service that changes nothing, without waiting for servers that do not answer.
+     *
+     * @throws FsException ETIMEDOUT if none does
+     */
+    public <Q extends Record, R extends Record> R callNow(long volume, Op<Q, R> op, Q args) throws IOException {
+        return transfer(
+                volume,
+                (server, elsewhere, wait) -> server.files(elsewhere, (service, c) -> service.call(c, op, args)));
+    }
+
+    /**
+     * The same of an operation that changes nothing, without waiting for servers that do not answer.
+     *
+     * @throws FsException ETIMEDOUT if none does
+     */
+    public <Q extends Record, R extends Record> R askNow(long volume, Op<Q, R> op, Q args) throws IOException {
+        return transfer(
+                volume,
+                (server, elsewhere, wait) ->
+                        server.extensions(elsewhere, connection -> Rpc.call(connection, op, args)));
+    }
+
+    /**
      * Reads data at one version; {@code receiver} is called again from the beginning when the call is repeated.
      *
      * @throws FsException ESTALE when no site has that version, EOPNOTSUPP when a server does not have the operation
      */
     public void fetchAt(long volume, Extensions.FetchAtArgs args, Rpc.Receiver receiver) throws IOException {
-        formerly(volume, connection -> Rpc.callBulkOut(connection, Extensions.FETCH_AT, args, receiver));
+        transfer(
+                volume,
+                (server, elsewhere, wait) -> server.extensions(
+                        elsewhere,
+                        connection -> notKept(() ->
+                                Rpc.callBulkOut(connection, Extensions.FETCH_AT, args, received(receiver, wait)))));
     }
 
     /**
@@ -105,34 +149,110 @@ public final class VolumeCalls {
      * @throws FsException ESTALE when no site has that version, EOPNOTSUPP when a server does not have the operation
      */
     public <Q extends Record, R extends Record> R formerly(long volume, Op<Q, R> op, Q args) throws IOException {
-        return formerly(volume, connection -> Rpc.call(connection, op, args));
-    }
-
-    private interface Asking<R> {
-        R ask(ClientConnection connection) throws IOException;
-    }
-
-    private <R> R formerly(long volume, Asking<R> asking) throws IOException {
         return run(
                 volume,
                 Repeat.SAFE,
-                (server, elsewhere) -> server.extensions(elsewhere, connection -> {
-                    try {
-                        return asking.ask(connection);
-                    } catch (RpcException e) {
-                        throw Uae.ESTALE.matches(e) ? Errors.notKept(e) : e;
-                    }
-                }));
+                (server, elsewhere) ->
+                        server.extensions(elsewhere, connection -> notKept(() -> Rpc.call(connection, op, args))));
+    }
+
+    private interface Asking<R> {
+        R ask() throws IOException;
+    }
+
+    private static <R> R notKept(Asking<R> asking) throws IOException {
+        try {
+            return asking.ask();
+        } catch (RpcException e) {
+            throw Uae.ESTALE.matches(e) ? Errors.notKept(e) : e;
+        }
+    }
+
+    /** Bytes that arrive show that the server is there. */
+    private Rpc.Receiver received(Rpc.Receiver receiver, Wait wait) {
+        return data -> receiver.receive(new BulkIn() {
+            @Override
+            public long remaining() {
+                return data.remaining();
+            }
+
+            @Override
+            public int read(ByteBuffer dst) throws IOException {
+                int count = data.read(dst);
+                waits.progress(wait);
+                return count;
+            }
+        });
+    }
+
+    /** Bytes that the server takes show that it is there. */
+    private Rpc.Sender sent(Rpc.Sender sender, Wait wait) {
+        return data -> sender.send(new BulkOut() {
+            @Override
+            public void length(long bytes) throws IOException {
+                data.length(bytes);
+            }
+
+            @Override
+            public void write(ByteBuffer src) throws IOException {
+                data.write(src);
+                waits.progress(wait);
+            }
+        });
     }
 
     private <R> R run(long volume, Repeat repeat, Invocation<R> invocation) throws IOException {
-        Attempts attempts = new Attempts(repeat == Repeat.SAFE, System.nanoTime());
+        return run(volume, repeat, Caller.PROGRAM, (server, elsewhere, wait) -> invocation.at(server, elsewhere));
+    }
+
+    private <R> R transfer(long volume, Transfer<R> transfer) throws IOException {
+        return run(volume, Repeat.SAFE, Caller.TRANSFER, transfer);
+    }
+
+    private <R> R run(long volume, Repeat repeat, Caller caller, Transfer<R> call) throws IOException {
+        Wait wait = waits.begin(volume, caller);
+        try {
+            R answer = tried(volume, attempts(volume, repeat, caller), (s, elsewhere) -> at(s, elsewhere, call, wait));
+            waits.answered(volume);
+            return answer;
+        } catch (FsException e) {
+            if (e.errno() != Errno.ETIMEDOUT) {
+                waits.answered(volume);
+            }
+            throw wait.failure(e);
+        } catch (IOException e) {
+            throw wait.failure(e);
+        } finally {
+            waits.over(wait);
+        }
+    }
+
+    /** A server that does not answer within the time that there is counts as silent, though RX has not given it up yet. */
+    private static <R> R at(FileServer server, boolean elsewhere, Transfer<R> call, Wait wait) throws IOException {
+        try {
+            return call.at(server, elsewhere, wait);
+        } catch (IOException e) {
+            if (wait.isEnded()) {
+                server.suspect(e);
+            }
+            throw e;
+        }
+    }
+
+    private Attempts attempts(long volume, Repeat repeat, Caller caller) {
+        int rounds = waits.isBrief(volume, caller)
+                ? 1
+                : waits.lasts(volume, caller) ? Integer.MAX_VALUE : Attempts.SILENT_ROUNDS;
+        return new Attempts(repeat == Repeat.SAFE, rounds, System.nanoTime());
+    }
+
+    private <R> R tried(long volume, Attempts attempts, Invocation<R> invocation) throws IOException {
         List<FileServer> sites = sites(volume);
         while (true) {
             FileServer server = sites.get(attempts.turn());
             server.uses(volume);
             try {
-                R answer = invocation.at(server, repeat == Repeat.SAFE && sites.size() > 1);
+                R answer = invocation.at(server, attempts.isRepeatable() && sites.size() > 1);
                 judge(volume, answer);
                 if (attempts.turn() > 0) {
                     servers.uses(volume, server);
@@ -161,6 +281,9 @@ public final class VolumeCalls {
                         Errors.Kind kind = Errors.kind(failure);
                         if (kind != Errors.Kind.FINAL && kind != Errors.Kind.NOT_KEPT) {
                             locations.doubt(volume);
+                        }
+                        if (kind == Errors.Kind.SILENT) {
+                            waits.silent(volume);
                         }
                         throw Errors.translate(failure);
                     }
@@ -218,7 +341,7 @@ public final class VolumeCalls {
                     throw Errors.translate(e);
                 }
                 server.suspect(e);
-                if (silent >= MAX_SILENT) {
+                if (silent >= MAX_SILENT || waits.isHurried()) {
                     throw Errors.translate(e);
                 }
             }

@@ -3,8 +3,6 @@ package io.cellfs.client.region;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.cellfs.keep.KeptMemory;
-import io.cellfs.keep.KeptRecords;
 import io.cellfs.protocol.Fid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,6 +28,7 @@ class DataCacheModelTest {
     private byte[] model = new byte[0];
     private int maxSize = 1_500_000;
     private boolean keeps;
+    private Optional<MortalRecords> notes = Optional.empty();
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
@@ -59,7 +58,7 @@ class DataCacheModelTest {
             } else {
                 if (random.nextBoolean()) {
                     power.off();
-                    cache.kill();
+                    notes.ifPresent(MortalRecords::kill);
                 } else {
                     data.store();
                     data.close();
@@ -103,10 +102,8 @@ class DataCacheModelTest {
 
     private DataCache open() throws IOException {
         power = new Power(server);
-        Optional<KeptRecords> notes = keeps
-                ? Optional.of(new KeptRecords(KeptMemory.open(directory.resolve("notes"), 64L << 20), 512))
-                : Optional.empty();
-        return DataCache.open(directory.resolve("cache"), 16L << 20, 8L << 20, power, notes);
+        notes = keeps ? Optional.of(MortalRecords.open(directory.resolve("notes"), 64L << 20)) : Optional.empty();
+        return DataCache.open(directory.resolve("cache"), 16L << 20, 8L << 20, power, notes.map(each -> each));
     }
 
     private void write(FileData data, Random random) throws IOException {

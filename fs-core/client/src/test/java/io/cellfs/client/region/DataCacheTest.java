@@ -231,7 +231,7 @@ class DataCacheTest {
                 FileData data = cache.open(FILE)) {
             write(data, 0, random(8, 5000));
             assertThrows(FsException.class, data::store);
-            assertTrue(cache.storeFailed(FILE));
+            assertTrue(cache.storeRefused(FILE));
             assertThrows(FsException.class, () -> write(data, 5000, new byte[1]));
             server.setQuota(1 << 20);
             data.store();

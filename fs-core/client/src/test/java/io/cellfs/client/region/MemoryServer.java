@@ -43,7 +43,7 @@ final class MemoryServer implements FileServerPort {
     }
 
     @Override
-    public Version fetch(Fid file, long offset, ByteBuffer dst, Progress progress) {
+    public Version fetch(Fid file, long offset, int length, Landing landing) throws IOException {
         byte[] bytes;
         Version version;
         synchronized (this) {
@@ -51,13 +51,14 @@ final class MemoryServer implements FileServerPort {
             bytes = get(file);
             version = version(file);
         }
-        int count = Math.clamp(bytes.length - offset, 0, dst.remaining());
+        ByteBuffer dst = landing.begin();
+        int count = Math.clamp(bytes.length - offset, 0, length);
         int done = 0;
         while (done < count) {
             int piece = Math.min(1444, count - done);
             dst.put(bytes, (int) offset + done, piece);
             done += piece;
-            if (!progress.received(done)) {
+            if (!landing.received(done)) {
                 break;
             }
         }
@@ -65,8 +66,8 @@ final class MemoryServer implements FileServerPort {
     }
 
     @Override
-    public void fetchAt(Fid file, long dataVersion, long offset, ByteBuffer dst, Progress progress) throws IOException {
-        if (fetch(file, offset, dst, progress).dataVersion() != dataVersion) {
+    public void fetchAt(Fid file, long dataVersion, long offset, int length, Landing landing) throws IOException {
+        if (fetch(file, offset, length, landing).dataVersion() != dataVersion) {
             throw new FsException(Errno.ESTALE, "former contents are not kept");
         }
     }

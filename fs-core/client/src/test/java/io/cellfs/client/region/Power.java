@@ -2,7 +2,6 @@ package io.cellfs.client.region;
 
 import io.cellfs.protocol.Fid;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 
 /** Between a client and the server; once off, nothing of that client reaches the server. */
 final class Power implements FileServerPort {
@@ -28,16 +27,16 @@ final class Power implements FileServerPort {
     }
 
     @Override
-    public synchronized Version fetch(Fid file, long offset, ByteBuffer dst, Progress progress) throws IOException {
+    public synchronized Version fetch(Fid file, long offset, int length, Landing landing) throws IOException {
         check();
-        return server.fetch(file, offset, dst, progress);
+        return server.fetch(file, offset, length, landing);
     }
 
     @Override
-    public synchronized void fetchAt(Fid file, long dataVersion, long offset, ByteBuffer dst, Progress progress)
+    public synchronized void fetchAt(Fid file, long dataVersion, long offset, int length, Landing landing)
             throws IOException {
         check();
-        server.fetchAt(file, dataVersion, offset, dst, progress);
+        server.fetchAt(file, dataVersion, offset, length, landing);
     }
 
     @Override

@@ -26,7 +26,7 @@ class RegionCacheTest {
         file.lock.lock();
         try {
             file.rebase(new Version(1, SIZE));
-            List<Fetch> planned = file.planFetches(0, SIZE, cache.fetchBuffers());
+            List<Fetch> planned = file.planFetches(0, SIZE, List.of(), cache.fetchBuffers());
             assertEquals(1, planned.size());
             return planned.get(0);
         } finally {

@@ -41,6 +41,7 @@ class TakeOverTest {
     Path directory;
 
     private final MemoryServer server = new MemoryServer();
+    private MortalRecords notes;
 
     @BeforeEach
     void makeMemory() throws IOException {
@@ -48,7 +49,7 @@ class TakeOverTest {
     }
 
     private DataCache open(FileServerPort port) throws IOException {
-        KeptRecords notes = new KeptRecords(KeptMemory.open(directory.resolve("notes"), 8L << 20), 512);
+        notes = MortalRecords.open(directory.resolve("notes"), 8L << 20);
         return DataCache.open(directory.resolve("cache"), 32L << 20, 8L << 20, port, Optional.of(notes));
     }
 
@@ -88,7 +89,7 @@ class TakeOverTest {
             data.write(ByteBuffer.wrap(written(fid)), at(fid), false, server.version(fid));
             cacheFiles.add(cacheFile(data));
         }
-        cache.kill();
+        notes.kill();
         return cacheFiles;
     }
 

@@ -32,6 +32,7 @@ class UnstoredNotesTest {
 
     private final MemoryServer server = new MemoryServer();
     private final Power power = new Power(server);
+    private MortalRecords notes;
     private Fid file = new Fid(536870912, 2, 7);
 
     private DataCache open(FileServerPort port) throws IOException {
@@ -39,7 +40,7 @@ class UnstoredNotesTest {
         if (!Files.exists(memory)) {
             Files.createFile(memory);
         }
-        KeptRecords notes = new KeptRecords(KeptMemory.open(memory, 16L << 20), 512);
+        notes = MortalRecords.open(memory, 16L << 20);
         return DataCache.open(directory.resolve("cache"), 32L << 20, 8L << 20, port, Optional.of(notes));
     }
 
@@ -57,12 +58,12 @@ class UnstoredNotesTest {
             for (int i = 0; i < writes; i++) {
                 write(data, (i * 7919L % writes) * 100, new byte[50]);
             }
-            long written = cache.notes().writtenBytes();
+            long written = notes.writtenBytes();
             assertTrue(written < writes * BYTES_PER_CHANGE, "bytes noted for writes: " + written);
             int stores = server.stores();
             data.store();
             assertEquals(writes, server.stores() - stores, 1);
-            long stored = cache.notes().writtenBytes() - written;
+            long stored = notes.writtenBytes() - written;
             assertTrue(stored < writes * BYTES_PER_CHANGE, "bytes noted for stores: " + stored);
         }
     }
@@ -76,18 +77,18 @@ class UnstoredNotesTest {
             for (int i = 0; i < writes; i++) {
                 write(data, i * 100L, new byte[100]);
             }
-            long written = cache.notes().writtenBytes();
+            long written = notes.writtenBytes();
             assertTrue(written < writes * BYTES_PER_CHANGE, "bytes noted: " + written);
             data.store();
         }
     }
 
     /** Notes of which even the part that is kept free can be used up. */
-    private static final class Full extends KeptRecords {
+    private static final class Full extends MortalRecords {
         private volatile boolean utterly;
 
         Full(KeptMemory memory) {
-            super(memory, 512);
+            super(memory);
         }
 
         @Override
@@ -117,14 +118,13 @@ class UnstoredNotesTest {
         }
 
         @Override
-        public Version fetch(Fid file, long offset, ByteBuffer dst, Progress progress) {
-            return server.fetch(file, offset, dst, progress);
+        public Version fetch(Fid file, long offset, int length, Landing landing) throws IOException {
+            return server.fetch(file, offset, length, landing);
         }
 
         @Override
-        public void fetchAt(Fid file, long dataVersion, long offset, ByteBuffer dst, Progress progress)
-                throws IOException {
-            server.fetchAt(file, dataVersion, offset, dst, progress);
+        public void fetchAt(Fid file, long dataVersion, long offset, int length, Landing landing) throws IOException {
+            server.fetchAt(file, dataVersion, offset, length, landing);
         }
 
         @Override
@@ -145,21 +145,21 @@ class UnstoredNotesTest {
         new Random(5).nextBytes(content);
         server.put(file, new byte[content.length]);
         Path memory = Files.createFile(directory.resolve("notes"));
-        Full notes = new Full(KeptMemory.open(memory, 2L << 20));
+        Full full = new Full(KeptMemory.open(memory, 2L << 20));
         Stores stores = new Stores(server);
-        DataCache killed = DataCache.open(directory.resolve("cache"), 32L << 20, 8L << 20, stores, Optional.of(notes));
+        DataCache killed = DataCache.open(directory.resolve("cache"), 32L << 20, 8L << 20, stores, Optional.of(full));
         FileData data = killed.open(file);
         write(data, 0, Arrays.copyOf(content, 1 << 20));
         write(data, 2 << 20, Arrays.copyOfRange(content, 2 << 20, 3 << 20));
-        notes.fill();
-        notes.utterly = utterly;
+        full.fill();
+        full.utterly = utterly;
         stores.left = 1;
         Class<? extends Exception> expected = utterly ? KeptFullException.class : IOException.class;
         assertThrows(expected, data::store);
         assertEquals(utterly ? 2 << 20 : 1 << 20, data.dirtyBytes());
-        assertTrue(killed.storeFailed(file));
+        assertTrue(killed.storeRefused(file));
         evictEverything(killed);
-        killed.kill();
+        full.kill();
         try (DataCache next =
                 DataCache.open(directory.resolve("cache"), 32L << 20, 8L << 20, server, Optional.of(reopen(memory)))) {
             next.storeAll();
@@ -239,11 +239,12 @@ class UnstoredNotesTest {
         byte[] model = new byte[1000];
         power.on();
         DataCache killed = open(power);
+        MortalRecords mortal = notes;
         int[] left = {afterChanges};
-        killed.notes().beforeChange(() -> {
+        mortal.beforeChange(() -> {
             if (left[0]-- == 0) {
                 power.off();
-                killed.kill();
+                mortal.kill();
                 throw new Killed();
             }
         });
@@ -257,7 +258,7 @@ class UnstoredNotesTest {
         } catch (Killed e) {
             ended = false;
         }
-        killed.kill();
+        mortal.kill();
         try (DataCache next = open(server);
                 FileData data = next.open(file)) {
             for (int step = done; step < Script.STEPS; step++) {

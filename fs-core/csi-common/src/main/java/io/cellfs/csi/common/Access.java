@@ -6,15 +6,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * How a volume is to be used: what this driver understands of a VolumeCapability.
  *
  * @param mode one of the modes of the specification but UNKNOWN
  * @param flags mount flags asked for; RO if the mode allows no writer at all
+ * @param group the group that files shall be shown to be of, if any
  */
-public record Access(Mode mode, Set<MountFlag> flags) {
+public record Access(Mode mode, Set<MountFlag> flags, OptionalInt group) {
+    private static final Pattern GROUP = Pattern.compile("0|[1-9][0-9]{0,9}");
+    /** The number that stands for no group. */
+    private static final long NO_GROUP = 0xffff_ffffL;
+
     private static final int MAX_FLAGS_BYTES = 4096;
     /** What mount(8) says for the absence of flags; nothing to do. */
     private static final Set<String> NEUTRAL = Set.of("defaults", "rw", "exec", "suid", "dev", "relatime");
@@ -50,7 +57,7 @@ public record Access(Mode mode, Set<MountFlag> flags) {
         if (readOnly(mode)) {
             flags.add(MountFlag.RO);
         }
-        return new Access(mode, flags);
+        return new Access(mode, flags, group(capability.getMount().getVolumeMountGroup()));
     }
 
     /** Reads required capabilities of a volume. */
@@ -65,12 +72,19 @@ public record Access(Mode mode, Set<MountFlag> flags) {
         return List.copyOf(all);
     }
 
+    private static OptionalInt group(String number) throws CsiException {
+        if (number.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        if (!GROUP.matcher(number).matches() || Long.parseLong(number) >= NO_GROUP) {
+            throw CsiException.invalid("volume_mount_group must be the number of a group, from 0 to 2^32-2");
+        }
+        return OptionalInt.of(Integer.parseUnsignedInt(number));
+    }
+
     private static EnumSet<MountFlag> flags(VolumeCapability.MountVolume mount) throws CsiException {
         if (!FILE_SYSTEMS.contains(mount.getFsType())) {
             throw CsiException.invalid("fs_type must be empty or \"cellfs\"");
-        }
-        if (!mount.getVolumeMountGroup().isEmpty()) {
-            throw CsiException.invalid("volume_mount_group is not supported");
         }
         EnumSet<MountFlag> flags = EnumSet.noneOf(MountFlag.class);
         long size = 0;

@@ -1,14 +1,19 @@
 package io.cellfs.csi.common;
 
+import io.cellfs.node.api.Quantity;
 import io.cellfs.node.api.Quotas;
+import io.cellfs.node.api.VolumeProperty;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Everything that can be asked of this driver by name. The table in docs/csi.md is made of it. */
@@ -16,10 +21,12 @@ public enum Parameter {
     /** The cell. */
     CELL(
             "cell",
-            "name of the cell to make the volume in; a copy is made in its source's cell",
+            "name of the cell to make the volume in (a copy is made in its source's cell), or that `volume` is in; `*` for the whole namespace",
             "example.org",
             "as configured",
-            Place.STORAGE_CLASS),
+            Place.STORAGE_CLASS,
+            Place.STATIC_VOLUME,
+            Place.INLINE_VOLUME),
     /** The maximum size. */
     MAXIMUM_SIZE(
             "maximumSize",
@@ -28,6 +35,14 @@ public enum Parameter {
             "none",
             Place.STORAGE_CLASS,
             Place.VOLUME_ATTRIBUTES_CLASS),
+    /** What programs see while the volume's server does not answer. */
+    SERVER_GONE(VolumeProperty.SERVER_GONE),
+    /** A bound of the region cache. */
+    CACHE_BYTES(VolumeProperty.CACHE_BYTES),
+    /** A bound of what waits to be stored. */
+    DIRTY_BYTES(VolumeProperty.DIRTY_BYTES),
+    /** A bound of requests to servers. */
+    REQUESTS(VolumeProperty.REQUESTS),
     /** Of the external provisioner. */
     CLAIM_NAME("csi.storage.k8s.io/pvc/name", Constants.ADDED, "data", Constants.NO_DEFAULT, Place.STORAGE_CLASS),
     /** Of the external provisioner. */
@@ -77,6 +92,43 @@ public enum Parameter {
             "groupsnapcontent-1",
             Constants.NO_DEFAULT,
             Place.GROUP_SNAPSHOT_CLASS),
+    /** Of a static or inline volume. */
+    VOLUME(
+            "volume",
+            "name or id of the volume to mount instead of a scratch volume",
+            "models",
+            Constants.NO_DEFAULT,
+            Place.INLINE_VOLUME),
+    /** Of a static or inline volume. */
+    READ_ONLY_REPLICA(
+            "readOnlyReplica",
+            "`true`: mount the volume's read-only replica, on whichever of its servers answers; an error if it has none",
+            "true",
+            "false",
+            Place.STATIC_VOLUME,
+            Place.INLINE_VOLUME),
+    /** Of a static or inline volume. */
+    SNAPSHOT(
+            "snapshot",
+            "name of a snapshot of the volume to mount instead of it, read-only",
+            "nightly",
+            Constants.NO_DEFAULT,
+            Place.STATIC_VOLUME,
+            Place.INLINE_VOLUME),
+    /** Of a static volume. */
+    UNIQUIFIER(
+            "uniquifier",
+            "the volume's `cellfs.uniquifier`: a volume made anew with the same id is not mounted",
+            "1763780000",
+            "any",
+            Place.STATIC_VOLUME),
+    /** Of CreateVolume. */
+    CELL_VOLUME(
+            "cellVolume",
+            "added by CreateVolume: the volume's name in the cell; no effect",
+            "pvc-b6k2m9q4x7c1d8f3g5",
+            Constants.NO_DEFAULT,
+            Place.STATIC_VOLUME),
     /** Of an inline volume. */
     SIZE(
             "size",
@@ -136,7 +188,9 @@ public enum Parameter {
         /** {@code parameters} of CreateVolumeGroupSnapshot. */
         GROUP_SNAPSHOT_CLASS("VolumeGroupSnapshotClass", 16),
         /** {@code volume_context} of NodePublishVolume for an inline volume: a pod's {@code volumeAttributes}. */
-        INLINE_VOLUME("inline volume", 8);
+        INLINE_VOLUME("inline volume", 8),
+        /** {@code volume_context} of NodeStageVolume: the {@code volumeAttributes} of a PersistentVolume that was made by hand. */
+        STATIC_VOLUME("static volume", 32);
 
         private final String title;
         private final int bit;
@@ -163,6 +217,42 @@ public enum Parameter {
         this.example = example;
         this.byDefault = byDefault;
         this.places = bits(places);
+    }
+
+    /** One that is kept with the volume. */
+    Parameter(VolumeProperty property) {
+        this(
+                property.key(),
+                property.meaning(),
+                property.example(),
+                property.byDefault(),
+                Place.STORAGE_CLASS,
+                Place.VOLUME_ATTRIBUTES_CLASS);
+    }
+
+    /**
+     * What of a volume's properties these parameters change: new values by name, empty for one that is taken away.
+     *
+     * @throws CsiException INVALID_ARGUMENT naming a parameter that is wrong
+     */
+    public static SortedMap<String, String> properties(Map<Parameter, String> given) throws CsiException {
+        SortedMap<String, String> changes = new TreeMap<>();
+        for (VolumeProperty property : VolumeProperty.values()) {
+            for (Map.Entry<Parameter, String> entry : given.entrySet()) {
+                if (entry.getKey().key.equals(property.key())) {
+                    changes.put(property.key(), entry.getKey().value(property, entry.getValue()));
+                }
+            }
+        }
+        return changes;
+    }
+
+    private String value(VolumeProperty property, String given) throws CsiException {
+        try {
+            return property.value(given);
+        } catch (IllegalArgumentException e) {
+            throw refused(String.valueOf(e.getMessage()));
+        }
     }
 
     /** Its name in the maps of requests. */
@@ -216,6 +306,27 @@ public enum Parameter {
             found.put(known.get(), entry.getValue());
         }
         return found;
+    }
+
+    /**
+     * The same of a map in which others have put what is theirs, by names with a domain: that is passed over.
+     *
+     * @throws CsiException INVALID_ARGUMENT naming a parameter that has no domain and is unknown, or not known here
+     */
+    public static Map<Parameter, String> readOwn(Map<String, String> map, Place place, String field)
+            throws CsiException {
+        Map<String, String> own = new HashMap<>(Checks.map(map, field));
+        own.keySet().removeIf(key -> key.indexOf('/') >= 0);
+        return read(own, place, field);
+    }
+
+    /** A truth value that this parameter has; INVALID_ARGUMENT names the parameter. */
+    public boolean truth(String value) throws CsiException {
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw refused("must be true or false");
+        };
     }
 
     /** A volume's size, at least 1 KiB, that this parameter has; INVALID_ARGUMENT names the parameter. */

@@ -56,7 +56,9 @@ class AccessTest {
                         .build());
         refused("'uid=0?'", Csi.mounted(AccessMode.Mode.SINGLE_NODE_WRITER, "uid=0\n"));
         refused("fs_type", mount(MountVolume.newBuilder().setFsType("ext4")));
-        refused("volume_mount_group", mount(MountVolume.newBuilder().setVolumeMountGroup("0")));
+        for (String group : List.of("-1", "01", "4294967295", "99999999999", "users", "1 ")) {
+            refused("volume_mount_group", mount(MountVolume.newBuilder().setVolumeMountGroup(group)));
+        }
         refused("4096", mount(MountVolume.newBuilder().addAllMountFlags(Collections.nCopies(2049, "rw"))));
         assertThrows(CsiException.class, () -> Access.of(false, VolumeCapability.getDefaultInstance()));
         assertThrows(CsiException.class, () -> Access.allOf(List.of()));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cellfs.csi.common.Parameter.Place;
+import io.cellfs.node.api.Quantity;
 import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -103,7 +103,7 @@ public final class Holder {
         while (true) {
             try (UnixSocket client = door.next()) {
                 patience.succeeded();
-                answer(client, answers);
+                serveOne(client, answers);
             } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 System.err.println("cellfs: holder: " + e.getMessage());
                 pause.sleep(patience.failed());
@@ -111,7 +111,7 @@ public final class Holder {
         }
     }
 
-    private static void answer(UnixSocket client, UnaryOperator<Message> answers) {
+    private static void serveOne(UnixSocket client, UnaryOperator<Message> answers) {
         try {
             Message request = client.receive();
             if (!request.text().isEmpty()) {

@@ -97,6 +97,11 @@ class HolderProcessTest {
         UnixSocket.close(back);
     }
 
+    private static void requireEnd(int code, Process process) throws InterruptedException {
+        assertTrue(process.waitFor(SECONDS, TimeUnit.SECONDS), "still there");
+        assertEquals(code, process.exitValue());
+    }
+
     /** Has something held, so that there is something to go on with. */
     private HolderClient hold() throws IOException {
         HolderClient client = new HolderClient(socket());
@@ -132,19 +137,16 @@ class HolderProcessTest {
         await(socket());
         hold();
         Files.createFile(held);
-        assertTrue(holder.waitFor(SECONDS, TimeUnit.SECONDS));
-        assertEquals(0, holder.exitValue());
+        requireEnd(0, holder);
         assertEquals(3, Files.readAllLines(count).size());
     }
 
     @Test
     void aCommandThatFailsWithNothingHeldHasFailed() throws Exception {
         Process holder = start("sh", "-c", "exit 7");
-        assertTrue(holder.waitFor(SECONDS, TimeUnit.SECONDS));
-        assertEquals(7, holder.exitValue());
+        requireEnd(7, holder);
         Process unknown = start("/no/such/command");
-        assertTrue(unknown.waitFor(SECONDS, TimeUnit.SECONDS));
-        assertEquals(1, unknown.exitValue());
+        requireEnd(1, unknown);
     }
 
     /** The command is away for a while, as it is when there are no processes or memory to be had. */
@@ -167,8 +169,7 @@ class HolderProcessTest {
         awaitError("cannot be started");
         assertEquals(List.of("notes"), client.names());
         Files.move(away, command);
-        assertTrue(holder.waitFor(SECONDS, TimeUnit.SECONDS));
-        assertEquals(0, holder.exitValue());
+        requireEnd(0, holder);
     }
 
     @Test
@@ -182,9 +183,8 @@ class HolderProcessTest {
         await(ready);
         assertEquals(false, new HolderClient(socket()).isEnding());
         holder.destroy();
-        assertTrue(holder.waitFor(SECONDS, TimeUnit.SECONDS));
+        requireEnd(3, holder);
         assertTrue(Files.exists(told));
-        assertEquals(3, holder.exitValue());
     }
 
     @Test
@@ -194,8 +194,7 @@ class HolderProcessTest {
             Process holder = start("sh", "-c", "trap 'exit 0' TERM; touch " + ready + "; while :; do sleep 0.01; done");
             await(ready);
             holder.destroy();
-            assertTrue(holder.waitFor(SECONDS, TimeUnit.SECONDS));
-            assertEquals(0, holder.exitValue());
+            requireEnd(0, holder);
         }
     }
 
@@ -208,14 +207,10 @@ class HolderProcessTest {
                 "-c",
                 "[ -e " + ready + " ] && touch " + tidied + " && exit; touch " + ready + "; while :; do sleep 9; done");
         await(ready);
-        HolderClient client = new HolderClient(socket());
-        int memory = client.memory("notes");
-        client.keep("notes", List.of(memory));
-        UnixSocket.close(List.of(memory));
+        hold();
         holder.destroy();
-        assertTrue(holder.waitFor(SECONDS, TimeUnit.SECONDS));
+        requireEnd(0, holder);
         assertTrue(Files.exists(tidied));
-        assertEquals(0, holder.exitValue());
     }
 
     @Test
@@ -224,8 +219,7 @@ class HolderProcessTest {
         await(socket());
         new HolderClient(socket()).names();
         Process second = start();
-        assertTrue(second.waitFor(SECONDS, TimeUnit.SECONDS));
-        assertEquals(6, second.exitValue());
+        requireEnd(6, second);
         assertEquals(List.of(), new HolderClient(socket()).names());
     }
 
@@ -239,10 +233,7 @@ class HolderProcessTest {
                 "trap 'exit 75' TERM; [ -n \"$CELLFS_NEXT\" ] && trap 'exit 0' TERM && touch " + second + "; touch "
                         + first + "; while :; do sleep 0.01; done");
         await(first);
-        HolderClient client = new HolderClient(socket());
-        int memory = client.memory("notes");
-        client.keep("notes", List.of(memory));
-        UnixSocket.close(List.of(memory));
+        HolderClient client = hold();
         long running = holder.children().findFirst().orElseThrow().pid();
         long next = client.startNext();
         await(second);
@@ -255,8 +246,7 @@ class HolderProcessTest {
         awaitTurn(client, next);
         assertThrows(IOException.class, () -> client.isTurnOf(running));
         holder.destroy();
-        assertTrue(holder.waitFor(SECONDS, TimeUnit.SECONDS));
-        assertEquals(0, holder.exitValue());
+        requireEnd(0, holder);
     }
 
     @Test
@@ -273,8 +263,7 @@ class HolderProcessTest {
         ProcessHandle.of(client.startNext()).ifPresent(next -> next.onExit().join());
         assertTrue(client.isTurnOf(running));
         holder.destroy();
-        assertTrue(holder.waitFor(SECONDS, TimeUnit.SECONDS));
-        assertEquals(0, holder.exitValue());
+        requireEnd(0, holder);
     }
 
     private static void awaitTurn(HolderClient client, long pid) throws Exception {

@@ -289,6 +289,8 @@ final class FileOperations {
                 handle.file().flush();
             }
         } finally {
+            // A program that was killed meanwhile has an end; its locks must have one too.
+            Thread.interrupted();
             locks.dropPosix(handle, q.int64(ReleaseIn.LOCK_OWNER));
         }
         r.send(0);

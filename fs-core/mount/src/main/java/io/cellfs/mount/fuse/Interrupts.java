@@ -1,45 +1,173 @@
 package io.cellfs.mount.fuse;
 
-import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
+import java.util.function.LongSupplier;
 
-/** Which waiting request runs on which thread, so that INTERRUPT can end the wait. Thread-safe. */
+/**
+ * Which request runs on which thread, so that a wait can be ended: that for a lock by any signal to the program (INTERRUPT), any other only when the program has
+ * been killed. A kernel asks for the former with each signal, and never again for the same request; so requests that take long are looked after. Thread-safe.
+ */
 final class Interrupts {
-    /** Interrupts that came before their request was registered; older ones belong to requests that cannot be interrupted. */
+    /** Interrupts that came before their request was registered; older ones belong to requests that were over. */
     private static final int MAX_EARLY = 256;
 
-    private final Map<Long, Thread> waiting = new HashMap<>();
-    private final LinkedHashSet<Long> early = new LinkedHashSet<>();
+    /** Requests that are served for longer than this are looked after. */
+    static final long LONG_NS = TimeUnit.SECONDS.toNanos(1);
 
-    /** The current thread serves {@code unique} from now on; it is interrupted at once if that was asked for already. */
-    synchronized void begin(long unique) {
-        waiting.put(unique, Thread.currentThread());
-        if (early.remove(unique)) {
-            Thread.currentThread().interrupt();
+    /** When a program is not to be seen from here (another PID namespace), a signal that leaves its request unanswered for so long counts as deadly. */
+    static final long UNKNOWN_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long NONE = 0;
+
+    private final IntPredicate isKilled;
+    private final LongSupplier nanoTime;
+    private final Set<Serving> all = ConcurrentHashMap.newKeySet();
+    private final LinkedHashSet<Long> early = new LinkedHashSet<>();
+    private volatile boolean hasEarly;
+
+    /** As {@code isKilled} tells of a task by its number. */
+    Interrupts(IntPredicate isKilled, LongSupplier nanoTime) {
+        this.isKilled = isKilled;
+        this.nanoTime = nanoTime;
+    }
+
+    /** The current thread serves requests from now on, one after another, until {@link #over}. */
+    Serving serving() {
+        Serving serving = new Serving(Thread.currentThread());
+        all.add(serving);
+        return serving;
+    }
+
+    void over(Serving serving) {
+        serving.end();
+        all.remove(serving);
+    }
+
+    /** A thread that serves. */
+    final class Serving {
+        private final Thread thread;
+        private long number = NONE;
+        private int task;
+        private boolean byAnySignal;
+        private boolean asked;
+        private boolean interrupted;
+        private long sinceNs;
+
+        private Serving(Thread thread) {
+            this.thread = thread;
+        }
+
+        /** It serves a request from now on, which a task waits for (0: one that is not to be seen from here). */
+        void begin(long unique, int waiting, boolean endsByAnySignal) {
+            synchronized (this) {
+                number = unique & Long.MAX_VALUE;
+                task = waiting;
+                byAnySignal = endsByAnySignal;
+                asked = false;
+                interrupted = false;
+                sinceNs = nanoTime.getAsLong();
+            }
+            if (hasEarly && takeEarly(unique & Long.MAX_VALUE)) {
+                ask(unique & Long.MAX_VALUE);
+            }
+        }
+
+        /** It is done with it. */
+        synchronized void end() {
+            number = NONE;
+            if (interrupted) {
+                Thread.interrupted();
+            }
+        }
+
+        /** Whether it serves the request, which a signal has come for. */
+        private boolean ask(long unique) {
+            synchronized (this) {
+                if (number != unique) {
+                    return false;
+                }
+                asked = true;
+                if (byAnySignal) {
+                    interrupt();
+                    return true;
+                }
+            }
+            look(nanoTime.getAsLong(), 0);
+            return true;
+        }
+
+        private void look(long nowNs, long longNs) {
+            long looked;
+            int waiting;
+            synchronized (this) {
+                if (number == NONE || interrupted || nowNs - sinceNs < longNs) {
+                    return;
+                }
+                looked = number;
+                waiting = task;
+            }
+            boolean killed = waiting > 0 && isKilled.test(waiting);
+            synchronized (this) {
+                boolean unknown = task <= 0 && asked && nowNs - sinceNs >= UNKNOWN_NS;
+                if (number == looked && (killed || unknown)) {
+                    interrupt();
+                }
+            }
+        }
+
+        private synchronized void interrupt() {
+            if (number != NONE && !interrupted) {
+                interrupted = true;
+                thread.interrupt();
+            }
         }
     }
 
-    /** The current thread is done with it. */
-    synchronized void end(long unique) {
-        waiting.remove(unique);
+    private synchronized boolean takeEarly(long unique) {
+        boolean taken = early.remove(unique);
+        hasEarly = !early.isEmpty();
+        return taken;
     }
 
-    /** The kernel wants the request {@code unique} to end early. */
-    synchronized void interrupt(long unique) {
-        Thread thread = waiting.get(unique);
-        if (thread != null) {
-            thread.interrupt();
+    /** The kernel tells of a signal to the program that waits for the request {@code unique}. */
+    void interrupt(long unique) {
+        long asked = unique & Long.MAX_VALUE;
+        if (ask(asked)) {
             return;
         }
-        early.add(unique);
-        if (early.size() > MAX_EARLY) {
-            early.removeFirst();
+        synchronized (this) {
+            early.add(asked);
+            if (early.size() > MAX_EARLY) {
+                early.removeFirst();
+            }
+            hasEarly = true;
         }
+        if (ask(asked)) {
+            takeEarly(asked);
+        }
+    }
+
+    private boolean ask(long unique) {
+        for (Serving serving : all) {
+            if (serving.ask(unique)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Looks after requests that take long. To be called every half second or so. */
+    void tick() {
+        long nowNs = nanoTime.getAsLong();
+        all.forEach(serving -> serving.look(nowNs, LONG_NS));
     }
 
     /** Ends all waits: the mount is going away. */
-    synchronized void interruptAll() {
-        waiting.values().forEach(Thread::interrupt);
+    void interruptAll() {
+        all.forEach(Serving::interrupt);
     }
 }

@@ -30,19 +30,24 @@ final class Reader implements Runnable {
         try (Arena arena = Arena.ofShared()) {
             MemorySegment in = arena.allocate(InitNegotiation.MAX_WRITE_BYTES + HEADROOM, 4096);
             MemorySegment out = arena.allocate(InitNegotiation.MAX_WRITE_BYTES + HEADROOM, 4096);
-            end = loop(new Request(in), new Reply(out, device));
+            Interrupts.Serving serving = session.interrupts().serving();
+            try {
+                end = loop(new Request(in), new Reply(out, device), serving);
+            } finally {
+                session.interrupts().over(serving);
+            }
         } finally {
             session.readerEnded(end);
         }
     }
 
     /** Until the device ends (its errno) or there are readers enough (0). */
-    private int loop(Request request, Reply reply) {
+    private int loop(Request request, Reply reply, Interrupts.Serving serving) {
         while (session.wantsIdleReader()) {
             long count = read(request.buffer());
             boolean last = session.readerBusy();
             if (count >= 0) {
-                serve(request, count, reply, last);
+                serve(request, count, reply, last, serving);
             } else if (!transientError((int) -count)) {
                 session.readerIdle();
                 return (int) -count;
@@ -64,23 +69,18 @@ final class Reader implements Runnable {
         return count;
     }
 
-    private void serve(Request request, long count, Reply reply, boolean lastIdle) {
+    private void serve(Request request, long count, Reply reply, boolean lastIdle, Interrupts.Serving serving) {
         reply.device(source);
         if (!request.wrap(count)) {
             session.malformed(count);
         } else if (request.opcode() == Opcode.INTERRUPT) {
             session.interrupts()
                     .interrupt(request.buffer().get(java.lang.foreign.ValueLayout.JAVA_LONG, InHeader.SIZE));
-        } else if (isLockWish(request.opcode()) || (lastIdle && !session.addReader())) {
+        } else if (Session.isLockWish(request.opcode()) || (lastIdle && !session.addReader())) {
             handOff(request);
         } else {
-            session.dispatcher().serve(request, reply);
+            session.serve(serving, request, reply);
         }
-    }
-
-    /** May wait for other machines, and is interruptible. */
-    private static boolean isLockWish(int opcode) {
-        return opcode == Opcode.SETLKW || opcode == Opcode.SETLK || opcode == Opcode.GETLK;
     }
 
     /** ENOENT: the request was aborted while it was read. */

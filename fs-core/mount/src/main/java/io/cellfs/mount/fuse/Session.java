@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,12 +24,14 @@ final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     /** Requests on virtual threads; beyond, readers wait. */
     private static final int MAX_HANDED_OFF = 4096;
+    /** How often requests that take long are looked after. */
+    private static final long LOOK_MS = 500;
 
     private final Served served;
     private final List<? extends FuseDevice> devices;
     private final Lookout lookout;
     private final Dispatcher dispatcher;
-    private final Interrupts interrupts = new Interrupts();
+    private final Interrupts interrupts = new Interrupts(Tasks::isKilled, System::nanoTime);
     private final Notifier notifier;
     private final ExecutorService handedOff;
     private final Semaphore handOffPermits = new Semaphore(MAX_HANDED_OFF);
@@ -66,6 +71,7 @@ final class Session {
 
     void start() {
         Thread.ofPlatform().daemon().name("cellfs-fuse-notify").start(notifier);
+        Thread.ofPlatform().daemon().name("cellfs-fuse-waits").start(this::lookAfterWaits);
         for (int i = 0; i < Math.min(devices.size(), maxReaders); i++) {
             addReader();
         }
@@ -151,14 +157,44 @@ final class Session {
     void execute(Request request, Reply reply) {
         handOffPermits.acquireUninterruptibly();
         handedOff.execute(() -> {
-            interrupts.begin(request.unique());
+            Interrupts.Serving serving = interrupts.serving();
             try {
-                dispatcher.serve(request, reply);
+                serve(serving, request, reply);
             } finally {
-                interrupts.end(request.unique());
+                interrupts.over(serving);
                 handOffPermits.release();
             }
         });
+    }
+
+    /** Serves a request on this thread, which is interrupted when nobody waits for the answer any more. */
+    void serve(Interrupts.Serving serving, Request request, Reply reply) {
+        serving.begin(request.unique(), request.who().pid(), isLockWish(request.opcode()));
+        try {
+            dispatcher.serve(request, reply);
+        } finally {
+            serving.end();
+        }
+    }
+
+    /** May wait for other machines, and ends with any signal. */
+    static boolean isLockWish(int opcode) {
+        return opcode == Opcode.SETLKW || opcode == Opcode.SETLK || opcode == Opcode.GETLK;
+    }
+
+    private void lookAfterWaits() {
+        boolean over = false;
+        while (!over) {
+            try {
+                ended.get(LOOK_MS, TimeUnit.MILLISECONDS);
+                over = true;
+            } catch (TimeoutException e) {
+                interrupts.tick();
+            } catch (ExecutionException | InterruptedException e) {
+                LOG.debug("the session is over", e);
+                over = true;
+            }
+        }
     }
 
     void malformed(long bytes) {

@@ -55,29 +55,6 @@ class TablesTest {
     }
 
     @Test
-    void interruptMayComeBeforeItsRequest() {
-        Interrupts interrupts = new Interrupts();
-        interrupts.interrupt(5);
-        interrupts.begin(6);
-        assertFalse(Thread.interrupted());
-        interrupts.begin(5);
-        assertTrue(Thread.interrupted());
-        interrupts.end(5);
-        interrupts.end(6);
-    }
-
-    @Test
-    void interruptReachesTheWaitingThread() {
-        Interrupts interrupts = new Interrupts();
-        interrupts.begin(5);
-        interrupts.interrupt(5);
-        assertTrue(Thread.interrupted());
-        interrupts.end(5);
-        interrupts.interrupt(5);
-        assertFalse(Thread.interrupted());
-    }
-
-    @Test
     void lockOwnersAreForgottenOneByOne() {
         LockOwners owners = new LockOwners();
         Fid file = new Fid(1, 2, 3);

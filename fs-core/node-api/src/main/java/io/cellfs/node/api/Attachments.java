@@ -1,6 +1,7 @@
 package io.cellfs.node.api;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Port: the volumes attached to this node's mount. Called from many threads. All calls fail with {@link NodeApiException},
@@ -13,18 +14,29 @@ public interface Attachments {
     /**
      * Makes a volume reachable at a path of the mount. Idempotent and not counted.
      *
-     * @throws NodeApiException NOT_FOUND (no such cell or volume), ALREADY_EXISTS (attached with the other {@code readonly}),
+     * @throws NodeApiException NOT_FOUND (no such cell or volume), ALREADY_EXISTS (attached under that label with the other {@code readonly}, or
+     *     another volume is), FAILED_PRECONDITION (it has another uniquifier than the one asked for, or than when it was attached),
      *     RESOURCE_EXHAUSTED (more than {@link #MAXIMUM})
      */
-    AttachedVolume attach(VolumeHandle volume, boolean readonly) throws NodeApiException;
+    AttachedVolume attach(Attaching wish) throws NodeApiException;
 
     /**
-     * Stores what was written through an attachment, then ends it. Does nothing for a volume that is not attached.
+     * The volume that a reference stands for now.
+     *
+     * @throws NodeApiException NOT_FOUND (no such cell, volume or snapshot), FAILED_PRECONDITION (it has no read-only replica)
+     */
+    ResolvedVolume resolve(VolumeReference reference) throws NodeApiException;
+
+    /**
+     * Stores what was written through an attachment, then ends it. Does nothing when nothing is attached under the label.
      *
      * @throws NodeApiException FAILED_PRECONDITION (files are open below its path)
      */
-    void detach(VolumeHandle volume) throws NodeApiException;
+    void detach(String label) throws NodeApiException;
 
-    /** All attachments, ordered by handle. */
+    /** What is attached under a label. */
+    Optional<AttachedVolume> attachment(String label) throws NodeApiException;
+
+    /** All attachments, ordered by label. */
     List<AttachedVolume> attachments() throws NodeApiException;
 }

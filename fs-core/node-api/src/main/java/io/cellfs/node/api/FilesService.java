@@ -7,6 +7,8 @@ import io.cellfs.node.api.v1.MakeMountPointRequest;
 import io.cellfs.node.api.v1.MakeMountPointResponse;
 import io.cellfs.node.api.v1.RemoveMountPointRequest;
 import io.cellfs.node.api.v1.RemoveMountPointResponse;
+import io.cellfs.node.api.v1.ReplayRecoveredRequest;
+import io.cellfs.node.api.v1.ReplayRecoveredResponse;
 import io.cellfs.node.api.v1.WhereIsRequest;
 import io.cellfs.node.api.v1.WhereIsResponse;
 import io.grpc.stub.StreamObserver;
@@ -48,6 +50,15 @@ final class FilesService extends FilesGrpc.FilesImplBase {
             namespace.flush(Messages.file(request.hasFile(), request.getFile()), request.getWholeVolume());
             return FlushResponse.getDefaultInstance();
         });
+    }
+
+    @Override
+    public void replayRecovered(ReplayRecoveredRequest request, StreamObserver<ReplayRecoveredResponse> observer) {
+        Calls.answer(
+                observer,
+                () -> ReplayRecoveredResponse.newBuilder()
+                        .setBytes(namespace.replay(request.getId(), request.getOverwrite()))
+                        .build());
     }
 
     @Override

@@ -1,14 +1,42 @@
 package io.cellfs.node.api;
 
+import io.cellfs.node.api.v1.AttachRequest;
 import io.cellfs.node.api.v1.Attachment;
+import io.cellfs.node.api.v1.Claim;
 import io.cellfs.node.api.v1.FileId;
+import io.cellfs.node.api.v1.ResolveRequest;
 import io.cellfs.node.api.v1.Snapshot;
 import io.cellfs.node.api.v1.Volume;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Between the messages of the wire and the records of the ports. Readers throw {@link IllegalArgumentException}. */
 final class Messages {
     private Messages() {}
+
+    static Publication publication(io.cellfs.node.api.v1.Publication wire) {
+        Publication.Claim claim = switch (wire.getClaim()) {
+            case SHARED -> Publication.Claim.SHARED;
+            case WRITER -> Publication.Claim.WRITER;
+            case ALONE -> Publication.Claim.ALONE;
+            case CLAIM_UNSPECIFIED, UNRECOGNIZED -> throw new IllegalArgumentException("the claim is missing");
+        };
+        return new Publication(wire.getNode(), claim, wire.getUse());
+    }
+
+    static io.cellfs.node.api.v1.Publication publication(Publication publication) {
+        return io.cellfs.node.api.v1.Publication.newBuilder()
+                .setNode(publication.node())
+                .setClaim(
+                        switch (publication.claim()) {
+                            case SHARED -> Claim.SHARED;
+                            case WRITER -> Claim.WRITER;
+                            case ALONE -> Claim.ALONE;
+                        })
+                .setUse(publication.use())
+                .build();
+    }
 
     static VolumeHandle handle(boolean present, io.cellfs.node.api.v1.VolumeHandle handle) {
         require(present, "the volume handle is missing");
@@ -44,12 +72,55 @@ final class Messages {
     }
 
     static Attachment attachment(AttachedVolume attached) {
-        return Attachment.newBuilder()
+        Attachment.Builder message = Attachment.newBuilder()
                 .setHandle(handle(attached.handle()))
                 .setName(attached.name())
                 .setPath(attached.path().toString())
                 .setReadonly(attached.readonly())
+                .setUniquifier(attached.uniquifier())
+                .setLabel(attached.label());
+        attached.group().ifPresent(message::setGroup);
+        return message.build();
+    }
+
+    static ResolveRequest reference(VolumeReference reference) {
+        return ResolveRequest.newBuilder()
+                .setCell(reference.cell())
+                .setVolume(reference.volume())
+                .setReadOnlyReplica(reference.readOnlyReplica())
+                .setSnapshot(reference.snapshot().orElse(""))
                 .build();
+    }
+
+    static VolumeReference reference(ResolveRequest request) {
+        String snapshot = request.getSnapshot();
+        return new VolumeReference(
+                request.getCell(),
+                request.getVolume(),
+                request.getReadOnlyReplica(),
+                snapshot.isEmpty() ? Optional.empty() : Optional.of(snapshot));
+    }
+
+    static AttachRequest attach(Attaching wish) {
+        AttachRequest.Builder message = AttachRequest.newBuilder()
+                .setHandle(handle(wish.volume()))
+                .setReadonly(wish.readonly())
+                .setUniquifier(wish.uniquifier())
+                .setLabel(wish.label())
+                .putAllSecrets(wish.secrets().values());
+        wish.group().ifPresent(message::setGroup);
+        return message.build();
+    }
+
+    static Attaching attaching(AttachRequest request) {
+        VolumeHandle volume = handle(request.hasHandle(), request.getHandle());
+        return new Attaching(
+                request.getLabel().isEmpty() ? volume.toString() : request.getLabel(),
+                volume,
+                request.getReadonly(),
+                request.getUniquifier(),
+                request.hasGroup() ? OptionalInt.of(request.getGroup()) : OptionalInt.empty(),
+                new Secrets(request.getSecretsMap()));
     }
 
     static io.cellfs.node.api.v1.Usage usage(Usage usage) {
@@ -117,10 +188,13 @@ final class Messages {
 
     static AttachedVolume attached(Attachment attachment) {
         return new AttachedVolume(
+                attachment.getLabel(),
                 handle(attachment.getHandle()),
                 attachment.getName(),
                 Path.of(attachment.getPath()),
-                attachment.getReadonly());
+                attachment.getReadonly(),
+                attachment.getUniquifier(),
+                attachment.hasGroup() ? OptionalInt.of(attachment.getGroup()) : OptionalInt.empty());
     }
 
     static Usage usage(io.cellfs.node.api.v1.Usage usage) {

@@ -1,5 +1,6 @@
 package io.cellfs.node.api;
 
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** The limits of names in this API, in one place. Every check throws {@link IllegalArgumentException} that names what is wrong. */
@@ -28,6 +29,18 @@ public final class Names {
                     "a cell's name must be 1 to 63 of [A-Za-z0-9.-], begin with a letter or digit, without '..'");
         }
         return cell;
+    }
+
+    /** What a volume is attached as. */
+    public static String requireLabel(String label) {
+        boolean valid = !label.isEmpty()
+                && label.getBytes(StandardCharsets.UTF_8).length <= Attaching.MAX_LABEL_BYTES
+                && label.codePoints().noneMatch(Character::isISOControl);
+        if (!valid) {
+            throw new IllegalArgumentException(
+                    "a label must have 1 to " + Attaching.MAX_LABEL_BYTES + " bytes, without control characters");
+        }
+        return label;
     }
 
     /** The name of a volume that exists. */

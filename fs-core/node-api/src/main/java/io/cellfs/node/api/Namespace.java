@@ -24,6 +24,14 @@ public interface Namespace {
     /** Stores what is written and forgets what is cached of a file, or of its whole volume; NOT_FOUND. */
     void flush(FileHandle file, boolean wholeVolume) throws NodeApiException;
 
+    /**
+     * Brings an entry of the recovery area to the server.
+     *
+     * @return how many bytes that has now
+     * @throws NodeApiException NOT_FOUND (no such entry, or its file is no more), ALREADY_EXISTS (the file was changed since, and {@code overwrite} is false)
+     */
+    long replay(String id, boolean overwrite) throws NodeApiException;
+
     /** Which servers hold a file; NOT_FOUND. */
     Whereabouts whereIs(FileHandle file) throws NodeApiException;
 }

@@ -16,6 +16,8 @@ import io.cellfs.node.api.v1.GetCapacityRequest;
 import io.cellfs.node.api.v1.GetInfoRequest;
 import io.cellfs.node.api.v1.GetInfoResponse;
 import io.cellfs.node.api.v1.GetMaximumRequest;
+import io.cellfs.node.api.v1.GetPropertiesRequest;
+import io.cellfs.node.api.v1.GetPublicationsRequest;
 import io.cellfs.node.api.v1.GetSnapshotRequest;
 import io.cellfs.node.api.v1.GetStateRequest;
 import io.cellfs.node.api.v1.GetStatisticsRequest;
@@ -26,10 +28,16 @@ import io.cellfs.node.api.v1.ListVolumesRequest;
 import io.cellfs.node.api.v1.MakeMountPointRequest;
 import io.cellfs.node.api.v1.NamedVolume;
 import io.cellfs.node.api.v1.NodeGrpc;
+import io.cellfs.node.api.v1.PublishRequest;
+import io.cellfs.node.api.v1.PublishResponse;
 import io.cellfs.node.api.v1.RemoveMountPointRequest;
+import io.cellfs.node.api.v1.ReplayRecoveredRequest;
+import io.cellfs.node.api.v1.ResolveResponse;
 import io.cellfs.node.api.v1.SetMaximumRequest;
+import io.cellfs.node.api.v1.SetPropertiesRequest;
 import io.cellfs.node.api.v1.SetQuotaRequest;
 import io.cellfs.node.api.v1.SnapshotsGrpc;
+import io.cellfs.node.api.v1.UnpublishRequest;
 import io.cellfs.node.api.v1.VolumesGrpc;
 import io.cellfs.node.api.v1.WhereIsRequest;
 import io.cellfs.node.api.v1.WhereIsResponse;
@@ -38,7 +46,10 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.AbstractBlockingStub;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -78,26 +89,36 @@ public final class NodeApiClient implements NodeInformationSource, Attachments, 
     }
 
     @Override
-    public AttachedVolume attach(VolumeHandle volume, boolean readonly) throws NodeApiException {
-        AttachRequest request = AttachRequest.newBuilder()
-                .setHandle(Messages.handle(volume))
-                .setReadonly(readonly)
-                .build();
+    public AttachedVolume attach(Attaching wish) throws NodeApiException {
+        AttachRequest request = Messages.attach(wish);
         return Messages.attached(call(node, s -> s.attach(request)).getAttachment());
     }
 
     @Override
-    public void detach(VolumeHandle volume) throws NodeApiException {
-        DetachRequest request =
-                DetachRequest.newBuilder().setHandle(Messages.handle(volume)).build();
+    public ResolvedVolume resolve(VolumeReference reference) throws NodeApiException {
+        ResolveResponse found = call(node, s -> s.resolve(Messages.reference(reference)));
+        return new ResolvedVolume(Messages.handle(found.getHandle()), found.getReadOnly());
+    }
+
+    @Override
+    public void detach(String label) throws NodeApiException {
+        DetachRequest request = DetachRequest.newBuilder().setLabel(label).build();
         call(node, s -> s.detach(request));
     }
 
     @Override
+    public Optional<AttachedVolume> attachment(String label) throws NodeApiException {
+        return attachments(ListAttachmentsRequest.newBuilder().setLabel(label).build()).stream()
+                .findFirst();
+    }
+
+    @Override
     public List<AttachedVolume> attachments() throws NodeApiException {
-        return call(node, s -> s.listAttachments(ListAttachmentsRequest.getDefaultInstance()))
-                .getAttachmentsList()
-                .stream()
+        return attachments(ListAttachmentsRequest.getDefaultInstance());
+    }
+
+    private List<AttachedVolume> attachments(ListAttachmentsRequest request) throws NodeApiException {
+        return call(node, s -> s.listAttachments(request)).getAttachmentsList().stream()
                 .map(Messages::attached)
                 .toList();
     }
@@ -180,6 +201,53 @@ public final class NodeApiClient implements NodeInformationSource, Attachments, 
                 .setHandle(Messages.handle(volume))
                 .build();
         return call(volumes, s -> s.getMaximum(request)).getMaximumBytes();
+    }
+
+    @Override
+    public SortedMap<String, String> properties(VolumeHandle volume) throws NodeApiException {
+        GetPropertiesRequest request = GetPropertiesRequest.newBuilder()
+                .setHandle(Messages.handle(volume))
+                .build();
+        return new TreeMap<>(call(volumes, s -> s.getProperties(request)).getPropertiesMap());
+    }
+
+    @Override
+    public SortedMap<String, String> setProperties(VolumeHandle volume, Map<String, String> changes)
+            throws NodeApiException {
+        SetPropertiesRequest request = SetPropertiesRequest.newBuilder()
+                .setHandle(Messages.handle(volume))
+                .putAllChanges(changes)
+                .build();
+        return new TreeMap<>(call(volumes, s -> s.setProperties(request)).getPropertiesMap());
+    }
+
+    @Override
+    public Optional<Publication> publish(VolumeHandle volume, Publication publication) throws NodeApiException {
+        PublishRequest request = PublishRequest.newBuilder()
+                .setHandle(Messages.handle(volume))
+                .setPublication(Messages.publication(publication))
+                .build();
+        PublishResponse answer = call(volumes, s -> s.publish(request));
+        return answer.hasConflict() ? Optional.of(Messages.publication(answer.getConflict())) : Optional.empty();
+    }
+
+    @Override
+    public void unpublish(VolumeHandle volume, String node) throws NodeApiException {
+        UnpublishRequest request = UnpublishRequest.newBuilder()
+                .setHandle(Messages.handle(volume))
+                .setNode(node)
+                .build();
+        call(volumes, s -> s.unpublish(request));
+    }
+
+    @Override
+    public List<Publication> publications(VolumeHandle volume) throws NodeApiException {
+        GetPublicationsRequest request = GetPublicationsRequest.newBuilder()
+                .setHandle(Messages.handle(volume))
+                .build();
+        return call(volumes, s -> s.getPublications(request)).getPublicationsList().stream()
+                .map(Messages::publication)
+                .toList();
     }
 
     @Override
@@ -308,6 +376,15 @@ public final class NodeApiClient implements NodeInformationSource, Attachments, 
                 .setWholeVolume(wholeVolume)
                 .build();
         call(files, s -> s.flush(request));
+    }
+
+    @Override
+    public long replay(String id, boolean overwrite) throws NodeApiException {
+        ReplayRecoveredRequest request = ReplayRecoveredRequest.newBuilder()
+                .setId(id)
+                .setOverwrite(overwrite)
+                .build();
+        return call(files, s -> s.replayRecovered(request)).getBytes();
     }
 
     @Override

@@ -9,6 +9,8 @@ import io.cellfs.node.api.v1.GetInfoResponse;
 import io.cellfs.node.api.v1.ListAttachmentsRequest;
 import io.cellfs.node.api.v1.ListAttachmentsResponse;
 import io.cellfs.node.api.v1.NodeGrpc;
+import io.cellfs.node.api.v1.ResolveRequest;
+import io.cellfs.node.api.v1.ResolveResponse;
 import io.grpc.stub.StreamObserver;
 
 /** The service {@code cellfs.node.v1.Node}. */
@@ -39,8 +41,7 @@ final class NodeService extends NodeGrpc.NodeImplBase {
     @Override
     public void attach(AttachRequest request, StreamObserver<AttachResponse> observer) {
         Calls.answer(observer, () -> {
-            VolumeHandle volume = Messages.handle(request.hasHandle(), request.getHandle());
-            AttachedVolume attached = attachments.attach(volume, request.getReadonly());
+            AttachedVolume attached = attachments.attach(Messages.attaching(request));
             return AttachResponse.newBuilder()
                     .setAttachment(Messages.attachment(attached))
                     .build();
@@ -48,9 +49,26 @@ final class NodeService extends NodeGrpc.NodeImplBase {
     }
 
     @Override
+    public void resolve(ResolveRequest request, StreamObserver<ResolveResponse> observer) {
+        Calls.answer(observer, () -> {
+            VolumeReference asked = Messages.reference(request);
+            ResolvedVolume found = attachments.resolve(new VolumeReference(
+                    Calls.cell(source, asked.cell()), asked.volume(), asked.readOnlyReplica(), asked.snapshot()));
+            return ResolveResponse.newBuilder()
+                    .setHandle(Messages.handle(found.handle()))
+                    .setReadOnly(found.readonly())
+                    .build();
+        });
+    }
+
+    @Override
     public void detach(DetachRequest request, StreamObserver<DetachResponse> observer) {
         Calls.answer(observer, () -> {
-            attachments.detach(Messages.handle(request.hasHandle(), request.getHandle()));
+            attachments.detach(
+                    request.getLabel().isEmpty()
+                            ? Messages.handle(request.hasHandle(), request.getHandle())
+                                    .toString()
+                            : Names.requireLabel(request.getLabel()));
             return DetachResponse.getDefaultInstance();
         });
     }
@@ -59,7 +77,13 @@ final class NodeService extends NodeGrpc.NodeImplBase {
     public void listAttachments(ListAttachmentsRequest request, StreamObserver<ListAttachmentsResponse> observer) {
         Calls.answer(observer, () -> {
             ListAttachmentsResponse.Builder response = ListAttachmentsResponse.newBuilder();
-            attachments.attachments().forEach(a -> response.addAttachments(Messages.attachment(a)));
+            if (request.getLabel().isEmpty()) {
+                attachments.attachments().forEach(a -> response.addAttachments(Messages.attachment(a)));
+            } else {
+                attachments
+                        .attachment(Names.requireLabel(request.getLabel()))
+                        .ifPresent(a -> response.addAttachments(Messages.attachment(a)));
+            }
             return response.build();
         });
     }

@@ -6,7 +6,7 @@ import java.util.List;
  * Port: administration of the read-write volumes of a cell. Called from many threads; arguments are checked. All calls fail with
  * {@link NodeApiException}: NOT_FOUND for an unknown cell, UNAVAILABLE when it cannot be reached.
  */
-public interface VolumeAdministration extends SnapshotAdministration {
+public interface VolumeAdministration extends SnapshotAdministration, PropertyAdministration {
     /**
      * Makes a volume. Idempotent: a volume of this name and quota is returned as it is.
      *

@@ -10,6 +10,10 @@ import io.cellfs.node.api.v1.GetCapacityRequest;
 import io.cellfs.node.api.v1.GetCapacityResponse;
 import io.cellfs.node.api.v1.GetMaximumRequest;
 import io.cellfs.node.api.v1.GetMaximumResponse;
+import io.cellfs.node.api.v1.GetPropertiesRequest;
+import io.cellfs.node.api.v1.GetPropertiesResponse;
+import io.cellfs.node.api.v1.GetPublicationsRequest;
+import io.cellfs.node.api.v1.GetPublicationsResponse;
 import io.cellfs.node.api.v1.GetStateRequest;
 import io.cellfs.node.api.v1.GetStateResponse;
 import io.cellfs.node.api.v1.GetStatisticsRequest;
@@ -18,13 +22,20 @@ import io.cellfs.node.api.v1.GetVolumeRequest;
 import io.cellfs.node.api.v1.GetVolumeResponse;
 import io.cellfs.node.api.v1.ListVolumesRequest;
 import io.cellfs.node.api.v1.ListVolumesResponse;
+import io.cellfs.node.api.v1.PublishRequest;
+import io.cellfs.node.api.v1.PublishResponse;
 import io.cellfs.node.api.v1.SetMaximumRequest;
 import io.cellfs.node.api.v1.SetMaximumResponse;
+import io.cellfs.node.api.v1.SetPropertiesRequest;
+import io.cellfs.node.api.v1.SetPropertiesResponse;
 import io.cellfs.node.api.v1.SetQuotaRequest;
 import io.cellfs.node.api.v1.SetQuotaResponse;
+import io.cellfs.node.api.v1.UnpublishRequest;
+import io.cellfs.node.api.v1.UnpublishResponse;
 import io.cellfs.node.api.v1.VolumesGrpc;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.Map;
 
 /** The service {@code cellfs.node.v1.Volumes}. */
 final class VolumesService extends VolumesGrpc.VolumesImplBase {
@@ -125,6 +136,58 @@ final class VolumesService extends VolumesGrpc.VolumesImplBase {
         Calls.answer(observer, () -> {
             long maximumBytes = volumes.maximum(Messages.handle(request.hasHandle(), request.getHandle()));
             return GetMaximumResponse.newBuilder().setMaximumBytes(maximumBytes).build();
+        });
+    }
+
+    @Override
+    public void getProperties(GetPropertiesRequest request, StreamObserver<GetPropertiesResponse> observer) {
+        Calls.answer(observer, () -> {
+            VolumeHandle volume = Messages.handle(request.hasHandle(), request.getHandle());
+            return GetPropertiesResponse.newBuilder()
+                    .putAllProperties(volumes.properties(volume))
+                    .build();
+        });
+    }
+
+    @Override
+    public void setProperties(SetPropertiesRequest request, StreamObserver<SetPropertiesResponse> observer) {
+        Calls.answer(observer, () -> {
+            VolumeHandle volume = Messages.handle(request.hasHandle(), request.getHandle());
+            Map<String, String> then = volumes.setProperties(volume, VolumeProperty.require(request.getChangesMap()));
+            return SetPropertiesResponse.newBuilder().putAllProperties(then).build();
+        });
+    }
+
+    @Override
+    public void publish(PublishRequest request, StreamObserver<PublishResponse> observer) {
+        Calls.answer(observer, () -> {
+            VolumeHandle volume = Messages.handle(request.hasHandle(), request.getHandle());
+            Publication wanted = Messages.publication(request.getPublication());
+            PublishResponse.Builder response = PublishResponse.newBuilder();
+            volumes.publish(volume, wanted).ifPresent(conflict -> response.setConflict(Messages.publication(conflict)));
+            return response.build();
+        });
+    }
+
+    @Override
+    public void unpublish(UnpublishRequest request, StreamObserver<UnpublishResponse> observer) {
+        Calls.answer(observer, () -> {
+            VolumeHandle volume = Messages.handle(request.hasHandle(), request.getHandle());
+            if (!request.getNode().isEmpty() && !Publication.isNode(request.getNode())) {
+                throw new IllegalArgumentException("no node can have this id");
+            }
+            volumes.unpublish(volume, request.getNode());
+            return UnpublishResponse.getDefaultInstance();
+        });
+    }
+
+    @Override
+    public void getPublications(GetPublicationsRequest request, StreamObserver<GetPublicationsResponse> observer) {
+        Calls.answer(observer, () -> {
+            VolumeHandle volume = Messages.handle(request.hasHandle(), request.getHandle());
+            GetPublicationsResponse.Builder response = GetPublicationsResponse.newBuilder();
+            volumes.publications(volume).forEach(each -> response.addPublications(Messages.publication(each)));
+            return response.build();
         });
     }
 

@@ -25,7 +25,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -207,16 +209,82 @@ class NodeApiServerTest {
     @Test
     void attachesAndDetaches() throws NodeApiException {
         VolumeHandle volume = create("v").handle();
-        AttachedVolume attached = client.attach(volume, false);
+        Attaching wish = Attaching.of(volume, false);
+        AttachedVolume attached = client.attach(wish);
         assertEquals(directory.resolve("mount/.:mount/test.cell:" + volume.volumeId()), attached.path());
-        assertEquals(attached, client.attach(volume, false));
-        fails(Reason.ALREADY_EXISTS, () -> client.attach(volume, true));
+        assertEquals(volume + "/" + InMemoryNode.CREATED_SECONDS, attached.identity());
+        assertEquals(attached, client.attach(wish));
+        fails(Reason.ALREADY_EXISTS, () -> client.attach(Attaching.of(volume, true)));
         fails(Reason.FAILED_PRECONDITION, () -> client.delete(volume));
         assertEquals(List.of(attached), client.attachments());
-        client.detach(volume);
-        client.detach(volume);
+        assertEquals(Optional.of(attached), client.attachment(volume.toString()));
+        assertEquals(Optional.empty(), client.attachment("other"));
+        client.detach(volume.toString());
+        client.detach(volume.toString());
         assertEquals(List.of(), client.attachments());
-        fails(Reason.NOT_FOUND, () -> client.attach(new VolumeHandle(InMemoryNode.CELL, 1), false));
+        VolumeHandle unknown = new VolumeHandle(InMemoryNode.CELL, 1);
+        fails(Reason.NOT_FOUND, () -> client.attach(Attaching.of(unknown, false)));
+    }
+
+    @Test
+    void attachesUnderSeveralLabelsWithAllThatIsAsked() throws NodeApiException {
+        VolumeHandle volume = create("v").handle();
+        Secrets secrets = new Secrets(Map.of("token", "s3cret"));
+        Attaching wish =
+                new Attaching("one", volume, false, InMemoryNode.CREATED_SECONDS, OptionalInt.of(0xffff_fffe), secrets);
+        AttachedVolume one = client.attach(wish);
+        assertEquals(OptionalInt.of(0xffff_fffe), one.group());
+        assertEquals(secrets, node.lastSecrets());
+        assertFalse(wish.toString().contains("s3cret"));
+        AttachedVolume two = client.attach(new Attaching("two", volume, true, 0, OptionalInt.empty(), Secrets.NONE));
+        assertEquals(List.of(one, two), client.attachments());
+        node.makeAnew(volume);
+        fails(Reason.FAILED_PRECONDITION, () -> client.attach(wish));
+        client.detach("one");
+        fails(Reason.FAILED_PRECONDITION, () -> client.attach(wish));
+        fails(Reason.FAILED_PRECONDITION, () -> client.delete(volume));
+        assertEquals(List.of(two), client.attachments());
+        client.detach("two");
+        client.delete(volume);
+    }
+
+    @Test
+    void resolvesNamesReplicasAndSnapshots() throws NodeApiException {
+        VolumeHandle volume = create("v").handle();
+        Optional<String> none = Optional.empty();
+        ResolvedVolume itself = new ResolvedVolume(volume, false);
+        assertEquals(itself, client.resolve(new VolumeReference("", "v", false, none)));
+        assertEquals(
+                itself,
+                client.resolve(new VolumeReference(InMemoryNode.CELL, Long.toString(volume.volumeId()), false, none)));
+        fails(Reason.NOT_FOUND, () -> client.resolve(new VolumeReference("", "w", false, none)));
+        VolumeReference replica = new VolumeReference("", "v", true, none);
+        fails(Reason.FAILED_PRECONDITION, () -> client.resolve(replica));
+        node.release(volume);
+        assertTrue(client.resolve(replica).readonly());
+        VolumeReference snapshot = new VolumeReference("", "v", false, Optional.of("s"));
+        fails(Reason.NOT_FOUND, () -> client.resolve(snapshot));
+        VolumeHandle made = client.createSnapshot(volume, "s").handle();
+        assertEquals(new ResolvedVolume(made, true), client.resolve(snapshot));
+        assertThrows(IllegalArgumentException.class, () -> new VolumeReference("", "v", true, Optional.of("s")));
+        assertThrows(IllegalArgumentException.class, () -> new VolumeReference("", "a/b", false, none));
+    }
+
+    @Test
+    void anAttachmentIsBounded() {
+        VolumeHandle volume = new VolumeHandle(InMemoryNode.CELL, 1);
+        for (String label : List.of("", "a\nb", "x".repeat(129))) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new Attaching(label, volume, false, 0, OptionalInt.empty(), Secrets.NONE));
+        }
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Attaching("l", volume, false, -1, OptionalInt.empty(), Secrets.NONE));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Attaching("l", volume, false, 0, OptionalInt.of(-1), Secrets.NONE));
+        assertThrows(IllegalArgumentException.class, () -> new Secrets(Map.of("k", "x".repeat(Secrets.MAX_BYTES))));
     }
 
     @Test

@@ -113,7 +113,8 @@ public final class Extensions {
     public static final List<Op<?, ?>> ALL = Stream.of(
                     List.of(REMOVE_HELD, RENAME_HELD, CREATE_UNNAMED, RELEASE_UNNAMED, SEEK, PUNCH, SYNC, FETCH_AT),
                     DirectoryExtensions.ALL,
-                    AclExtensions.ALL)
+                    AclExtensions.ALL,
+                    List.of(PropertyExtensions.PROPERTIES))
             .<Op<?, ?>>flatMap(List::stream)
             .toList();
 

@@ -143,7 +143,7 @@ public final class VolumeExtensions {
 
     /**
      * What a copy of a volume must know besides its content; dates in 100 ns units since the epoch, bounds 0 for none, lists of ACL words
-     * empty without a maximum ACL.
+     * empty without a maximum ACL; what is kept for its users goes along.
      */
     public record StateReply(
             long serial,
@@ -154,6 +154,8 @@ public final class VolumeExtensions {
             boolean hasMaximumAcl,
             @Max(ACL_WORDS_MAX) Words positive,
             @Max(ACL_WORDS_MAX) Words negative,
+            @Max(PropertyExtensions.SETTINGS_MAX) List<PropertyExtensions.Property> settings,
+            @Max(PropertyExtensions.NODES_MAX) List<PropertyExtensions.Property> nodes,
             long usedBytes,
             long files) {}
 

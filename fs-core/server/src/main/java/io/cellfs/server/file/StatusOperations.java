@@ -17,6 +17,7 @@ import io.cellfs.storage.api.VnodeStatus;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeChange;
 import io.cellfs.storage.api.VolumeInfo;
+import io.cellfs.storage.api.VolumeProperties;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,6 +136,11 @@ public final class StatusOperations {
         Volumes.Placed placed = context.reading(Fid.rootOf(volume));
         PartitionInfo space = context.volumes().space(placed.partition());
         return new VolumeState(placed.volume().info(), space.totalBytes(), space.freeBytes());
+    }
+
+    /** How clients are to treat a volume. */
+    public VolumeProperties properties(long volume) throws IOException {
+        return context.reading(Fid.rootOf(volume)).volume().properties();
     }
 
     /** Sets a volume's quota in bytes (0: none); only administrators. */

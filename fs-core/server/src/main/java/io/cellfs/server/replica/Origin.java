@@ -14,6 +14,7 @@ import io.cellfs.protocol.xdr.Codecs;
 import io.cellfs.protocol.xdr.Opaque;
 import io.cellfs.protocol.xdr.XdrWriter;
 import io.cellfs.server.file.Volumes;
+import io.cellfs.server.volume.PropertyForms;
 import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.ChunkHash;
 import io.cellfs.storage.api.Difference;
@@ -64,6 +65,8 @@ final class Origin {
                 maximum.isPresent(),
                 ReplicaForms.words(maximum.map(Acl::positive).orElse(List.of())),
                 ReplicaForms.words(maximum.map(Acl::negative).orElse(List.of())),
+                PropertyForms.wire(found.properties().settings()),
+                PropertyForms.wire(found.properties().nodes()),
                 info.usedBytes(),
                 info.files());
     }

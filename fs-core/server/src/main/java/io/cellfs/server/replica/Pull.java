@@ -9,12 +9,14 @@ import io.cellfs.protocol.ext.VolumeExtensions.StateReply;
 import io.cellfs.protocol.rpc.ClientConnection;
 import io.cellfs.protocol.rpc.Rpc;
 import io.cellfs.protocol.rpc.Transport;
+import io.cellfs.server.volume.PropertyForms;
 import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeInfo;
+import io.cellfs.storage.api.VolumeProperties;
 import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -141,6 +143,9 @@ final class Pull {
         base.change(Headers.base(from, args.frozen(), target.maxQuotaBytes()));
         base.setMaxSize(target.maxSizeBytes());
         base.setMaximumAcl(ReplicaForms.maximumAcl(target));
+        VolumeProperties kept =
+                new VolumeProperties(PropertyForms.map(target.settings()), PropertyForms.map(target.nodes()));
+        base.changeProperties(before -> kept);
         ChunkSource source = held.nothing() ? ChunkSource.ALL : ChunkSource.HASHED;
         try (ChunkFetch fetch = new ChunkFetch(origin, args.frozen(), base, held.former(), source, progress)) {
             new DeltaImport(base, new DeltaReader(origin, from, args.frozen()), fetch, progress).run(target);

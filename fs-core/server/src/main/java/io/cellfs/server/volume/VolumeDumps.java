@@ -12,6 +12,7 @@ import io.cellfs.storage.api.Partition;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeInfo;
+import io.cellfs.storage.api.VolumeProperties;
 import io.cellfs.storage.api.VolumeType;
 import io.cellfs.storage.dump.VolumeExport;
 import io.cellfs.storage.dump.VolumeRestore;
@@ -97,12 +98,14 @@ final class VolumeDumps {
                 throw e;
             }
         }
+        VolumeProperties kept = volume.properties();
         long aside = service.hiddenId();
         partition
                 .cloneVolume(before.id(), aside, before.name(), VolumeType.READ_WRITE)
                 .change(VolumeChanges.flags(Vol.DELETE_ON_SALVAGE | VolumeInfo.HIDDEN, false));
         partition.removeVolume(before.id());
         Volume own = partition.cloneVolume(aside, before.id(), before.name(), VolumeType.READ_WRITE);
+        own.changeProperties(none -> kept);
         own.change(RestoredHeader.during(before));
         partition.removeVolume(aside);
         return own;

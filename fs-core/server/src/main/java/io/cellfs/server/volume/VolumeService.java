@@ -17,6 +17,7 @@ import io.cellfs.storage.api.StorageException.Reason;
 import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeChange;
 import io.cellfs.storage.api.VolumeInfo;
+import io.cellfs.storage.api.VolumeProperties;
 import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -268,11 +269,22 @@ public final class VolumeService {
 
     /** Sets what a read-write volume may use at most, whatever its quota is; 0 for no such bound. */
     public void setMaxSize(int partitionNumber, long id, long maximumBytes) throws IOException {
+        readWrite(partitionNumber, id).setMaxSize(maximumBytes);
+    }
+
+    /** Changes what is kept with a read-write volume for its users. */
+    public VolumeProperties changeProperties(int partitionNumber, long id, VolumeProperties.Change change)
+            throws IOException {
+        return readWrite(partitionNumber, id).changeProperties(change);
+    }
+
+    private Volume readWrite(int partitionNumber, long id) throws IOException {
         Volume volume = find(partitionNumber, id);
         if (volume.info().type() != VolumeType.READ_WRITE) {
-            throw new StorageException(Reason.READ_ONLY, "volume " + id + " has the bounds of its read-write volume");
+            throw new StorageException(
+                    Reason.READ_ONLY, "volume " + id + " has the bounds and properties of its read-write volume");
         }
-        volume.setMaxSize(maximumBytes);
+        return volume;
     }
 
     /**

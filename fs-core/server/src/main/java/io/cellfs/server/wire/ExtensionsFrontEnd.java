@@ -1,6 +1,7 @@
 package io.cellfs.server.wire;
 
 import io.cellfs.protocol.ext.Extensions;
+import io.cellfs.protocol.ext.PropertyExtensions;
 import io.cellfs.protocol.rpc.Dispatcher;
 import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.yfs.YfsReplies;
@@ -10,6 +11,7 @@ import io.cellfs.server.file.NameOperations.RenamePaths;
 import io.cellfs.server.file.Requester;
 import io.cellfs.server.file.Results.Fetched;
 import io.cellfs.server.file.WireErrors;
+import io.cellfs.server.volume.PropertyForms;
 import io.cellfs.storage.api.Volume.RenameMode;
 import java.io.IOException;
 import java.util.Optional;
@@ -32,7 +34,10 @@ public final class ExtensionsFrontEnd {
         FrontEnd front = new FrontEnd(dispatcher, requesters);
         DirectoryFrontEnd.register(front, files.directories());
         AclFrontEnd.register(front, files.acls(), acls);
-        front.on(Extensions.REMOVE_HELD, extensions::removeHeld)
+        front.on(
+                        PropertyExtensions.PROPERTIES,
+                        (who, args) -> PropertyForms.settings(files.status().properties(args.volume())))
+                .on(Extensions.REMOVE_HELD, extensions::removeHeld)
                 .on(Extensions.RENAME_HELD, extensions::renameHeld)
                 .promising(Extensions.CREATE_UNNAMED, extensions::createUnnamed)
                 .on(Extensions.RELEASE_UNNAMED, extensions::releaseUnnamed)

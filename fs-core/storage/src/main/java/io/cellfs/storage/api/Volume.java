@@ -71,6 +71,18 @@ public interface Volume {
      */
     void setMaxSize(long maximumBytes) throws StorageException;
 
+    /** What is kept with it for its users. */
+    VolumeProperties properties();
+
+    /**
+     * Changes what is kept with it for its users, in one step.
+     *
+     * @return the properties then
+     * @throws StorageException INVALID for what is not to be kept, VOLUME_OFFLINE while the volume is on its way to another server; and what the
+     *     change throws
+     */
+    VolumeProperties changeProperties(VolumeProperties.Change change) throws StorageException;
+
     /** Finds a name in a directory; O(log n). */
     Optional<Fid> lookup(long dirVnode, int dirUnique, Name name) throws StorageException;
 

@@ -4,17 +4,22 @@ import io.cellfs.storage.api.Acl;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.VolumeChange;
 import io.cellfs.storage.api.VolumeInfo;
+import io.cellfs.storage.api.VolumeProperties;
 import io.cellfs.storage.api.VolumeType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A volume's header; fields as in {@link VolumeInfo}, without what is counted elsewhere.
  *
  * @param space where its records lie
  * @param maximumAcl what any ACL in it can give at most
+ * @param properties what is kept with it for its users
  * @param epoch the present epoch of a read-write volume, the epoch that a frozen clone shows
  * @param frozen what a frozen clone counts; empty for a read-write volume
  * @param base what a volume that started as a clone shows of others where it has nothing itself
@@ -35,6 +40,7 @@ public record VolumeHeader(
         long backupDate,
         long copyDate,
         Optional<Acl> maximumAcl,
+        VolumeProperties properties,
         long epoch,
         Optional<Frozen> frozen,
         List<Layer> base) {
@@ -47,7 +53,8 @@ public record VolumeHeader(
     public record Frozen(long usedBytes, long files, long updated) {}
 
     private static final long WITHOUT_MAX_SIZE = 0;
-    private static final long FORMAT = 1;
+    private static final long WITHOUT_PROPERTIES = 1;
+    private static final long FORMAT = 2;
 
     /** Layers below a writable clone at most. */
     public static final int MAX_BASE = 32;
@@ -73,6 +80,7 @@ public record VolumeHeader(
                 backupDate,
                 copyDate,
                 maximumAcl,
+                properties,
                 epoch,
                 frozen,
                 base);
@@ -80,20 +88,25 @@ public record VolumeHeader(
 
     /** With another maximum ACL. */
     public VolumeHeader withMaximumAcl(Optional<Acl> maximum) {
-        return bounded(maxQuotaBytes, maxSizeBytes, maximum);
+        return bounded(maxQuotaBytes, maxSizeBytes, maximum, properties);
     }
 
     /** With another maximum size. */
     public VolumeHeader withMaxSize(long maximumBytes) {
-        return bounded(maxQuotaBytes, maximumBytes, maximumAcl);
+        return bounded(maxQuotaBytes, maximumBytes, maximumAcl, properties);
     }
 
-    /** With the bounds that another volume has. */
+    /** With other properties. */
+    public VolumeHeader withProperties(VolumeProperties kept) {
+        return bounded(maxQuotaBytes, maxSizeBytes, maximumAcl, kept);
+    }
+
+    /** With the bounds and properties that another volume has. */
     public VolumeHeader boundedAs(VolumeHeader other) {
-        return bounded(other.maxQuotaBytes, other.maxSizeBytes, other.maximumAcl);
+        return bounded(other.maxQuotaBytes, other.maxSizeBytes, other.maximumAcl, other.properties);
     }
 
-    private VolumeHeader bounded(long quotaBytes, long sizeBytes, Optional<Acl> maximum) {
+    private VolumeHeader bounded(long quotaBytes, long sizeBytes, Optional<Acl> maximum, VolumeProperties kept) {
         return new VolumeHeader(
                 id,
                 space,
@@ -110,6 +123,7 @@ public record VolumeHeader(
                 backupDate,
                 copyDate,
                 maximum,
+                kept,
                 epoch,
                 frozen,
                 base);
@@ -146,6 +160,7 @@ public record VolumeHeader(
                 backupDate,
                 copyDate,
                 maximumAcl,
+                properties,
                 newEpoch,
                 newFrozen,
                 base);
@@ -169,6 +184,7 @@ public record VolumeHeader(
                 newBackupDate,
                 newCopyDate,
                 maximumAcl,
+                properties,
                 epoch,
                 frozen,
                 base);
@@ -216,6 +232,8 @@ public record VolumeHeader(
                 .i64(copyDate)
                 .u8(maximumAcl.isPresent() ? 1 : 0);
         maximumAcl.ifPresent(acl -> VnodeCodec.encodeAcl(out, acl));
+        encode(out, properties.settings());
+        encode(out, properties.nodes());
         out.varint(epoch).u8(frozen.isPresent() ? 1 : 0);
         frozen.ifPresent(
                 counts -> out.i64(counts.usedBytes()).i64(counts.files()).i64(counts.updated()));
@@ -244,11 +262,32 @@ public record VolumeHeader(
                 in.i64(),
                 in.i64(),
                 in.u8() == 0 ? Optional.empty() : Optional.of(VnodeCodec.decodeAcl(in)),
+                format <= WITHOUT_PROPERTIES ? VolumeProperties.NONE : properties(in),
                 in.varint(),
                 in.u8() == 0 ? Optional.empty() : Optional.of(new Frozen(in.i64(), in.i64(), in.i64())),
                 layers(in));
         in.end();
         return header;
+    }
+
+    private static void encode(Encoder out, Map<String, String> map) {
+        out.varint(map.size());
+        map.forEach((name, value) ->
+                out.counted(name.getBytes(StandardCharsets.UTF_8)).counted(value.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static VolumeProperties properties(Decoder in) throws StorageException {
+        return new VolumeProperties(texts(in, VolumeProperties.MAX_SETTINGS), texts(in, VolumeProperties.MAX_NODES));
+    }
+
+    private static SortedMap<String, String> texts(Decoder in, int most) throws StorageException {
+        int size = in.count(most);
+        SortedMap<String, String> map = new TreeMap<>();
+        for (int i = 0; i < size; i++) {
+            String name = new String(in.counted(VolumeProperties.MAX_NAME), StandardCharsets.UTF_8);
+            map.put(name, new String(in.counted(VolumeProperties.MAX_VALUE), StandardCharsets.UTF_8));
+        }
+        return map;
     }
 
     private static List<Layer> layers(Decoder in) throws StorageException {

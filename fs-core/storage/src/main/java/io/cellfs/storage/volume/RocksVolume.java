@@ -17,6 +17,7 @@ import io.cellfs.storage.api.VolumeChange;
 import io.cellfs.storage.api.VolumeDelta;
 import io.cellfs.storage.api.VolumeImport;
 import io.cellfs.storage.api.VolumeInfo;
+import io.cellfs.storage.api.VolumeProperties;
 import io.cellfs.storage.api.VolumeType;
 import io.cellfs.storage.meta.Batch;
 import io.cellfs.storage.meta.HeaderRecords;
@@ -31,7 +32,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /** A volume in a partition's database. */
 public final class RocksVolume implements Volume {
@@ -325,13 +325,18 @@ public final class RocksVolume implements Volume {
         return state.info();
     }
 
-    private void replaceHeader(UnaryOperator<VolumeHeader> change) throws StorageException {
+    private interface HeaderChange {
+        VolumeHeader apply(VolumeHeader before) throws StorageException;
+    }
+
+    private VolumeHeader replaceHeader(HeaderChange change) throws StorageException {
         LockTable.Held alone = state.enterAlone();
         try (Batch batch = state.services().store().batch()) {
             VolumeHeader next = change.apply(state.header());
             state.services().store().write(HeaderRecords.replace(batch, state.header(), next));
             state.header(next);
             state.changed();
+            return next;
         } finally {
             alone.close();
         }
@@ -394,6 +399,22 @@ public final class RocksVolume implements Volume {
             throw Failures.of(Reason.INVALID, "negative maximum size");
         }
         replaceHeader(header -> header.withMaxSize(maximumBytes));
+    }
+
+    @Override
+    public VolumeProperties properties() {
+        return state.header().properties();
+    }
+
+    @Override
+    public VolumeProperties changeProperties(VolumeProperties.Change change) throws StorageException {
+        VolumeHeader after = replaceHeader(header -> {
+            if ((header.flags() & VolumeInfo.MOVING) != 0) {
+                throw Failures.of(Reason.VOLUME_OFFLINE, "volume " + header.id() + " is on its way to another server");
+            }
+            return header.withProperties(change.of(header.properties()).require());
+        });
+        return after.properties();
     }
 
     @Override

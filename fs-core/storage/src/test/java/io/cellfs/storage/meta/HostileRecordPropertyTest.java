@@ -9,12 +9,15 @@ import io.cellfs.storage.api.AclEntry;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.VnodeStatus;
 import io.cellfs.storage.api.VnodeType;
+import io.cellfs.storage.api.VolumeProperties;
 import io.cellfs.storage.api.VolumeType;
 import io.cellfs.storage.dir.DirectoryShape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -53,6 +56,7 @@ final class HostileRecordPropertyTest {
                 7,
                 8,
                 Optional.of(acl),
+                new VolumeProperties(new TreeMap<>(Map.of("name", "value")), new TreeMap<>(Map.of("node", "how"))),
                 9,
                 Optional.of(new VolumeHeader.Frozen(1, 2, 3)),
                 List.of(new Layer(4, 5)));

@@ -1,6 +1,7 @@
 package io.cellfs.node.api.testing;
 
 import io.cellfs.node.api.AttachedVolume;
+import io.cellfs.node.api.Attaching;
 import io.cellfs.node.api.Attachments;
 import io.cellfs.node.api.CellCapacity;
 import io.cellfs.node.api.FileHandle;
@@ -9,11 +10,15 @@ import io.cellfs.node.api.NodeApiException;
 import io.cellfs.node.api.NodeApiException.Reason;
 import io.cellfs.node.api.NodeInformation;
 import io.cellfs.node.api.NodeInformationSource;
+import io.cellfs.node.api.Publication;
+import io.cellfs.node.api.ResolvedVolume;
+import io.cellfs.node.api.Secrets;
 import io.cellfs.node.api.SnapshotDescription;
 import io.cellfs.node.api.Usage;
 import io.cellfs.node.api.VolumeAdministration;
 import io.cellfs.node.api.VolumeDescription;
 import io.cellfs.node.api.VolumeHandle;
+import io.cellfs.node.api.VolumeReference;
 import io.cellfs.node.api.VolumeState;
 import io.cellfs.node.api.VolumeUsage;
 import io.cellfs.node.api.Whereabouts;
@@ -23,9 +28,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** One cell "test.cell" in memory behind all ports of the node API. Volumes are directories of a "mount" directory. */
@@ -42,13 +50,19 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
 
     private final Path mount;
     private final TreeMap<VolumeHandle, VolumeDescription> volumes = new TreeMap<>();
-    private final TreeMap<VolumeHandle, AttachedVolume> attached = new TreeMap<>();
+    private final TreeMap<String, AttachedVolume> attached = new TreeMap<>();
+    private final TreeMap<VolumeHandle, VolumeDescription> replicas = new TreeMap<>();
+    private final TreeMap<VolumeHandle, Long> uniquifiers = new TreeMap<>();
     private final TreeMap<VolumeHandle, SnapshotDescription> snapshots = new TreeMap<>();
     private final TreeMap<VolumeHandle, Long> maxima = new TreeMap<>();
+    private final TreeMap<VolumeHandle, TreeMap<String, String>> properties = new TreeMap<>();
+    private final TreeMap<VolumeHandle, TreeMap<String, Publication>> published = new TreeMap<>();
     private final List<String> mountPoints = new ArrayList<>();
     private long nextId = FIRST_ID;
     private volatile boolean ready = true;
     private volatile Runnable beforeEachCall = () -> {};
+    private volatile Consumer<AttachedVolume> onAttach = volume -> {};
+    private volatile Secrets lastSecrets = Secrets.NONE;
 
     /** An empty cell whose attached volumes appear in this directory. */
     public InMemoryNode(Path mount) {
@@ -75,34 +89,119 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
         return new NodeInformation("0.0.0-test", List.of(CELL), mount.toString(), "node-1", true, ready);
     }
 
+    /** Told of each attachment once its directory is there. */
+    public void onAttach(Consumer<AttachedVolume> action) {
+        onAttach = action;
+    }
+
+    /** The secrets of the last attachment that had some. */
+    public Secrets lastSecrets() {
+        return lastSecrets;
+    }
+
     @Override
-    public AttachedVolume attach(VolumeHandle volume, boolean readonly) throws NodeApiException {
+    public AttachedVolume attach(Attaching wish) throws NodeApiException {
+        VolumeHandle volume = wish.volume();
         reach(volume.cell());
         synchronized (this) {
-            VolumeDescription description = known(volume);
-            AttachedVolume before = attached.get(volume);
-            if (before != null && before.readonly() != readonly) {
-                throw new NodeApiException(Reason.ALREADY_EXISTS, "attached otherwise: " + volume);
+            AttachedVolume now = attachment(wish);
+            AttachedVolume before = attached.get(wish.label());
+            if (before != null
+                    && (before.readonly() != wish.readonly() || !before.handle().equals(volume))) {
+                throw new NodeApiException(Reason.ALREADY_EXISTS, "attached otherwise: " + wish.label());
             }
-            Path path = AttachedVolume.within(mount, volume);
-            makeDirectories(path);
-            AttachedVolume now = new AttachedVolume(volume, description.name(), path, readonly);
-            attached.put(volume, now);
+            long asked = before == null ? wish.uniquifier() : before.uniquifier();
+            if (asked != 0 && asked != now.uniquifier()) {
+                throw new NodeApiException(Reason.FAILED_PRECONDITION, "made anew: " + volume);
+            }
+            makeDirectories(now.path());
+            attached.put(wish.label(), now);
+            if (!wish.secrets().values().isEmpty()) {
+                lastSecrets = wish.secrets();
+            }
+            onAttach.accept(now);
             return now;
         }
     }
 
+    private AttachedVolume attachment(Attaching wish) throws NodeApiException {
+        VolumeHandle volume = wish.volume();
+        SnapshotDescription snapshot = snapshots.get(volume);
+        return new AttachedVolume(
+                wish.label(),
+                volume,
+                snapshot == null ? named(volume) : snapshot.name(),
+                AttachedVolume.within(mount, volume),
+                wish.readonly(),
+                snapshot == null && !replicas.containsKey(volume)
+                        ? uniquifiers.getOrDefault(volume, CREATED_SECONDS)
+                        : 0,
+                wish.group());
+    }
+
+    /** A volume's read-only replica has the id after it, if it was released. */
     @Override
-    public void detach(VolumeHandle volume) throws NodeApiException {
-        reach(volume.cell());
+    public ResolvedVolume resolve(VolumeReference reference) throws NodeApiException {
+        reach(reference.cell());
         synchronized (this) {
-            attached.remove(volume);
+            VolumeDescription volume = volumes.values().stream()
+                    .filter(v -> v.name().equals(reference.volume())
+                            || Long.toString(v.handle().volumeId()).equals(reference.volume()))
+                    .findFirst()
+                    .orElseThrow(() -> new NodeApiException(Reason.NOT_FOUND, "no volume " + reference));
+            if (reference.readOnlyReplica()) {
+                return new ResolvedVolume(replica(volume.handle()), true);
+            }
+            if (reference.snapshot().isEmpty()) {
+                return new ResolvedVolume(volume.handle(), false);
+            }
+            String name = volume.name() + "." + reference.snapshot().get();
+            return snapshots.values().stream()
+                    .filter(s -> s.name().equals(name))
+                    .map(s -> new ResolvedVolume(s.handle(), true))
+                    .findFirst()
+                    .orElseThrow(() -> new NodeApiException(Reason.NOT_FOUND, "no snapshot " + name));
         }
+    }
+
+    private VolumeHandle replica(VolumeHandle volume) throws NodeApiException {
+        VolumeHandle replica = new VolumeHandle(volume.cell(), volume.volumeId() + 2);
+        if (!replicas.containsKey(replica)) {
+            throw new NodeApiException(Reason.FAILED_PRECONDITION, "no read-only replica of " + volume);
+        }
+        return replica;
+    }
+
+    /** Gives a volume a read-only replica. */
+    public synchronized void release(VolumeHandle volume) throws NodeApiException {
+        replicas.put(new VolumeHandle(volume.cell(), volume.volumeId() + 2), known(volume));
+    }
+
+    /** Lets a volume be another one with the same id. */
+    public synchronized void makeAnew(VolumeHandle volume) {
+        uniquifiers.merge(volume, CREATED_SECONDS + 1, (before, one) -> before + 1);
+    }
+
+    @Override
+    public void detach(String label) throws NodeApiException {
+        reach(CELL);
+        synchronized (this) {
+            attached.remove(label);
+        }
+    }
+
+    @Override
+    public synchronized Optional<AttachedVolume> attachment(String label) {
+        return Optional.ofNullable(attached.get(label));
     }
 
     @Override
     public synchronized List<AttachedVolume> attachments() {
         return List.copyOf(attached.values());
+    }
+
+    private boolean isAttached(VolumeHandle volume) {
+        return attached.values().stream().anyMatch(a -> a.handle().equals(volume));
     }
 
     @Override
@@ -132,7 +231,7 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
     public void delete(VolumeHandle volume) throws NodeApiException {
         reach(volume.cell());
         synchronized (this) {
-            if (attached.containsKey(volume)) {
+            if (isAttached(volume)) {
                 throw new NodeApiException(Reason.FAILED_PRECONDITION, "attached here: " + volume);
             }
             volumes.remove(volume);
@@ -154,7 +253,11 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
         reach(volume.cell());
         synchronized (this) {
             SnapshotDescription snapshot = snapshots.get(volume);
-            return snapshot == null ? known(volume).state() : snapshot.state();
+            if (snapshot != null) {
+                return snapshot.state();
+            }
+            VolumeDescription original = replicas.get(volume);
+            return original == null ? known(volume).state() : original.state();
         }
     }
 
@@ -253,7 +356,7 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
     public void deleteSnapshot(VolumeHandle snapshot) throws NodeApiException {
         reach(snapshot.cell());
         synchronized (this) {
-            if (attached.containsKey(snapshot)) {
+            if (isAttached(snapshot)) {
                 throw new NodeApiException(Reason.FAILED_PRECONDITION, "attached here: " + snapshot);
             }
             snapshots.remove(snapshot);
@@ -300,6 +403,7 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
         synchronized (this) {
             use(made.handle(), usedBytes, VolumeState.ONLINE);
             maxima.putIfAbsent(made.handle(), maximumBytes);
+            properties.putIfAbsent(made.handle(), new TreeMap<>(properties.getOrDefault(source, new TreeMap<>())));
             return known(made.handle());
         }
     }
@@ -319,6 +423,56 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
             }
             maxima.put(volume, maximumBytes);
         }
+    }
+
+    @Override
+    public synchronized SortedMap<String, String> properties(VolumeHandle volume) throws NodeApiException {
+        known(volume);
+        return new TreeMap<>(properties.getOrDefault(volume, new TreeMap<>()));
+    }
+
+    @Override
+    public synchronized SortedMap<String, String> setProperties(VolumeHandle volume, Map<String, String> changes)
+            throws NodeApiException {
+        reach(volume.cell());
+        known(volume);
+        TreeMap<String, String> now = properties.computeIfAbsent(volume, v -> new TreeMap<>());
+        now.putAll(changes);
+        now.values().removeIf(String::isEmpty);
+        return new TreeMap<>(now);
+    }
+
+    @Override
+    public synchronized Optional<Publication> publish(VolumeHandle volume, Publication wanted) throws NodeApiException {
+        reach(volume.cell());
+        known(volume);
+        TreeMap<String, Publication> now = published.computeIfAbsent(volume, v -> new TreeMap<>());
+        for (Publication other : now.values()) {
+            boolean same = other.node().equals(wanted.node());
+            if (same ? !other.equals(wanted) : other.claim().excludes(wanted.claim())) {
+                return Optional.of(other);
+            }
+        }
+        now.put(wanted.node(), wanted);
+        return Optional.empty();
+    }
+
+    @Override
+    public synchronized void unpublish(VolumeHandle volume, String node) throws NodeApiException {
+        reach(volume.cell());
+        known(volume);
+        TreeMap<String, Publication> now = published.computeIfAbsent(volume, v -> new TreeMap<>());
+        if (node.isEmpty()) {
+            now.clear();
+        }
+        now.remove(node);
+    }
+
+    @Override
+    public synchronized List<Publication> publications(VolumeHandle volume) throws NodeApiException {
+        reach(volume.cell());
+        known(volume);
+        return List.copyOf(published.getOrDefault(volume, new TreeMap<>()).values());
     }
 
     /** Lets a volume vanish, attached or not. */
@@ -375,6 +529,11 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
     }
 
     @Override
+    public long replay(String id, boolean overwrite) throws NodeApiException {
+        throw new NodeApiException(NodeApiException.Reason.NOT_FOUND, "there is no entry " + id);
+    }
+
+    @Override
     public Whereabouts whereIs(FileHandle file) throws NodeApiException {
         reach(file.cell());
         return new Whereabouts(
@@ -389,6 +548,11 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
         if (!cell.equals(CELL)) {
             throw new NodeApiException(Reason.NOT_FOUND, "no cell " + cell);
         }
+    }
+
+    private String named(VolumeHandle volume) throws NodeApiException {
+        VolumeDescription original = replicas.get(volume);
+        return original == null ? known(volume).name() : original.name() + ".readonly";
     }
 
     private synchronized VolumeDescription known(VolumeHandle volume) throws NodeApiException {

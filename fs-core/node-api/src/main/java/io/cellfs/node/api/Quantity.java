@@ -1,6 +1,5 @@
-package io.cellfs.csi.common;
+package io.cellfs.node.api;
 
-import io.cellfs.node.api.Quotas;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
