@@ -123,4 +123,34 @@ record MountTable(List<MountTable.Entry> entries) {
     List<Entry> ofDevice(String device) {
         return entries.stream().filter(e -> e.device().equals(device)).toList();
     }
+
+    /** What the table tells of a question. */
+    enum Told {
+        YES,
+        NO,
+        NOT_TOLD
+    }
+
+    /**
+     * Whether a mount is of a directory, which may be gone: by their file systems and the names that they have there.
+     *
+     * @param siblings of two directories of a file system whose names begin so, each has one name only
+     */
+    Told isOf(Entry entry, Path directory, String siblings) {
+        Entry own = containing(directory);
+        if (!entry.device().equals(own.device())) {
+            return Told.NO;
+        }
+        Path root = rootOf(own, directory);
+        if (entry.isOfRoot(root)) {
+            return Told.YES;
+        }
+        return entry.root().startsWith(siblings) && root.toString().startsWith(siblings) ? Told.NO : Told.NOT_TOLD;
+    }
+
+    private static Path rootOf(Entry mount, Path within) {
+        return Path.of(mount.root())
+                .resolve(Path.of(mount.mountPoint()).relativize(within))
+                .normalize();
+    }
 }

@@ -4,10 +4,12 @@ import io.cellfs.csi.common.CsiException;
 import io.grpc.Status;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -62,7 +64,7 @@ final class TargetPath {
         }
         try {
             Path real = parent.toRealPath().resolve(name);
-            if (Files.isSymbolicLink(real)) {
+            if (isLink(real)) {
                 throw CsiException.invalid("must not be a symbolic link: " + path);
             }
             return Optional.of(real);
@@ -73,14 +75,23 @@ final class TargetPath {
         }
     }
 
-    /** Makes the directory if there is none; whether it was made. */
-    static boolean make(Path directory) throws CsiException {
-        if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+    /** By readlink(2), which asks a volume that is mounted there for nothing, as stat(2) would: its server may never answer. */
+    private static boolean isLink(Path path) throws IOException {
+        try {
+            Files.readSymbolicLink(path);
+            return true;
+        } catch (NotLinkException | NoSuchFileException e) {
             return false;
         }
+    }
+
+    /** Makes the directory if nothing is there; whether it was made. What is there is not looked at: it may be a volume that does not answer. */
+    static boolean make(Path directory) throws CsiException {
         try {
             Files.createDirectory(directory);
             return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
         } catch (IOException e) {
             throw new CsiException(Status.Code.INTERNAL, "cannot make the directory " + directory + ": " + e, e);
         }

@@ -5,6 +5,7 @@ import io.cellfs.csi.common.MountFlag;
 import io.cellfs.node.api.AttachedVolume;
 import io.grpc.Status;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -98,13 +99,30 @@ final class VolumeMounts {
         }
     }
 
-    /** Whether a path shows this directory now. */
+    /** Whether a path shows this directory now. The directory is asked only if the mount table does not tell. */
     boolean shows(Path path, Path source) throws CsiException {
         try {
-            return mounts.table().at(path).isPresent() && mounts.identify(path).equals(mounts.identify(source));
+            MountTable table = mounts.table();
+            Optional<MountTable.Entry> entry = table.at(path);
+            return entry.isPresent() && shows(entry.get(), source, table);
         } catch (MountException e) {
-            return isGone(e);
+            throw failure(e);
         }
+    }
+
+    /** Whether a mount is of this directory: one that is reached by two paths has either of them for its name in the kernel, and has to be asked. */
+    private boolean shows(MountTable.Entry entry, Path source, MountTable table) throws CsiException {
+        return switch (table.isOf(entry, source, ANY_VOLUME)) {
+            case YES -> true;
+            case NO -> false;
+            case NOT_TOLD -> {
+                try {
+                    yield mounts.identify(Path.of(entry.mountPoint())).equals(mounts.identify(source));
+                } catch (MountException e) {
+                    yield isGone(e);
+                }
+            }
+        };
     }
 
     /** Only what cannot be reached is a "no"; anything else is a failure. */
@@ -120,13 +138,10 @@ final class VolumeMounts {
         try {
             MountTable table = mounts.table();
             MountTable.Entry own = table.containing(source);
-            Path root = rootOf(own, source);
-            Mounts.Identity identity = mounts.identify(source);
-            List<Path> found = new java.util.ArrayList<>();
+            List<Path> found = new ArrayList<>();
             for (MountTable.Entry entry : table.ofDevice(own.device())) {
-                Path point = Path.of(entry.mountPoint());
-                if (entry.mountId() != own.mountId() && shows(entry, root, identity)) {
-                    found.add(point);
+                if (entry.mountId() != own.mountId() && shows(entry, source, table)) {
+                    found.add(Path.of(entry.mountPoint()));
                 }
             }
             return List.copyOf(found);
@@ -136,31 +151,8 @@ final class VolumeMounts {
     }
 
     /**
-     * Whether a mount is of this directory. The mount table tells for all volumes that are mounted as such; a directory of another name is asked, as a
-     * directory that is reached by two paths has one of them for its name in the kernel.
-     */
-    private boolean shows(MountTable.Entry entry, Path root, Mounts.Identity identity) throws CsiException {
-        if (entry.isOfRoot(root)) {
-            return true;
-        }
-        if (entry.root().startsWith(ANY_VOLUME) && root.startsWith(ANY_VOLUME)) {
-            return false;
-        }
-        try {
-            return mounts.identify(Path.of(entry.mountPoint())).equals(identity);
-        } catch (MountException e) {
-            return isGone(e);
-        }
-    }
-
-    private static Path rootOf(MountTable.Entry mount, Path within) {
-        return Path.of(mount.root())
-                .resolve(Path.of(mount.mountPoint()).relativize(within))
-                .normalize();
-    }
-
-    /**
-     * Removes the mounts of a volume at a path.
+     * Removes the mounts of a volume at a path. A mount of which the mount table tells that it is the volume's is asked nothing: the volume's server may
+     * never answer.
      *
      * @param attached where the volume's directory is, if it is attached: then only mounts of that are removed
      * @param volume the volume: when it is not attached, only mounts of FUSE that are of its directory are removed, and by a name of one in its
@@ -170,16 +162,16 @@ final class VolumeMounts {
     void remove(Path target, Optional<Path> attached, NodeVolumeId volume) throws CsiException {
         try {
             for (int i = 0; i < MAX_STACK; i++) {
-                Optional<MountTable.Entry> entry = mounts.table().at(target);
+                MountTable table = mounts.table();
+                Optional<MountTable.Entry> entry = table.at(target);
                 if (entry.isEmpty()) {
                     mounts.release(target);
                     return;
                 }
-                boolean ours = isDead(entry.get(), target)
-                        || (attached.isPresent()
-                                ? isOf(entry.get(), attached.get()) || shows(target, attached.get())
-                                : isFuse(entry.get()) && isOf(entry.get(), volume));
-                requireOurs(ours, target);
+                boolean ours = attached.isPresent()
+                        ? shows(entry.get(), attached.get(), table)
+                        : isFuse(entry.get()) && isOf(entry.get(), volume);
+                requireOurs(ours || isDead(entry.get(), target), target);
                 mounts.unmount(target);
             }
         } catch (MountException e) {
@@ -199,8 +191,10 @@ final class VolumeMounts {
     /** Whether this directory is mounted at a path, by the mount table alone: neither has to answer. */
     boolean isMounted(Path path, Path source) throws CsiException {
         try {
-            Optional<MountTable.Entry> entry = mounts.table().at(path);
-            return entry.isPresent() && isOf(entry.get(), source);
+            MountTable table = mounts.table();
+            return table.at(path)
+                    .filter(entry -> table.isOf(entry, source, ANY_VOLUME) == MountTable.Told.YES)
+                    .isPresent();
         } catch (MountException e) {
             throw failure(e);
         }
@@ -217,17 +211,6 @@ final class VolumeMounts {
                 : entry.root()
                         .startsWith(AttachedVolume.within(Path.of("/"), volume.cell(), "")
                                 .toString());
-    }
-
-    /** Whether a mount is one of this directory by the mount table alone, which also knows it when the volume is gone. */
-    private boolean isOf(MountTable.Entry entry, Path source) throws CsiException {
-        try {
-            MountTable.Entry own = mounts.table().containing(source);
-            Path root = rootOf(own, source);
-            return entry.device().equals(own.device()) && entry.isOfRoot(root);
-        } catch (MountException e) {
-            throw failure(e);
-        }
     }
 
     /** Removes the mount at a path if it is of FUSE and its client is gone: nothing can be done there until then. */

@@ -23,6 +23,7 @@ final class FakeMounts implements Mounts {
     private final Map<String, Integer> failures = new HashMap<>();
     private final Map<String, Integer> strangers = new HashMap<>();
     private final Set<String> anew = new HashSet<>();
+    private final Set<String> silent = new HashSet<>();
     private final Set<String> sealed = new HashSet<>();
     private long nextId = 100;
 
@@ -53,9 +54,24 @@ final class FakeMounts implements Mounts {
         add("254:1", "/foreign", at, Set.of(), "ext4");
     }
 
-    /** What was mounted there loses its server. */
+    /** What was mounted there loses its client. The next one has a file system of its own. */
     void kill(Path at) {
+        MountTable.Entry e = table().at(at).orElseThrow();
+        entries.set(
+                entries.indexOf(e),
+                new MountTable.Entry(e.mountId(), "0:44", e.root(), e.mountPoint(), e.options(), e.fileSystem()));
         fail(at, MountException.ENOTCONN);
+    }
+
+    /** The server of what is at this path never answers: who asks for it waits for ever. */
+    void silence(Path path) {
+        silent.add(path.toString());
+    }
+
+    private void requireAnswer(Path path) {
+        if (silent.contains(path.toString())) {
+            throw new AssertionError("waits for ever at " + path);
+        }
     }
 
     private void check(String call, Path path) throws MountException {
@@ -67,6 +83,7 @@ final class FakeMounts implements Mounts {
 
     @Override
     public Identity identify(Path path) throws MountException {
+        requireAnswer(path);
         check("statx", path);
         Integer stranger = strangers.get(path.toString());
         if (stranger != null) {
@@ -87,6 +104,7 @@ final class FakeMounts implements Mounts {
     /** A directory below ".:mount" tells its volume, made in {@link InMemoryNode#CREATED_SECONDS}. */
     @Override
     public Optional<String> volume(Path path) throws MountException {
+        requireAnswer(path);
         check("getxattr", path);
         MountTable.Entry mount = table().containing(path);
         Path within = Path.of(mount.root()).resolve(Path.of(mount.mountPoint()).relativize(path));

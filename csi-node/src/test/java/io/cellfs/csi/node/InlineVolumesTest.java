@@ -118,9 +118,8 @@ class InlineVolumesTest {
                 () -> publish(
                         request().setTargetPath(directory.resolve("no/such/pod").toString())));
         assertNothingIsLeft();
-        Files.writeString(target, "a file in the way");
-        assertCode(Status.Code.INTERNAL, () -> publish(request()));
-        Files.delete(target);
+        Path inTheWay = Files.writeString(target.resolveSibling("file"), "");
+        assertCode(Status.Code.FAILED_PRECONDITION, () -> publish(request().setTargetPath(inTheWay.toString())));
         assertNothingIsLeft();
         kernel.mountForeign(target);
         Files.createDirectory(target);

@@ -141,6 +141,23 @@ class VolumeMountsTest {
     }
 
     @Test
+    void nobodyIsAskedThatMayNotAnswerWhenAMountIsRemoved() throws CsiException {
+        Path neighbours = Path.of("/pods/neighbours");
+        mounts.ensure(VOLUME, IS_VOLUME, TARGET, Set.of());
+        mounts.ensure(OTHER, IS_OTHER, neighbours, Set.of());
+        for (Path path : List.of(VOLUME, TARGET, OTHER, neighbours)) {
+            kernel.silence(path);
+        }
+        assertTrue(mounts.shows(TARGET, VOLUME));
+        assertFalse(mounts.shows(TARGET, OTHER));
+        assertEquals(List.of(TARGET), mounts.boundTo(VOLUME));
+        assertTrue(mounts.isMounted(TARGET, VOLUME));
+        mounts.remove(TARGET, Optional.of(VOLUME), ID);
+        mounts.remove(neighbours, Optional.empty(), new NodeVolumeId.Volume("c/2", "c", "2"));
+        assertEquals(2, kernel.table().entries().size());
+    }
+
+    @Test
     void aMountWithoutItsClientIsReplacedAndRemoved() throws CsiException {
         mounts.ensure(VOLUME, IS_VOLUME, TARGET, Set.of());
         kernel.kill(TARGET);
