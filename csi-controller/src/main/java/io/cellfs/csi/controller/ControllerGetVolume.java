@@ -30,7 +30,7 @@ final class ControllerGetVolume implements CsiHandler<ControllerGetVolumeRequest
             return response(Volume.newBuilder().setVolumeId(handle.toString()).build(), state, List.of());
         }
         VolumeDescription volume = NodeErrors.call(() -> volumes.get(handle));
-        return response(Volumes.toCsi(volume), volume.state(), Publishing.nodes(volumes, handle));
+        return response(Volumes.toCsi(volume), volume.state(), PublishedNodes.of(volumes, handle));
     }
 
     private static ControllerGetVolumeResponse response(Volume volume, VolumeState state, List<String> nodes) {

@@ -8,6 +8,7 @@ import io.cellfs.csi.common.CsiHandler;
 import io.cellfs.csi.common.NodeErrors;
 import io.cellfs.csi.common.VolumeLocks;
 import io.cellfs.node.api.Publication;
+import io.cellfs.node.api.PublicationPage;
 import io.cellfs.node.api.VolumeAdministration;
 import io.cellfs.node.api.VolumeHandle;
 import io.grpc.Status;
@@ -33,14 +34,15 @@ final class DeleteVolume implements CsiHandler<DeleteVolumeRequest, DeleteVolume
     }
 
     private void requireUnpublished(VolumeHandle volume) throws CsiException {
-        List<Publication> nodes =
-                NodeErrors.ifFound(() -> volumes.publications(volume)).orElse(List.of());
+        List<Publication> nodes = NodeErrors.ifFound(() -> volumes.publications(volume, ""))
+                .map(PublicationPage::some)
+                .orElse(List.of());
         if (!nodes.isEmpty()) {
             throw new CsiException(
                     Status.Code.FAILED_PRECONDITION,
                     "volume " + volume + " is published on node "
                             + nodes.getFirst().node()
-                            + (nodes.size() > 1 ? " and " + (nodes.size() - 1) + " more" : ""));
+                            + (nodes.size() > 1 ? " and others" : ""));
         }
     }
 

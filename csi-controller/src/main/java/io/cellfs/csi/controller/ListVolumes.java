@@ -27,18 +27,37 @@ final class ListVolumes implements CsiHandler<ListVolumesRequest, ListVolumesRes
                 NodeErrors.call(() -> volumes.list(settings.homeCell(), paging.after(), paging.size() + 1));
         List<VolumeDescription> page = found.subList(0, Math.min(paging.size(), found.size()));
         ListVolumesResponse.Builder response = ListVolumesResponse.newBuilder();
-        List<List<String>> nodes = PublishedNodes.of(volumes, page);
-        for (int i = 0; i < page.size(); i++) {
-            VolumeDescription volume = page.get(i);
-            response.addEntries(ListVolumesResponse.Entry.newBuilder()
-                    .setVolume(Volumes.toCsi(volume))
-                    .setStatus(ListVolumesResponse.VolumeStatus.newBuilder()
-                            .addAllPublishedNodeIds(nodes.get(i))
-                            .setVolumeCondition(Conditions.of(volume.state()))));
-        }
-        if (found.size() > page.size()) {
-            response.setNextToken(Paging.token(page.getLast().handle().volumeId()));
+        addAll(response, page);
+        if (found.size() > response.getEntriesCount()) {
+            response.setNextToken(Paging.token(
+                    page.get(response.getEntriesCount() - 1).handle().volumeId()));
         }
         return response.build();
+    }
+
+    /** As many as the message has room for, at least one. */
+    private void addAll(ListVolumesResponse.Builder response, List<VolumeDescription> page) throws CsiException {
+        int room = PublishedNodes.ROOM_BYTES;
+        for (int from = 0; from < page.size(); from += PublishedNodes.AT_ONCE) {
+            List<VolumeDescription> some = page.subList(from, Math.min(from + PublishedNodes.AT_ONCE, page.size()));
+            List<List<String>> nodes = PublishedNodes.of(volumes, some);
+            for (int i = 0; i < some.size(); i++) {
+                ListVolumesResponse.Entry entry = entry(some.get(i), nodes.get(i));
+                room -= entry.getSerializedSize();
+                if (room < 0 && response.getEntriesCount() > 0) {
+                    return;
+                }
+                response.addEntries(entry);
+            }
+        }
+    }
+
+    private static ListVolumesResponse.Entry entry(VolumeDescription volume, List<String> nodes) {
+        return ListVolumesResponse.Entry.newBuilder()
+                .setVolume(Volumes.toCsi(volume))
+                .setStatus(ListVolumesResponse.VolumeStatus.newBuilder()
+                        .addAllPublishedNodeIds(nodes)
+                        .setVolumeCondition(Conditions.of(volume.state())))
+                .build();
     }
 }

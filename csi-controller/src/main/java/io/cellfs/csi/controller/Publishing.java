@@ -3,13 +3,8 @@ package io.cellfs.csi.controller;
 import csi.v1.Csi.ControllerPublishVolumeRequest;
 import csi.v1.Csi.VolumeCapability.AccessMode.Mode;
 import io.cellfs.csi.common.Access;
-import io.cellfs.csi.common.CsiException;
-import io.cellfs.csi.common.NodeErrors;
 import io.cellfs.node.api.Publication;
 import io.cellfs.node.api.Publication.Claim;
-import io.cellfs.node.api.VolumeAdministration;
-import io.cellfs.node.api.VolumeHandle;
-import java.util.List;
 
 /** How access modes become publications, which the volume's server keeps (ADR 0032). */
 final class Publishing {
@@ -29,12 +24,5 @@ final class Publishing {
             case MULTI_NODE_SINGLE_WRITER -> readonly ? Claim.SHARED : Claim.WRITER;
             case MULTI_NODE_READER_ONLY, MULTI_NODE_MULTI_WRITER, UNKNOWN, UNRECOGNIZED -> Claim.SHARED;
         };
-    }
-
-    /** The nodes on which a volume is published. */
-    static List<String> nodes(VolumeAdministration volumes, VolumeHandle volume) throws CsiException {
-        return NodeErrors.call(() -> volumes.publications(volume)).stream()
-                .map(Publication::node)
-                .toList();
     }
 }

@@ -9,12 +9,15 @@ import csi.v1.Csi.ControllerPublishVolumeRequest;
 import csi.v1.Csi.ControllerUnpublishVolumeRequest;
 import csi.v1.Csi.DeleteVolumeRequest;
 import csi.v1.Csi.ListVolumesRequest;
+import csi.v1.Csi.ListVolumesResponse;
 import csi.v1.Csi.VolumeCapability.AccessMode.Mode;
 import io.cellfs.csi.common.CsiException;
 import io.cellfs.csi.common.PublishContext;
 import io.cellfs.csi.common.VolumeLocks;
 import io.cellfs.csi.common.testing.Csi;
 import io.cellfs.node.api.NodeApiException;
+import io.cellfs.node.api.Publication;
+import io.cellfs.node.api.Publication.Claim;
 import io.cellfs.node.api.VolumeHandle;
 import io.cellfs.node.api.VolumeState;
 import io.cellfs.node.api.testing.InMemoryNode;
@@ -22,6 +25,7 @@ import io.grpc.Status;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -196,6 +200,43 @@ class PublishCallsTest {
         assertCode(
                 Status.Code.INVALID_ARGUMENT,
                 () -> unpublish.handle(ControllerUnpublishVolumeRequest.getDefaultInstance()));
+    }
+
+    @Test
+    void twentyThousandNodesAreAllTold() throws CsiException {
+        List<String> nodes = IntStream.range(0, 20_000)
+                .mapToObj(i -> "ip-10-0-%05d.eu-central-1.compute.internal".formatted(i))
+                .toList();
+        for (String each : nodes) {
+            published(each, Mode.MULTI_NODE_MULTI_WRITER);
+        }
+        assertEquals(nodes, told());
+    }
+
+    @Test
+    void anAnswerHasNoMoreNodesThanAMessageHasRoomFor() throws Exception {
+        VolumeHandle other = node.create(InMemoryNode.CELL, "two", 8 << 20).handle();
+        int many = 12_000;
+        for (VolumeHandle each : List.of(volume, other)) {
+            for (int i = 0; i < many; i++) {
+                node.publish(each, new Publication("n%05d".formatted(i) + "x".repeat(186), Claim.SHARED, "use"));
+            }
+        }
+        ListVolumes list = new ListVolumes(node, new ControllerSettings(InMemoryNode.CELL, 1 << 20));
+        ListVolumesResponse first = list.handle(ListVolumesRequest.getDefaultInstance());
+        assertEquals(1, first.getEntriesCount(), "the second volume has no room beside the first");
+        assertEquals(many, first.getEntries(0).getStatus().getPublishedNodeIdsCount());
+        ListVolumesResponse second = list.handle(ListVolumesRequest.newBuilder()
+                .setStartingToken(first.getNextToken())
+                .build());
+        assertEquals(other.toString(), second.getEntries(0).getVolume().getVolumeId());
+        assertEquals("", second.getNextToken());
+        for (int i = many; i < 2 * many; i++) {
+            node.publish(volume, new Publication("n%05d".formatted(i) + "x".repeat(186), Claim.SHARED, "use"));
+        }
+        ListVolumesResponse cut = list.handle(ListVolumesRequest.getDefaultInstance());
+        assertTrue(cut.getSerializedSize() <= 4 << 20, "more than a client of gRPC takes");
+        assertTrue(cut.getEntries(0).getStatus().getPublishedNodeIdsCount() > many);
     }
 
     @Test

@@ -42,6 +42,7 @@ import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.Volume.RenameMode;
 import io.cellfs.storage.api.VolumeChange;
 import io.cellfs.storage.api.VolumeInfo;
+import io.cellfs.storage.api.VolumeTable;
 import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -54,7 +55,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -438,21 +438,29 @@ final class ReplicationTest {
 
     @Test
     void propertiesGoWithTheContentAndNodesWithTheVolume() throws Exception {
-        source.changeProperties(
-                before -> before.with(Map.of("serverGone", "cache")).on(new TreeMap<>(Map.of("node", "writer"))));
+        source.changeProperties(before -> before.with(Map.of("serverGone", "cache")));
+        int many = 2_500;
+        source.changeNodes(table -> {
+            for (int i = 0; i < many; i++) {
+                table.put(new VolumeTable.Row("node%04d".formatted(i), "use"));
+            }
+            return many;
+        });
         released();
         for (int server : List.of(1, 2)) {
             Volume replica = cell.server(server).partition().volume(READ_ONLY).orElseThrow();
             assertEquals(Map.of("serverGone", "cache"), replica.properties().settings());
         }
         source.changeProperties(before -> before.with(Map.of("requests", "3")));
+        List<VolumeTable.Row> nodes = source.nodes().after("", many + 1);
+        assertEquals(many, nodes.size());
         JobStatus moved = move(0, 1);
         assertEquals(VolumeExtensions.JOB_DONE, moved.state(), moved.message());
         Volume there = cell.server(1).partition().volume(VOLUME).orElseThrow();
         assertEquals(
                 Map.of("serverGone", "cache", "requests", "3"),
                 there.properties().settings());
-        assertEquals(Map.of("node", "writer"), there.properties().nodes());
+        assertEquals(nodes, there.nodes().after("", many + 1));
     }
 
     private void damage(int server) throws IOException {

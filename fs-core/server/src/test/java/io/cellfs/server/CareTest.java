@@ -25,6 +25,8 @@ import io.cellfs.protocol.ext.PropertyExtensions;
 import io.cellfs.protocol.ext.PropertyExtensions.OfVolume;
 import io.cellfs.protocol.ext.PropertyExtensions.Property;
 import io.cellfs.protocol.ext.PropertyExtensions.Publication;
+import io.cellfs.protocol.ext.PropertyExtensions.Publications;
+import io.cellfs.protocol.ext.PropertyExtensions.PublicationsArgs;
 import io.cellfs.protocol.ext.PropertyExtensions.PublishArgs;
 import io.cellfs.protocol.ext.PropertyExtensions.Settings;
 import io.cellfs.protocol.ext.PropertyExtensions.SettingsChange;
@@ -343,19 +345,33 @@ class CareTest {
             }
             assertEquals(1, winners);
         }
-        String winner =
-                care(PropertyExtensions.PUBLICATIONS, VOLUME).some().getFirst().node();
+        String winner = nodes("").some().getFirst().node();
         assertEquals(PropertyExtensions.TAKEN, published("another", PropertyExtensions.SHARED));
-        assertEquals(
-                List.of(),
-                care(PropertyExtensions.UNPUBLISH, new UnpublishArgs(TestCell.VOLUME, 0, winner))
-                        .some());
+        care(PropertyExtensions.UNPUBLISH, new UnpublishArgs(TestCell.VOLUME, 0, winner));
+        assertEquals(List.of(), nodes("").some());
         assertEquals(PropertyExtensions.PUBLISHED, published("another", PropertyExtensions.SHARED));
         assertEquals(PropertyExtensions.PUBLISHED, published("third", PropertyExtensions.SHARED));
+        care(PropertyExtensions.UNPUBLISH, new UnpublishArgs(TestCell.VOLUME, 0, ""));
+        assertEquals(List.of(), nodes("").some());
+    }
+
+    private Publications nodes(String after) throws IOException {
+        return care(PropertyExtensions.PUBLICATIONS, new PublicationsArgs(TestCell.VOLUME, 0, after));
+    }
+
+    @Test
+    void nodesAreToldPageByPage() throws IOException {
+        int more = PropertyExtensions.NODES_MAX + 3;
+        for (int i = 0; i < more; i++) {
+            assertEquals(PropertyExtensions.PUBLISHED, published("node%04d".formatted(i), PropertyExtensions.SHARED));
+        }
+        Publications first = nodes("");
+        assertEquals(PropertyExtensions.NODES_MAX, first.some().size());
+        Publications rest = nodes(first.next());
         assertEquals(
-                List.of(),
-                care(PropertyExtensions.UNPUBLISH, new UnpublishArgs(TestCell.VOLUME, 0, ""))
-                        .some());
+                List.of("node1024", "node1025", "node1026"),
+                rest.some().stream().map(Publication::node).toList());
+        assertEquals("", rest.next());
     }
 
     private static byte[] bytes(String text) {

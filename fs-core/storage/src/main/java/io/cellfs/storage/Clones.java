@@ -112,7 +112,7 @@ final class Clones {
                 0,
                 now,
                 source.maximumAcl(),
-                source.properties().inherited(),
+                source.properties(),
                 0,
                 Optional.empty(),
                 base);

@@ -104,7 +104,7 @@ final class Lineages {
     /** Takes the read-write volume of a space away, in a batch; {@link #resume} follows its commit. The caller is {@link #parting}. */
     private void removeHead(Batch batch, VolumeHeader header) throws StorageException {
         long space = header.space();
-        batch.delete(Keys.head(space));
+        batch.delete(Keys.head(space)).deleteAll(Keys.nodes(space));
         boolean pinned;
         try (MetaStore.Cursor cursor = store.scan(Keys.pins(space), Keys.pins(space))) {
             pinned = cursor.next();

@@ -21,6 +21,7 @@ import io.cellfs.storage.api.Volume.RenameMode;
 import io.cellfs.storage.api.VolumeChange;
 import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeProperties;
+import io.cellfs.storage.api.VolumeTable.Row;
 import io.cellfs.storage.api.VolumeType;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,10 +188,9 @@ final class VolumeTest {
     void propertiesSurviveARestart() throws StorageException {
         assertEquals(VolumeProperties.NONE, v.properties());
         v.changeProperties(before -> before.with(Map.of("a", "1", "b", "2")));
-        v.changeProperties(before -> before.with(Map.of("a", "", "c", "3")).on(new TreeMap<>(Map.of("node", "how"))));
+        v.changeProperties(before -> before.with(Map.of("a", "", "c", "3")));
         f.reopen();
         assertEquals(Map.of("b", "2", "c", "3"), f.volume.properties().settings());
-        assertEquals(Map.of("node", "how"), f.volume.properties().nodes());
     }
 
     @Test
@@ -220,6 +221,63 @@ final class VolumeTest {
         v.changeProperties(before -> before.with(Map.of("a", "1")));
     }
 
+    private static void put(Volume volume, Row... rows) throws StorageException {
+        volume.changeNodes(table -> {
+            for (Row row : rows) {
+                table.put(row);
+            }
+            return rows.length;
+        });
+    }
+
+    @Test
+    void nodesAreKeptInAnyNumberAndOrder() throws StorageException {
+        Row[] rows = IntStream.range(0, 20_000)
+                .mapToObj(i -> new Row("n%05d".formatted(i), "use"))
+                .toArray(Row[]::new);
+        put(v, rows);
+        f.reopen();
+        v = f.volume;
+        assertEquals(List.of(rows).subList(0, 3), v.nodes().after("", 3));
+        assertEquals(List.of(rows).subList(19_998, 20_000), v.nodes().after("n19997", 3));
+        put(v, new Row("n00001", "other"));
+        assertEquals(Optional.of("other"), v.nodes().get("n00001"));
+        v.changeNodes(table -> {
+            table.remove("n00000");
+            table.remove("absent");
+            return table;
+        });
+        assertEquals(new Row("n00001", "other"), v.nodes().after("", 1).getFirst());
+        for (Row bad : List.of(new Row("", "1"), new Row("a".repeat(257), "1"), new Row("a", "\n"))) {
+            refused(Reason.INVALID, () -> put(v, rows[0], bad));
+        }
+        assertEquals(Optional.empty(), v.nodes().get("n00000"), "all or nothing");
+        v.changeNodes(table -> {
+            table.clear();
+            table.put(rows[7]);
+            return table;
+        });
+        assertEquals(List.of(rows[7]), v.nodes().after("", 10));
+    }
+
+    @Test
+    void nodesStayOnTheWayToAnotherServerAndGoWithTheVolume() throws StorageException {
+        put(v, new Row("node", "how"));
+        int flags = v.info().flags();
+        v.change(flags(flags | VolumeInfo.MOVING));
+        refused(Reason.VOLUME_OFFLINE, () -> put(v, new Row("another", "how")));
+        v.change(flags(flags));
+        f.partition.cloneVolume(v.info().id(), 901, "snap", VolumeType.READ_ONLY);
+        f.partition.removeVolume(Fixture.VOLUME);
+        Volume again =
+                f.partition.createVolume(Fixture.VOLUME, "test", VolumeType.READ_WRITE, Fixture.VOLUME, Fixture.ACL);
+        assertEquals(List.of(), again.nodes().after("", 1));
+        f.partition.removeVolume(901);
+        f.partition.removeVolume(Fixture.VOLUME);
+        f.partition.awaitBackground();
+        assertEquals(List.of(), f.partition.leftovers());
+    }
+
     private static VolumeChange flags(int flags) {
         return new VolumeChange(
                 Optional.empty(),
@@ -235,17 +293,19 @@ final class VolumeTest {
 
     @Test
     void clonesHaveTheSettingsAndCopiesAreOnNoNode() throws StorageException {
-        v.changeProperties(before -> before.with(Map.of("a", "1")).on(new TreeMap<>(Map.of("node", "how"))));
+        v.changeProperties(before -> before.with(Map.of("a", "1")));
+        put(v, new Row("node", "how"));
         Volume copy = f.partition.cloneVolume(v.info().id(), 900, "copy", VolumeType.READ_WRITE);
         assertEquals(Map.of("a", "1"), copy.properties().settings());
-        assertEquals(Map.of(), copy.properties().nodes());
+        assertEquals(List.of(), copy.nodes().after("", 1));
         Volume frozen = f.partition.cloneVolume(v.info().id(), 901, "snap", VolumeType.READ_ONLY);
         assertEquals(v.properties(), frozen.properties());
         v.changeProperties(before -> before.with(Map.of("a", "2")));
         assertEquals(Map.of("a", "1"), frozen.properties().settings());
         Volume again = f.partition.cloneVolume(901, 902, "of-snap", VolumeType.READ_WRITE);
         assertEquals(Map.of("a", "1"), again.properties().settings());
-        assertEquals(Map.of(), again.properties().nodes());
+        assertEquals(List.of(), again.nodes().after("", 1));
+        refused(Reason.READ_ONLY, () -> put(frozen, new Row("node", "how")));
     }
 
     @Test

@@ -1,8 +1,8 @@
 package io.cellfs.cli.admin;
 
 import io.cellfs.protocol.ext.PropertyExtensions.Publication;
+import io.cellfs.protocol.ext.PropertyExtensions.Publications;
 import io.cellfs.protocol.ext.PropertyExtensions.PublishReply;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
@@ -40,9 +40,10 @@ public interface PropertyAdmin {
     void unpublish(String nameOrId, String node) throws AdminException;
 
     /**
-     * The nodes that may use a volume.
+     * Some nodes that may use a volume, first the one that it is alone for or that writes, then by their ids.
      *
+     * @param after empty for the first ones, else what the answer before told to go on with
      * @throws AdminException NOT_FOUND, UNREACHABLE, FAILED (the server is not one of CellFS)
      */
-    List<Publication> publications(String nameOrId) throws AdminException;
+    Publications publications(String nameOrId, String after) throws AdminException;
 }

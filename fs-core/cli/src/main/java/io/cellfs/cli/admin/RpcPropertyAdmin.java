@@ -5,6 +5,8 @@ import io.cellfs.protocol.ext.CareExtensions.Copy;
 import io.cellfs.protocol.ext.PropertyExtensions;
 import io.cellfs.protocol.ext.PropertyExtensions.Property;
 import io.cellfs.protocol.ext.PropertyExtensions.Publication;
+import io.cellfs.protocol.ext.PropertyExtensions.Publications;
+import io.cellfs.protocol.ext.PropertyExtensions.PublicationsArgs;
 import io.cellfs.protocol.ext.PropertyExtensions.PublishArgs;
 import io.cellfs.protocol.ext.PropertyExtensions.PublishReply;
 import io.cellfs.protocol.ext.PropertyExtensions.Settings;
@@ -64,10 +66,10 @@ final class RpcPropertyAdmin implements PropertyAdmin {
     }
 
     @Override
-    public List<Publication> publications(String nameOrId) throws AdminException {
+    public Publications publications(String nameOrId, String after) throws AdminException {
         VolumePlace place = VolumePlace.of(location.entry(nameOrId), nameOrId);
-        Copy copy = new Copy(place.id(), place.partition());
-        return call(nameOrId, place, PropertyExtensions.PUBLICATIONS, copy).some();
+        PublicationsArgs args = new PublicationsArgs(place.id(), place.partition(), after);
+        return call(nameOrId, place, PropertyExtensions.PUBLICATIONS, args);
     }
 
     private static SortedMap<String, String> map(Settings settings) {

@@ -16,6 +16,7 @@ import io.cellfs.cli.output.Column;
 import io.cellfs.cli.output.Counted;
 import io.cellfs.cli.output.Printer;
 import io.cellfs.cli.output.Rows;
+import io.cellfs.protocol.ext.PropertyExtensions.Publications;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -170,6 +171,8 @@ public final class VolumeCommand extends Usage {
             @Nullable SortedMap<String, String> properties,
             @Nullable SortedMap<String, String> nodes,
             @Nullable FormerSummary formers) {
+        private static final int NODES_SHOWN = 20;
+
         private List<Column<Shown>> details() {
             List<Column<Shown>> all = new ArrayList<>();
             detailColumns()
@@ -188,7 +191,7 @@ public final class VolumeCommand extends Usage {
             }
             SortedMap<String, String> users = nodes;
             if (users != null && !users.isEmpty()) {
-                all.add(new Column<>("nodes", shown -> String.join(", ", users.keySet())));
+                all.add(new Column<>("nodes", shown -> nodes(users)));
             }
             FormerSummary kept = formers;
             if (kept != null && kept.contents() > 0) {
@@ -206,6 +209,12 @@ public final class VolumeCommand extends Usage {
         private static String former(FormerSummary kept) {
             return kept.contents() + " contents of before releases, about " + new ByteSize(kept.bytes())
                     + ", kept until " + Instant.ofEpochSecond(kept.until()) + " for files that are open";
+        }
+
+        private static String nodes(SortedMap<String, String> users) {
+            String first = users.keySet().stream().limit(NODES_SHOWN).collect(Collectors.joining(", "));
+            int more = users.size() - NODES_SHOWN;
+            return more > 0 ? first + " and " + more + " more" : first;
         }
 
         private static String accesses(VolumeStatistics told) {
@@ -264,7 +273,12 @@ public final class VolumeCommand extends Usage {
         /** The nodes for which it is published, and what for. */
         private static SortedMap<String, String> nodes(CellAdmin admin, String id) throws AdminException {
             SortedMap<String, String> nodes = new TreeMap<>();
-            admin.care().properties().publications(id).forEach(each -> nodes.put(each.node(), each.use()));
+            Publications page = admin.care().properties().publications(id, "");
+            page.some().forEach(each -> nodes.put(each.node(), each.use()));
+            while (!page.next().isEmpty()) {
+                page = admin.care().properties().publications(id, page.next());
+                page.some().forEach(each -> nodes.put(each.node(), each.use()));
+            }
             return nodes;
         }
 

@@ -5,14 +5,13 @@ import io.cellfs.cli.admin.CellAdmin;
 import io.cellfs.cli.admin.PropertyAdmin;
 import io.cellfs.cli.admin.VolumeAdmin;
 import io.cellfs.node.api.NodeApiException;
-import io.cellfs.node.api.NodeApiException.Reason;
 import io.cellfs.node.api.PropertyAdministration;
 import io.cellfs.node.api.Publication;
 import io.cellfs.node.api.Publication.Claim;
+import io.cellfs.node.api.PublicationPage;
 import io.cellfs.node.api.VolumeHandle;
 import io.cellfs.protocol.ext.PropertyExtensions;
 import io.cellfs.protocol.ext.PropertyExtensions.PublishReply;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -54,14 +53,7 @@ final class CellProperties implements PropertyAdministration {
     @Override
     public Optional<Publication> publish(VolumeHandle volume, Publication publication) throws NodeApiException {
         PublishReply reply = at(volume, id -> properties.publish(id, wire(publication)));
-        return switch (reply.state()) {
-            case PropertyExtensions.PUBLISHED -> Optional.empty();
-            case PropertyExtensions.TAKEN -> Optional.of(publication(reply.other()));
-            default ->
-                throw new NodeApiException(
-                        Reason.RESOURCE_EXHAUSTED,
-                        "volume " + volume + " is published on " + PropertyExtensions.NODES_MAX + " nodes already");
-        };
+        return reply.state() == PropertyExtensions.TAKEN ? Optional.of(publication(reply.other())) : Optional.empty();
     }
 
     @Override
@@ -73,10 +65,10 @@ final class CellProperties implements PropertyAdministration {
     }
 
     @Override
-    public List<Publication> publications(VolumeHandle volume) throws NodeApiException {
-        return at(volume, properties::publications).stream()
-                .map(CellProperties::publication)
-                .toList();
+    public PublicationPage publications(VolumeHandle volume, String after) throws NodeApiException {
+        PropertyExtensions.Publications told = at(volume, id -> properties.publications(id, after));
+        return new PublicationPage(
+                told.some().stream().map(CellProperties::publication).toList(), told.next());
     }
 
     private static PropertyExtensions.Publication wire(Publication publication) {

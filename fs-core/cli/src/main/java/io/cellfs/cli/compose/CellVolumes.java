@@ -10,6 +10,7 @@ import io.cellfs.node.api.CellCapacity;
 import io.cellfs.node.api.NodeApiException;
 import io.cellfs.node.api.NodeApiException.Reason;
 import io.cellfs.node.api.Publication;
+import io.cellfs.node.api.PublicationPage;
 import io.cellfs.node.api.SnapshotDescription;
 import io.cellfs.node.api.Usage;
 import io.cellfs.node.api.VolumeAdministration;
@@ -151,8 +152,8 @@ final class CellVolumes implements VolumeAdministration {
     }
 
     @Override
-    public List<Publication> publications(VolumeHandle volume) throws NodeApiException {
-        return properties.publications(volume);
+    public PublicationPage publications(VolumeHandle volume, String after) throws NodeApiException {
+        return properties.publications(volume, after);
     }
 
     @Override

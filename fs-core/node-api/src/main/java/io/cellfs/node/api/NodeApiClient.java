@@ -18,6 +18,7 @@ import io.cellfs.node.api.v1.GetInfoResponse;
 import io.cellfs.node.api.v1.GetMaximumRequest;
 import io.cellfs.node.api.v1.GetPropertiesRequest;
 import io.cellfs.node.api.v1.GetPublicationsRequest;
+import io.cellfs.node.api.v1.GetPublicationsResponse;
 import io.cellfs.node.api.v1.GetSnapshotRequest;
 import io.cellfs.node.api.v1.GetStateRequest;
 import io.cellfs.node.api.v1.GetStatisticsRequest;
@@ -241,13 +242,14 @@ public final class NodeApiClient implements NodeInformationSource, Attachments, 
     }
 
     @Override
-    public List<Publication> publications(VolumeHandle volume) throws NodeApiException {
+    public PublicationPage publications(VolumeHandle volume, String after) throws NodeApiException {
         GetPublicationsRequest request = GetPublicationsRequest.newBuilder()
                 .setHandle(Messages.handle(volume))
+                .setAfter(after)
                 .build();
-        return call(volumes, s -> s.getPublications(request)).getPublicationsList().stream()
-                .map(Messages::publication)
-                .toList();
+        GetPublicationsResponse answer = call(volumes, s -> s.getPublications(request));
+        return new PublicationPage(
+                answer.getPublicationsList().stream().map(Messages::publication).toList(), answer.getNext());
     }
 
     @Override

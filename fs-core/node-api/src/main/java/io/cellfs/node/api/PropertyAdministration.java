@@ -1,6 +1,5 @@
 package io.cellfs.node.api;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -23,7 +22,7 @@ public interface PropertyAdministration {
      * Lets a node use a volume, unless another's use forbids it. Idempotent.
      *
      * @return what is in the way: the publication of another node, or of this one for another use; then nothing has changed
-     * @throws NodeApiException NOT_FOUND, RESOURCE_EXHAUSTED (as many nodes as can have it)
+     * @throws NodeApiException NOT_FOUND
      */
     Optional<Publication> publish(VolumeHandle volume, Publication publication) throws NodeApiException;
 
@@ -35,6 +34,11 @@ public interface PropertyAdministration {
      */
     void unpublish(VolumeHandle volume, String node) throws NodeApiException;
 
-    /** The nodes that may use a volume, by their ids, at most 1,024; NOT_FOUND. */
-    List<Publication> publications(VolumeHandle volume) throws NodeApiException;
+    /**
+     * Some of the nodes that may use a volume.
+     *
+     * @param after empty for the first ones, else {@link PublicationPage#next} of the answer before
+     * @throws NodeApiException NOT_FOUND
+     */
+    PublicationPage publications(VolumeHandle volume, String after) throws NodeApiException;
 }

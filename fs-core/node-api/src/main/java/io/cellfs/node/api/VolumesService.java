@@ -185,8 +185,10 @@ final class VolumesService extends VolumesGrpc.VolumesImplBase {
     public void getPublications(GetPublicationsRequest request, StreamObserver<GetPublicationsResponse> observer) {
         Calls.answer(observer, () -> {
             VolumeHandle volume = Messages.handle(request.hasHandle(), request.getHandle());
-            GetPublicationsResponse.Builder response = GetPublicationsResponse.newBuilder();
-            volumes.publications(volume).forEach(each -> response.addPublications(Messages.publication(each)));
+            PublicationPage page = volumes.publications(volume, request.getAfter());
+            GetPublicationsResponse.Builder response =
+                    GetPublicationsResponse.newBuilder().setNext(page.next());
+            page.some().forEach(each -> response.addPublications(Messages.publication(each)));
             return response.build();
         });
     }

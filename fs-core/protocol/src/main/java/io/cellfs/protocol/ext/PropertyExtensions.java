@@ -1,6 +1,7 @@
 package io.cellfs.protocol.ext;
 
 import io.cellfs.protocol.ext.CareExtensions.Copy;
+import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.protocol.rpc.Op;
 import io.cellfs.protocol.xdr.Max;
 import java.util.List;
@@ -13,8 +14,11 @@ public final class PropertyExtensions {
     /** Settings of a volume at most. */
     public static final int SETTINGS_MAX = 32;
 
-    /** Nodes on which a volume is published at most. */
+    /** Nodes on which a volume is published that are told at once at most. */
     public static final int NODES_MAX = 1024;
+
+    /** Bytes of what stands between two nodes at most: printable ASCII. */
+    public static final int PLACE_MAX = 256;
 
     /** Bytes of a name at most: printable ASCII. */
     public static final int NAME_MAX = 192;
@@ -42,9 +46,6 @@ public final class PropertyExtensions {
 
     /** A publication in the way: of another node, or of the same for another use. */
     public static final int TAKEN = 2;
-
-    /** As many nodes have it as can. */
-    public static final int FULL = 3;
 
     private PropertyExtensions() {}
 
@@ -86,7 +87,7 @@ public final class PropertyExtensions {
     /**
      * What became of it.
      *
-     * @param state {@link #PUBLISHED}, {@link #TAKEN} or {@link #FULL}
+     * @param state {@link #PUBLISHED} or {@link #TAKEN}
      * @param other what is in the way if it is taken, else what is published
      */
     public record PublishReply(int state, Publication other) {}
@@ -95,8 +96,28 @@ public final class PropertyExtensions {
     public record UnpublishArgs(
             long volume, int partition, @Max(NODE_MAX) String node) {}
 
-    /** The nodes that may use a volume, by their ids. */
-    public record Publications(@Max(NODES_MAX) List<Publication> some) {}
+    /** Which nodes that may use a volume to tell: the first ones for an empty {@code after}, else those that come after an earlier answer. */
+    public record PublicationsArgs(
+            long volume, int partition, @Max(PLACE_MAX) String after) {}
+
+    /**
+     * Nodes that may use a volume, first the one that it is alone for or that writes, then by their ids.
+     *
+     * @param next what to ask for the following ones with; empty: there are no more
+     */
+    public record Publications(
+            @Max(NODES_MAX) List<Publication> some,
+            @Max(PLACE_MAX) String next) {}
+
+    /** Which nodes to tell of a volume that moves: those that are kept after a place, empty for the first. */
+    public record NodesArgs(long volume, @Max(PLACE_MAX) String after) {}
+
+    /** A node as a server keeps it. */
+    public record KeptNode(
+            @Max(PLACE_MAX) String place, @Max(VALUE_MAX) String how) {}
+
+    /** The nodes that follow, none at the end. */
+    public record KeptNodes(@Max(NODES_MAX) List<KeptNode> some) {}
 
     /** Tells the settings of a volume. */
     public static final Op<OfVolume, Settings> PROPERTIES =
@@ -109,13 +130,15 @@ public final class PropertyExtensions {
     public static final Op<PublishArgs, PublishReply> PUBLISH =
             Op.of(225, "CellFS.Publish", PublishArgs.class, PublishReply.class);
 
-    /** Ends that, and tells who may use the volume still. */
-    public static final Op<UnpublishArgs, Publications> UNPUBLISH =
-            Op.of(226, "CellFS.Unpublish", UnpublishArgs.class, Publications.class);
+    /** Ends that. */
+    public static final Op<UnpublishArgs, NoValues> UNPUBLISH = Op.of(226, "CellFS.Unpublish", UnpublishArgs.class);
 
     /** Tells who may use a volume. */
-    public static final Op<Copy, Publications> PUBLICATIONS =
-            Op.of(227, "CellFS.Publications", Copy.class, Publications.class);
+    public static final Op<PublicationsArgs, Publications> PUBLICATIONS =
+            Op.of(227, "CellFS.Publications", PublicationsArgs.class, Publications.class);
+
+    /** Tells a server to which a volume moves what is kept of its nodes. */
+    public static final Op<NodesArgs, KeptNodes> NODES = Op.of(228, "CellFS.Nodes", NodesArgs.class, KeptNodes.class);
 
     /** Changes settings of a read-write volume, all or none, and tells what they are then. */
     public static final Op<SettingsChange, Settings> CHANGE_SETTINGS =

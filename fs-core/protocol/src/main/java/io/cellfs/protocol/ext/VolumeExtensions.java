@@ -155,7 +155,6 @@ public final class VolumeExtensions {
             @Max(ACL_WORDS_MAX) Words positive,
             @Max(ACL_WORDS_MAX) Words negative,
             @Max(PropertyExtensions.SETTINGS_MAX) List<PropertyExtensions.Property> settings,
-            @Max(PropertyExtensions.NODES_MAX) List<PropertyExtensions.Property> nodes,
             long usedBytes,
             long files) {}
 

@@ -1,21 +1,21 @@
 package io.cellfs.server.care;
 
 import io.cellfs.protocol.ext.CareExtensions.Copy;
-import io.cellfs.protocol.ext.PropertyExtensions;
 import io.cellfs.protocol.ext.PropertyExtensions.Publications;
+import io.cellfs.protocol.ext.PropertyExtensions.PublicationsArgs;
 import io.cellfs.protocol.ext.PropertyExtensions.PublishArgs;
 import io.cellfs.protocol.ext.PropertyExtensions.PublishReply;
 import io.cellfs.protocol.ext.PropertyExtensions.Settings;
 import io.cellfs.protocol.ext.PropertyExtensions.SettingsChange;
 import io.cellfs.protocol.ext.PropertyExtensions.UnpublishArgs;
+import io.cellfs.protocol.rpc.NoValues;
 import io.cellfs.server.volume.PropertyForms;
 import io.cellfs.server.volume.Published;
 import io.cellfs.server.volume.VolumeService;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
-import io.cellfs.storage.api.VolumeProperties;
+import io.cellfs.storage.api.Volume;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** What is kept with volumes for their users: settings, and the nodes that may use them. Each call is one step. */
 final class Publishing {
@@ -25,15 +25,14 @@ final class Publishing {
         this.volumes = volumes;
     }
 
-    private VolumeProperties properties(Copy copy) throws IOException {
-        return volumes.partition(copy.partition())
-                .volume(copy.volume())
-                .orElseThrow(() -> new StorageException(Reason.NO_VOLUME, "volume " + copy.volume() + " is not here"))
-                .properties();
+    private Volume find(int partition, long volume) throws IOException {
+        return volumes.partition(partition)
+                .volume(volume)
+                .orElseThrow(() -> new StorageException(Reason.NO_VOLUME, "volume " + volume + " is not here"));
     }
 
     Settings settings(Copy copy) throws IOException {
-        return PropertyForms.settings(properties(copy));
+        return PropertyForms.settings(find(copy.partition(), copy.volume()).properties());
     }
 
     Settings change(SettingsChange args) throws IOException {
@@ -41,29 +40,19 @@ final class Publishing {
                 args.partition(), args.volume(), before -> before.with(PropertyForms.map(args.changes()))));
     }
 
-    Publications publications(Copy copy) throws IOException {
-        return new Publications(Published.of(properties(copy)).all());
+    Publications publications(PublicationsArgs args) throws IOException {
+        return Published.some(find(args.partition(), args.volume()).nodes(), args.after());
     }
 
     PublishReply publish(PublishArgs args) throws IOException {
-        AtomicReference<PublishReply> reply =
-                new AtomicReference<>(new PublishReply(PropertyExtensions.FULL, args.publication()));
-        volumes.changeProperties(args.partition(), args.volume(), before -> {
-            Published published = Published.of(before);
-            PublishReply outcome = published.judge(args.publication());
-            reply.set(outcome);
-            return outcome.state() == PropertyExtensions.PUBLISHED
-                    ? before.on(published.with(args.publication()))
-                    : before;
-        });
-        return reply.getPlain();
+        return volumes.changeNodes(
+                args.partition(), args.volume(), table -> Published.publish(table, args.publication()));
     }
 
-    Publications unpublish(UnpublishArgs args) throws IOException {
-        VolumeProperties after = volumes.changeProperties(
-                args.partition(),
-                args.volume(),
-                before -> before.on(Published.of(before).without(args.node())));
-        return new Publications(Published.of(after).all());
+    NoValues unpublish(UnpublishArgs args) throws IOException {
+        return volumes.changeNodes(args.partition(), args.volume(), table -> {
+            Published.unpublish(table, args.node());
+            return NoValues.NONE;
+        });
     }
 }

@@ -1,6 +1,10 @@
 package io.cellfs.server.replica;
 
 import io.cellfs.protocol.error.VolserError;
+import io.cellfs.protocol.ext.PropertyExtensions;
+import io.cellfs.protocol.ext.PropertyExtensions.KeptNode;
+import io.cellfs.protocol.ext.PropertyExtensions.KeptNodes;
+import io.cellfs.protocol.ext.PropertyExtensions.NodesArgs;
 import io.cellfs.protocol.ext.VolumeExtensions;
 import io.cellfs.protocol.ext.VolumeExtensions.ChunkItem;
 import io.cellfs.protocol.ext.VolumeExtensions.ChunksArgs;
@@ -66,9 +70,15 @@ final class Origin {
                 ReplicaForms.words(maximum.map(Acl::positive).orElse(List.of())),
                 ReplicaForms.words(maximum.map(Acl::negative).orElse(List.of())),
                 PropertyForms.wire(found.properties().settings()),
-                PropertyForms.wire(found.properties().nodes()),
                 info.usedBytes(),
                 info.files());
+    }
+
+    KeptNodes nodes(NodesArgs args) throws IOException {
+        return new KeptNodes(
+                find(args.volume()).volume().nodes().after(args.after(), PropertyExtensions.NODES_MAX).stream()
+                        .map(row -> new KeptNode(row.name(), row.value()))
+                        .toList());
     }
 
     void delta(DeltaArgs args, BulkOut out) throws IOException {

@@ -143,9 +143,11 @@ final class Pull {
         base.change(Headers.base(from, args.frozen(), target.maxQuotaBytes()));
         base.setMaxSize(target.maxSizeBytes());
         base.setMaximumAcl(ReplicaForms.maximumAcl(target));
-        VolumeProperties kept =
-                new VolumeProperties(PropertyForms.map(target.settings()), PropertyForms.map(target.nodes()));
+        VolumeProperties kept = new VolumeProperties(PropertyForms.map(target.settings()));
         base.changeProperties(before -> kept);
+        if (args.base() == args.parent()) {
+            MovedNodes.fetch(origin, args.frozen(), base);
+        }
         ChunkSource source = held.nothing() ? ChunkSource.ALL : ChunkSource.HASHED;
         try (ChunkFetch fetch = new ChunkFetch(origin, args.frozen(), base, held.former(), source, progress)) {
             new DeltaImport(base, new DeltaReader(origin, from, args.frozen()), fetch, progress).run(target);

@@ -2,6 +2,7 @@ package io.cellfs.server.replica;
 
 import io.cellfs.protocol.database.KnownDatabases;
 import io.cellfs.protocol.error.VolserError;
+import io.cellfs.protocol.ext.PropertyExtensions;
 import io.cellfs.protocol.ext.VolumeExtensions;
 import io.cellfs.protocol.ext.VolumeExtensions.JobStatus;
 import io.cellfs.protocol.ext.VolumeExtensions.OfVolume;
@@ -115,6 +116,7 @@ public final class Replication implements AutoCloseable {
         send(dispatcher, VolumeExtensions.READ_CHUNKS, origin::chunks);
         send(dispatcher, VolumeExtensions.READ_SUMMED_CHUNKS, origin::summedChunks);
         on(dispatcher, VolumeExtensions.STATE, args -> origin.state(args.volume()));
+        on(dispatcher, PropertyExtensions.NODES, origin::nodes);
         on(dispatcher, VolumeExtensions.PULL_STATUS, args -> pulls.status(args.volume()));
         on(dispatcher, VolumeExtensions.BASE_OF, pulls::baseOf);
         on(dispatcher, VolumeExtensions.KEEP, pulls::keep);

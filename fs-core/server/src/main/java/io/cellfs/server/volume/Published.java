@@ -2,42 +2,77 @@ package io.cellfs.server.volume;
 
 import io.cellfs.protocol.ext.PropertyExtensions;
 import io.cellfs.protocol.ext.PropertyExtensions.Publication;
+import io.cellfs.protocol.ext.PropertyExtensions.Publications;
 import io.cellfs.protocol.ext.PropertyExtensions.PublishReply;
 import io.cellfs.storage.api.StorageException;
 import io.cellfs.storage.api.StorageException.Reason;
-import io.cellfs.storage.api.VolumeProperties;
+import io.cellfs.storage.api.VolumeTable;
+import io.cellfs.storage.api.VolumeTable.Row;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
- * Which nodes may use a volume (ADR 0032), as it is kept with the volume: by node, a digit for the claim and what the use is. Pure.
- *
- * @param nodes the nodes
+ * Which nodes may use a volume (ADR 0032), as it is kept with the volume. A row's name is a digit and the node's id, its value the use. Nodes that exclude
+ * others have the least digits: since there is at most one {@code ALONE}, and one {@code WRITER}, the first row tells whether anything is in the way, however
+ * many nodes there are. An empty use is kept as {@code -}.
  */
-public record Published(SortedMap<String, String> nodes) {
-    /** As it is kept. */
-    public static Published of(VolumeProperties properties) {
-        return new Published(properties.nodes());
+public final class Published {
+    private static final String NO_USE = "-";
+
+    private Published() {}
+
+    /** Nodes after a place that an earlier answer told, or the first ones. */
+    public static Publications some(VolumeTable table, String after) throws StorageException {
+        List<Row> rows = table.after(after, PropertyExtensions.NODES_MAX);
+        boolean full = rows.size() == PropertyExtensions.NODES_MAX;
+        return new Publications(
+                rows.stream().map(Published::publication).toList(),
+                full ? rows.getLast().name() : "");
     }
 
-    /** The publications, by node. */
-    public List<Publication> all() {
-        return nodes.entrySet().stream().map(Published::publication).toList();
-    }
-
-    /** What would become of a publication. */
-    public PublishReply judge(Publication wanted) {
-        Optional<Publication> conflict = all().stream()
-                .filter(other -> other.node().equals(wanted.node()) ? !other.equals(wanted) : excludes(other, wanted))
-                .findFirst();
-        if (conflict.isPresent()) {
-            return new PublishReply(PropertyExtensions.TAKEN, conflict.get());
+    /**
+     * Publishes on a node, unless that is forbidden.
+     *
+     * @throws StorageException INVALID for a claim that there is not, or a node that cannot be
+     */
+    public static PublishReply publish(VolumeTable.Writable table, Publication wanted) throws StorageException {
+        if (wanted.claim() < PropertyExtensions.SHARED || wanted.claim() > PropertyExtensions.ALONE) {
+            throw new StorageException(Reason.INVALID, "a claim of " + wanted.claim());
         }
-        boolean room = nodes.size() < VolumeProperties.MAX_NODES || nodes.containsKey(wanted.node());
-        return new PublishReply(room ? PropertyExtensions.PUBLISHED : PropertyExtensions.FULL, wanted);
+        Optional<Publication> own = own(table, wanted.node());
+        if (own.isPresent()) {
+            int state = own.get().equals(wanted) ? PropertyExtensions.PUBLISHED : PropertyExtensions.TAKEN;
+            return new PublishReply(state, own.get());
+        }
+        Optional<Publication> other =
+                table.after("", 1).stream().map(Published::publication).findFirst();
+        if (other.filter(first -> excludes(first, wanted)).isPresent()) {
+            return new PublishReply(PropertyExtensions.TAKEN, other.get());
+        }
+        table.put(new Row(name(wanted.claim(), wanted.node()), wanted.use().isEmpty() ? NO_USE : wanted.use()));
+        return new PublishReply(PropertyExtensions.PUBLISHED, wanted);
+    }
+
+    /** Ends that of a node, or of all for an empty one. */
+    public static void unpublish(VolumeTable.Writable table, String node) throws StorageException {
+        if (node.isEmpty()) {
+            table.clear();
+            return;
+        }
+        for (int claim = PropertyExtensions.SHARED; claim <= PropertyExtensions.ALONE; claim++) {
+            table.remove(name(claim, node));
+        }
+    }
+
+    private static Optional<Publication> own(VolumeTable table, String node) throws StorageException {
+        for (int claim = PropertyExtensions.SHARED; claim <= PropertyExtensions.ALONE; claim++) {
+            String name = name(claim, node);
+            Optional<String> use = table.get(name);
+            if (use.isPresent()) {
+                return Optional.of(publication(new Row(name, use.get())));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether two nodes cannot have a volume so at once. */
@@ -47,34 +82,12 @@ public record Published(SortedMap<String, String> nodes) {
                 || (one.claim() == PropertyExtensions.WRITER && other.claim() == PropertyExtensions.WRITER);
     }
 
-    /**
-     * With a publication that nothing forbids.
-     *
-     * @throws StorageException INVALID for a claim that there is not
-     */
-    public SortedMap<String, String> with(Publication wanted) throws StorageException {
-        if (wanted.claim() < PropertyExtensions.SHARED || wanted.claim() > PropertyExtensions.ALONE) {
-            throw new StorageException(Reason.INVALID, "a claim of " + wanted.claim());
-        }
-        SortedMap<String, String> after = new TreeMap<>(nodes);
-        after.put(wanted.node(), wanted.claim() + wanted.use());
-        return after;
+    private static String name(int claim, String node) {
+        return (PropertyExtensions.ALONE - claim) + node;
     }
 
-    /** Without a node, or without any for an empty name. */
-    public SortedMap<String, String> without(String node) {
-        SortedMap<String, String> after = new TreeMap<>(nodes);
-        if (node.isEmpty()) {
-            after.clear();
-        }
-        after.remove(node);
-        return after;
-    }
-
-    private static Publication publication(Map.Entry<String, String> kept) {
-        return new Publication(
-                kept.getKey(),
-                Character.digit(kept.getValue().charAt(0), 10),
-                kept.getValue().substring(1));
+    private static Publication publication(Row row) {
+        int claim = PropertyExtensions.ALONE - Character.digit(row.name().charAt(0), 10);
+        return new Publication(row.name().substring(1), claim, row.value().equals(NO_USE) ? "" : row.value());
     }
 }

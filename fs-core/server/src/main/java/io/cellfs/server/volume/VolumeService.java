@@ -18,6 +18,7 @@ import io.cellfs.storage.api.Volume;
 import io.cellfs.storage.api.VolumeChange;
 import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeProperties;
+import io.cellfs.storage.api.VolumeTable;
 import io.cellfs.storage.api.VolumeType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -276,6 +277,11 @@ public final class VolumeService {
     public VolumeProperties changeProperties(int partitionNumber, long id, VolumeProperties.Change change)
             throws IOException {
         return readWrite(partitionNumber, id).changeProperties(change);
+    }
+
+    /** Changes which nodes may use a read-write volume. */
+    public <T> T changeNodes(int partitionNumber, long id, VolumeTable.Change<T> change) throws IOException {
+        return readWrite(partitionNumber, id).changeNodes(change);
     }
 
     private Volume readWrite(int partitionNumber, long id) throws IOException {

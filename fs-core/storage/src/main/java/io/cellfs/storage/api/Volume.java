@@ -83,6 +83,18 @@ public interface Volume {
      */
     VolumeProperties changeProperties(VolumeProperties.Change change) throws StorageException;
 
+    /** The nodes on which it is published, and how (ADR 0032); of a clone those of the volume that it shares its records with. */
+    VolumeTable nodes();
+
+    /**
+     * Changes them in one step, which is stable on the disk when this returns.
+     *
+     * @return what the change tells
+     * @throws StorageException INVALID for what is not to be kept, READ_ONLY for a clone, VOLUME_OFFLINE while the volume is on its way to another
+     *     server; and what the change throws
+     */
+    <T> T changeNodes(VolumeTable.Change<T> change) throws StorageException;
+
     /** Finds a name in a directory; O(log n). */
     Optional<Fid> lookup(long dirVnode, int dirUnique, Name name) throws StorageException;
 

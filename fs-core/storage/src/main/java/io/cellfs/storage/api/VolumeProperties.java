@@ -8,17 +8,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What is kept with a volume for those who use it (ADR 0031); storage knows no meaning of it. Both maps are sorted and cannot be changed.
+ * What is kept with a volume for those who use it (ADR 0031); storage knows no meaning of it. The map is sorted and cannot be changed.
  *
  * @param settings how clients are to treat the volume; its clones and copies have them too
- * @param nodes the nodes on which the volume is published, and how; a volume made of this one has none
  */
-public record VolumeProperties(SortedMap<String, String> settings, SortedMap<String, String> nodes) {
+public record VolumeProperties(SortedMap<String, String> settings) {
     /** Settings at most. */
     public static final int MAX_SETTINGS = 32;
-
-    /** Nodes at most. */
-    public static final int MAX_NODES = 1024;
 
     /** Bytes of a name at most. */
     public static final int MAX_NAME = 192;
@@ -27,12 +23,11 @@ public record VolumeProperties(SortedMap<String, String> settings, SortedMap<Str
     public static final int MAX_VALUE = 256;
 
     /** None. */
-    public static final VolumeProperties NONE = new VolumeProperties(new TreeMap<>(), new TreeMap<>());
+    public static final VolumeProperties NONE = new VolumeProperties(new TreeMap<>());
 
-    /** Copies the maps. */
+    /** Copies the map. */
     public VolumeProperties {
         settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
-        nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
     }
 
     /** A change of properties, decided while nothing else changes them. */
@@ -52,17 +47,7 @@ public record VolumeProperties(SortedMap<String, String> settings, SortedMap<Str
                 after.put(name, value);
             }
         });
-        return new VolumeProperties(after, nodes);
-    }
-
-    /** Published on other nodes. */
-    public VolumeProperties on(SortedMap<String, String> others) {
-        return new VolumeProperties(settings, others);
-    }
-
-    /** What a volume made of this one begins with. */
-    public VolumeProperties inherited() {
-        return new VolumeProperties(settings, new TreeMap<>());
+        return new VolumeProperties(after);
     }
 
     /**
@@ -71,27 +56,23 @@ public record VolumeProperties(SortedMap<String, String> settings, SortedMap<Str
      * @throws StorageException INVALID for more than so many, or a name or value that is empty, too long or not printable
      */
     public VolumeProperties require() throws StorageException {
-        require(settings, "settings", MAX_SETTINGS);
-        require(nodes, "nodes", MAX_NODES);
+        if (settings.size() > MAX_SETTINGS) {
+            throw new StorageException(
+                    Reason.INVALID, settings.size() + " settings of a volume, at most " + MAX_SETTINGS);
+        }
+        for (Map.Entry<String, String> entry : settings.entrySet()) {
+            require(entry.getKey(), MAX_NAME);
+            require(entry.getValue(), MAX_VALUE);
+        }
         return this;
     }
 
-    private static void require(Map<String, String> map, String what, int most) throws StorageException {
-        if (map.size() > most) {
-            throw new StorageException(Reason.INVALID, map.size() + " " + what + " of a volume, at most " + most);
-        }
-        for (Map.Entry<String, String> entry : map.entrySet()) {
-            require(entry.getKey(), what, MAX_NAME);
-            require(entry.getValue(), what, MAX_VALUE);
-        }
-    }
-
-    private static void require(String text, String what, int most) throws StorageException {
+    private static void require(String text, int most) throws StorageException {
         int bytes = text.getBytes(StandardCharsets.UTF_8).length;
         if (bytes == 0 || bytes > most || text.chars().anyMatch(c -> c < ' ' || c > '~')) {
             throw new StorageException(
                     Reason.INVALID,
-                    "a name or value among the " + what + " of a volume has " + bytes
+                    "a name or value among the settings of a volume has " + bytes
                             + " bytes or characters that are not printable ASCII; it has 1 to " + most);
         }
     }

@@ -35,6 +35,7 @@ public final class Keys {
     private static final int ACCESSES = 'S';
     private static final int SHARING = 'T';
     private static final int NAMED = 'N';
+    private static final int NODE = 'O';
 
     /** Set in the kind of saved versions. */
     private static final int SAVED = 0x80;
@@ -89,6 +90,21 @@ public final class Keys {
     /** The volume of a {@link #named} key. */
     public static long namedId(byte[] key) throws StorageException {
         return new Decoder(key, key.length - 8, "volume name key").i64();
+    }
+
+    /** A node on which a read-write volume is published. */
+    public static byte[] node(long space, byte[] name) {
+        return new Encoder(9 + name.length).u8(NODE).i64(space).raw(name).toBytes();
+    }
+
+    /** Before the nodes of a space. */
+    public static byte[] nodes(long space) {
+        return key(NODE, space);
+    }
+
+    /** The name in a {@link #node} key. */
+    public static byte[] nodeName(byte[] key) {
+        return Arrays.copyOfRange(key, 9, key.length);
     }
 
     /** One of a volume's counters. */
@@ -377,7 +393,8 @@ public final class Keys {
             RESTORING,
             ACCESSES,
             SHARING,
-            NAMED
+            NAMED,
+            NODE
         }) {
             prefixes.add(new byte[] {(byte) kind});
         }

@@ -54,7 +54,11 @@ public record VolumeHeader(
 
     private static final long WITHOUT_MAX_SIZE = 0;
     private static final long WITHOUT_PROPERTIES = 1;
-    private static final long FORMAT = 2;
+    /** No release has it: the nodes on which a volume was published, which have records of their own now, and are published again. */
+    private static final long WITH_NODES = 2;
+
+    private static final long FORMAT = 3;
+    private static final int MAX_FORMER_NODES = 1024;
 
     /** Layers below a writable clone at most. */
     public static final int MAX_BASE = 32;
@@ -233,7 +237,6 @@ public record VolumeHeader(
                 .u8(maximumAcl.isPresent() ? 1 : 0);
         maximumAcl.ifPresent(acl -> VnodeCodec.encodeAcl(out, acl));
         encode(out, properties.settings());
-        encode(out, properties.nodes());
         out.varint(epoch).u8(frozen.isPresent() ? 1 : 0);
         frozen.ifPresent(
                 counts -> out.i64(counts.usedBytes()).i64(counts.files()).i64(counts.updated()));
@@ -262,7 +265,7 @@ public record VolumeHeader(
                 in.i64(),
                 in.i64(),
                 in.u8() == 0 ? Optional.empty() : Optional.of(VnodeCodec.decodeAcl(in)),
-                format <= WITHOUT_PROPERTIES ? VolumeProperties.NONE : properties(in),
+                format <= WITHOUT_PROPERTIES ? VolumeProperties.NONE : properties(in, format),
                 in.varint(),
                 in.u8() == 0 ? Optional.empty() : Optional.of(new Frozen(in.i64(), in.i64(), in.i64())),
                 layers(in));
@@ -276,8 +279,12 @@ public record VolumeHeader(
                 out.counted(name.getBytes(StandardCharsets.UTF_8)).counted(value.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static VolumeProperties properties(Decoder in) throws StorageException {
-        return new VolumeProperties(texts(in, VolumeProperties.MAX_SETTINGS), texts(in, VolumeProperties.MAX_NODES));
+    private static VolumeProperties properties(Decoder in, long format) throws StorageException {
+        VolumeProperties properties = new VolumeProperties(texts(in, VolumeProperties.MAX_SETTINGS));
+        if (format == WITH_NODES) {
+            texts(in, MAX_FORMER_NODES);
+        }
+        return properties;
     }
 
     private static SortedMap<String, String> texts(Decoder in, int most) throws StorageException {

@@ -18,6 +18,7 @@ import io.cellfs.storage.api.VolumeDelta;
 import io.cellfs.storage.api.VolumeImport;
 import io.cellfs.storage.api.VolumeInfo;
 import io.cellfs.storage.api.VolumeProperties;
+import io.cellfs.storage.api.VolumeTable;
 import io.cellfs.storage.api.VolumeType;
 import io.cellfs.storage.meta.Batch;
 import io.cellfs.storage.meta.HeaderRecords;
@@ -42,6 +43,7 @@ public final class RocksVolume implements Volume {
     private final Renamer renamer;
     private final DataReader reader;
     private final Puncher puncher;
+    private final NodeTable nodes;
 
     private volatile boolean used;
 
@@ -54,6 +56,7 @@ public final class RocksVolume implements Volume {
         renamer = new Renamer(state, removal);
         reader = new DataReader(state);
         puncher = new Puncher(state);
+        nodes = new NodeTable(services.store(), header.space());
     }
 
     /** Who looks after the volume. */
@@ -409,12 +412,35 @@ public final class RocksVolume implements Volume {
     @Override
     public VolumeProperties changeProperties(VolumeProperties.Change change) throws StorageException {
         VolumeHeader after = replaceHeader(header -> {
-            if ((header.flags() & VolumeInfo.MOVING) != 0) {
-                throw Failures.of(Reason.VOLUME_OFFLINE, "volume " + header.id() + " is on its way to another server");
-            }
+            requireStaying(header);
             return header.withProperties(change.of(header.properties()).require());
         });
         return after.properties();
+    }
+
+    private static void requireStaying(VolumeHeader header) throws StorageException {
+        if ((header.flags() & VolumeInfo.MOVING) != 0) {
+            throw Failures.of(Reason.VOLUME_OFFLINE, "volume " + header.id() + " is on its way to another server");
+        }
+    }
+
+    @Override
+    public VolumeTable nodes() {
+        return nodes;
+    }
+
+    @Override
+    public <T> T changeNodes(VolumeTable.Change<T> change) throws StorageException {
+        LockTable.Held entered = state.enterAnyhow();
+        try {
+            if (state.header().type() != VolumeType.READ_WRITE) {
+                throw Failures.of(Reason.READ_ONLY, "volume " + state.id());
+            }
+            requireStaying(state.header());
+            return nodes.change(change);
+        } finally {
+            entered.close();
+        }
     }
 
     @Override

@@ -56,7 +56,7 @@ final class HostileRecordPropertyTest {
                 7,
                 8,
                 Optional.of(acl),
-                new VolumeProperties(new TreeMap<>(Map.of("name", "value")), new TreeMap<>(Map.of("node", "how"))),
+                new VolumeProperties(new TreeMap<>(Map.of("name", "value"))),
                 9,
                 Optional.of(new VolumeHeader.Frozen(1, 2, 3)),
                 List.of(new Layer(4, 5)));

@@ -11,6 +11,7 @@ import io.cellfs.node.api.NodeApiException.Reason;
 import io.cellfs.node.api.NodeInformation;
 import io.cellfs.node.api.NodeInformationSource;
 import io.cellfs.node.api.Publication;
+import io.cellfs.node.api.PublicationPage;
 import io.cellfs.node.api.ResolvedVolume;
 import io.cellfs.node.api.Secrets;
 import io.cellfs.node.api.SnapshotDescription;
@@ -56,6 +57,8 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
     private final TreeMap<VolumeHandle, SnapshotDescription> snapshots = new TreeMap<>();
     private final TreeMap<VolumeHandle, Long> maxima = new TreeMap<>();
     private final TreeMap<VolumeHandle, TreeMap<String, String>> properties = new TreeMap<>();
+    private static final int PUBLICATIONS_AT_ONCE = 1024;
+
     private final TreeMap<VolumeHandle, TreeMap<String, Publication>> published = new TreeMap<>();
     private final List<String> mountPoints = new ArrayList<>();
     private long nextId = FIRST_ID;
@@ -447,14 +450,20 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
         reach(volume.cell());
         known(volume);
         TreeMap<String, Publication> now = published.computeIfAbsent(volume, v -> new TreeMap<>());
-        for (Publication other : now.values()) {
-            boolean same = other.node().equals(wanted.node());
-            if (same ? !other.equals(wanted) : other.claim().excludes(wanted.claim())) {
-                return Optional.of(other);
-            }
+        Publication own = now.get(wanted.node());
+        if (own != null) {
+            return own.equals(wanted) ? Optional.empty() : Optional.of(own);
         }
-        now.put(wanted.node(), wanted);
-        return Optional.empty();
+        // Who has a volume alone is the only one.
+        long inTheWay = wanted.claim() == Publication.Claim.SHARED ? 1 : now.size();
+        Optional<Publication> conflict = now.values().stream()
+                .limit(inTheWay)
+                .filter(other -> other.claim().excludes(wanted.claim()))
+                .findFirst();
+        if (conflict.isEmpty()) {
+            now.put(wanted.node(), wanted);
+        }
+        return conflict;
     }
 
     @Override
@@ -469,10 +478,16 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
     }
 
     @Override
-    public synchronized List<Publication> publications(VolumeHandle volume) throws NodeApiException {
+    public synchronized PublicationPage publications(VolumeHandle volume, String after) throws NodeApiException {
         reach(volume.cell());
         known(volume);
-        return List.copyOf(published.getOrDefault(volume, new TreeMap<>()).values());
+        List<Publication> rest = List.copyOf(published
+                .getOrDefault(volume, new TreeMap<>())
+                .tailMap(after, false)
+                .values());
+        List<Publication> page = rest.subList(0, Math.min(rest.size(), PUBLICATIONS_AT_ONCE));
+        return new PublicationPage(
+                page, page.size() < rest.size() ? page.getLast().node() : "");
     }
 
     /** Lets a volume vanish, attached or not. */
