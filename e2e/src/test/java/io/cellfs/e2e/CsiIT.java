@@ -165,7 +165,8 @@ class CsiIT {
         String id = volume.getVolumeId();
         assertTrue(id.startsWith("cellfs.local/"), id);
         assertEquals(QUOTA, volume.getCapacityBytes());
-        assertEquals(id, create("pvc-life").getVolumeId(), "CreateVolume is not idempotent");
+        assertEquals(volume, create("pvc-life"), "CreateVolume is not idempotent");
+        anotherVolumeWithThisIdIsNotStaged(volume);
         String number = id.substring(id.indexOf('/') + 1);
         assertTrue(cell.cellfs("volume", "show", number, "-o", "json").out().contains("\"quotaBytes\" : " + QUOTA));
 
@@ -193,6 +194,22 @@ class CsiIT {
         assertEquals(4, cell.command("volume", "show", number).run().exitCode());
         StatusRuntimeException gone = assertThrows(StatusRuntimeException.class, () -> stageAndPublish(id));
         assertEquals(Status.Code.NOT_FOUND, gone.getStatus().getCode());
+    }
+
+    private void anotherVolumeWithThisIdIsNotStaged(Csi.Volume volume) {
+        Csi.NodeStageVolumeRequest.Builder stage = Csi.NodeStageVolumeRequest.newBuilder()
+                .setVolumeId(volume.getVolumeId())
+                .setStagingTargetPath(staging.toString())
+                .setVolumeCapability(writer())
+                .putAllVolumeContext(volume.getVolumeContextMap());
+        long uniquifier = Long.parseLong(volume.getVolumeContextOrThrow("uniquifier"));
+        Csi.NodeStageVolumeRequest other = stage.clone()
+                .putVolumeContext("uniquifier", Long.toString(uniquifier - 1))
+                .build();
+        StatusRuntimeException refused =
+                assertThrows(StatusRuntimeException.class, () -> node().nodeStageVolume(other));
+        assertEquals(Status.Code.FAILED_PRECONDITION, refused.getStatus().getCode());
+        node().nodeStageVolume(stage.build());
     }
 
     private void quotaIsEnforcedAndTold() {

@@ -14,6 +14,7 @@ import io.cellfs.node.api.VolumeAdministration;
 import io.cellfs.node.api.VolumeDescription;
 import io.cellfs.node.api.VolumeHandle;
 import io.cellfs.node.api.VolumeProperty;
+import io.cellfs.node.api.VolumeState;
 import io.grpc.Status;
 import java.util.List;
 import java.util.Optional;
@@ -140,6 +141,11 @@ final class CreateVolume implements CsiHandler<CreateVolumeRequest, CreateVolume
     }
 
     private VolumeDescription compatible(VolumeDescription volume, Wish wish) throws CsiException {
+        if (volume.state() == VolumeState.UNREACHABLE) {
+            throw new CsiException(
+                    Status.Code.UNAVAILABLE,
+                    "the volume exists as " + volume.handle() + ", and its server does not answer");
+        }
         if (!wish.capacity().includes(volume.quotaBytes())) {
             throw new CsiException(
                     Status.Code.ALREADY_EXISTS,

@@ -13,13 +13,16 @@ import io.cellfs.node.api.VolumeHandle;
 final class Volumes {
     private Volumes() {}
 
-    /** As CSI describes a volume. */
+    /** As CSI describes a volume: its context lets a node mount it, and not one that was made anew with its id. */
     static Volume toCsi(VolumeDescription volume) {
-        return Volume.newBuilder()
+        Volume.Builder answer = Volume.newBuilder()
                 .setVolumeId(volume.handle().toString())
                 .setCapacityBytes(volume.quotaBytes())
-                .putVolumeContext(Parameter.CELL_VOLUME.key(), volume.name())
-                .build();
+                .putVolumeContext(Parameter.CELL_VOLUME.key(), volume.name());
+        if (volume.uniquifier() != 0) {
+            answer.putVolumeContext(Parameter.UNIQUIFIER.key(), Long.toString(volume.uniquifier()));
+        }
+        return answer.build();
     }
 
     /** Lets a volume have what can change of it; INVALID_ARGUMENT naming the parameter if it does not fit the volume. */

@@ -1,5 +1,6 @@
 package io.cellfs.csi.controller;
 
+import static io.cellfs.csi.common.testing.Failing.assertCode;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -13,6 +14,7 @@ import io.cellfs.csi.common.VolumeLocks;
 import io.cellfs.csi.common.testing.Csi;
 import io.cellfs.node.api.NodeApiException;
 import io.cellfs.node.api.VolumeHandle;
+import io.cellfs.node.api.VolumeState;
 import io.cellfs.node.api.testing.InMemoryNode;
 import io.grpc.Status;
 import java.nio.file.Path;
@@ -41,10 +43,21 @@ class CreateVolumeTest {
                 .addVolumeCapabilities(Csi.mounted(Mode.SINGLE_NODE_WRITER))
                 .build());
         Map<String, String> context = made.getVolume().getVolumeContextMap();
+        assertEquals(Long.toString(InMemoryNode.CREATED_SECONDS), context.get("uniquifier"));
         assertEquals(
                 context.size(),
                 Parameter.readOwn(context, Place.STATIC_VOLUME, "volume_context")
                         .size());
+    }
+
+    @Test
+    void aVolumeIsNotToldByHalfWhileItsServerIsSilent() throws Exception {
+        VolumeHandle made =
+                VolumeHandle.parse(handler.handle(request(MIB)).getVolume().getVolumeId());
+        node.use(made, 0, VolumeState.UNREACHABLE);
+        assertCode(Status.Code.UNAVAILABLE, () -> handler.handle(request(MIB)));
+        node.use(made, 0, VolumeState.ONLINE);
+        assertEquals(made.toString(), handler.handle(request(MIB)).getVolume().getVolumeId());
     }
 
     @Test

@@ -19,7 +19,8 @@ final class Descriptions {
                 volume.name(),
                 volume.quotaBytes(),
                 volume.usedBytes(),
-                state(volume.status()));
+                state(volume.status()),
+                volume.created());
     }
 
     /** The same, if it has this quota. */

@@ -115,10 +115,10 @@ public enum Parameter {
             Constants.NO_DEFAULT,
             Place.STATIC_VOLUME,
             Place.INLINE_VOLUME),
-    /** Of a static volume. */
+    /** Of a static volume, and of CreateVolume. */
     UNIQUIFIER(
             "uniquifier",
-            "the volume's `cellfs.uniquifier`: a volume made anew with the same id is not mounted",
+            "the volume's `cellfs.uniquifier`: a volume made anew with the same id is not mounted; added by CreateVolume",
             "1763780000",
             "any",
             Place.STATIC_VOLUME),

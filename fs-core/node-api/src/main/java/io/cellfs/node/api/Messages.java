@@ -68,6 +68,7 @@ final class Messages {
                 .setQuotaBytes(volume.quotaBytes())
                 .setUsedBytes(volume.usedBytes())
                 .setState(state(volume.state()))
+                .setUniquifier(volume.uniquifier())
                 .build();
     }
 
@@ -141,7 +142,8 @@ final class Messages {
                 volume.getName(),
                 volume.getQuotaBytes(),
                 volume.getUsedBytes(),
-                state(volume.getState()));
+                state(volume.getState()),
+                volume.getUniquifier());
     }
 
     static Snapshot snapshot(SnapshotDescription snapshot) {

@@ -136,9 +136,7 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
                 snapshot == null ? named(volume) : snapshot.name(),
                 AttachedVolume.within(mount, volume),
                 wish.readonly(),
-                snapshot == null && !replicas.containsKey(volume)
-                        ? uniquifiers.getOrDefault(volume, CREATED_SECONDS)
-                        : 0,
+                snapshot == null && !replicas.containsKey(volume) ? uniquifier(volume) : 0,
                 wish.group());
     }
 
@@ -217,7 +215,8 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
             }
             VolumeHandle handle = new VolumeHandle(cell, nextId);
             nextId += 3;
-            VolumeDescription made = new VolumeDescription(handle, name, quotaBytes, 0, VolumeState.ONLINE);
+            VolumeDescription made =
+                    new VolumeDescription(handle, name, quotaBytes, 0, VolumeState.ONLINE, uniquifier(handle));
             volumes.put(handle, made);
             return made;
         }
@@ -292,17 +291,24 @@ public final class InMemoryNode implements NodeInformationSource, Attachments, V
             if (maximum(volume) != 0 && quotaBytes > maximum(volume)) {
                 throw new NodeApiException(Reason.RESOURCE_EXHAUSTED, "volume " + volume + " may not have more");
             }
-            VolumeDescription now =
-                    new VolumeDescription(volume, before.name(), quotaBytes, before.usedBytes(), before.state());
+            VolumeDescription now = new VolumeDescription(
+                    volume, before.name(), quotaBytes, before.usedBytes(), before.state(), uniquifier(volume));
             volumes.put(volume, now);
             return now;
         }
     }
 
+    private long uniquifier(VolumeHandle volume) {
+        return uniquifiers.getOrDefault(volume, CREATED_SECONDS);
+    }
+
     /** Lets a volume hold so much. */
     public synchronized void use(VolumeHandle volume, long usedBytes, VolumeState state) throws NodeApiException {
         VolumeDescription before = known(volume);
-        volumes.put(volume, new VolumeDescription(volume, before.name(), before.quotaBytes(), usedBytes, state));
+        long uniquifier = state == VolumeState.UNREACHABLE ? 0 : uniquifier(volume);
+        volumes.put(
+                volume,
+                new VolumeDescription(volume, before.name(), before.quotaBytes(), usedBytes, state, uniquifier));
     }
 
     @Override
