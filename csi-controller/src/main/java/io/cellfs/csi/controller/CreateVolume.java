@@ -63,10 +63,7 @@ final class CreateVolume implements CsiHandler<CreateVolumeRequest, CreateVolume
         Access.allOf(request.getVolumeCapabilitiesList());
         Parameters parameters =
                 Parameters.of(request.getParametersMap(), request.getParametersMutableMap(), settings.homeCell());
-        if (request.getAccessibilityRequirements().getRequisiteCount() > 0
-                || request.getAccessibilityRequirements().getPreferredCount() > 0) {
-            throw CsiException.invalid("accessibility_requirements are not supported: a cell reaches every node");
-        }
+        Topologies.refuse(request.getAccessibilityRequirements());
         Capacity capacity = Capacity.of(request.getCapacityRange());
         ContentSource source = ContentSource.of(request);
         String cell = source.volume().map(handle -> handle.cell()).orElse(parameters.cell());

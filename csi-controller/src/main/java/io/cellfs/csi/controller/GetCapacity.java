@@ -11,6 +11,7 @@ import io.cellfs.csi.common.NodeErrors;
 import io.cellfs.node.api.CellCapacity;
 import io.cellfs.node.api.Quotas;
 import io.cellfs.node.api.VolumeAdministration;
+import java.util.List;
 import java.util.Map;
 
 /** Controller.GetCapacity: the free space of the cell's partitions. */
@@ -28,6 +29,9 @@ final class GetCapacity implements CsiHandler<GetCapacityRequest, GetCapacityRes
         Parameters parameters = Parameters.of(request.getParametersMap(), Map.of(), settings.homeCell());
         for (VolumeCapability capability : request.getVolumeCapabilitiesList()) {
             Access.of(capability);
+        }
+        if (request.hasAccessibleTopology()) {
+            Topologies.refuse("accessible_topology", List.of(request.getAccessibleTopology()));
         }
         CellCapacity capacity = NodeErrors.call(() -> volumes.capacity(parameters.cell()));
         return GetCapacityResponse.newBuilder()
