@@ -23,7 +23,9 @@ public final class Main implements QuarkusApplication {
     @Override
     public int run(String... args) throws IOException {
         endpoint.opened(System.out);
-        Quarkus.waitForExit();
+        if (!endpoint.warmedUp(System.out, args)) {
+            Quarkus.waitForExit();
+        }
         return 0;
     }
 

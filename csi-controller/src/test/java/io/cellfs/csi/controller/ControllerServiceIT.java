@@ -126,6 +126,17 @@ class ControllerServiceIT {
     }
 
     @Test
+    void callsItselfAndEndsForWhoRecordsAnAheadOfTimeCache(@TempDir Path other)
+            throws IOException, InterruptedException {
+        Path nobody = other.resolve("nobody.sock");
+        try (CsiProcess once = CsiProcess.start(other, nobody, Map.of(), "--warm-up")) {
+            assertTrue(once.process().waitFor(60, TimeUnit.SECONDS));
+            assertEquals(0, once.process().exitValue());
+            assertFalse(Files.exists(once.socket()));
+        }
+    }
+
+    @Test
     void aServedSocketIsOneClearLine() throws IOException, InterruptedException {
         try (CsiProcess second = CsiProcess.start(directory, served.socket(), Map.of())) {
             assertTrue(second.process().waitFor(60, TimeUnit.SECONDS));

@@ -6,6 +6,7 @@ import io.cellfs.cli.ExitCode;
 import io.cellfs.cli.compose.CellServers;
 import io.cellfs.cli.compose.CellSettings;
 import io.cellfs.cli.compose.ClientSettings;
+import io.cellfs.cli.compose.CsiChildren;
 import io.cellfs.cli.compose.FileServerSettings;
 import io.cellfs.cli.compose.NodeProcess;
 import io.cellfs.cli.compose.ServerSettings;
@@ -57,6 +58,9 @@ public final class WarmUpCommand implements Callable<Integer> {
             description = "Only run short commands on the servers of this state directory.")
     private @Nullable Path running;
 
+    @Option(names = "--csi", description = "Only make the caches of the CSI services.")
+    private boolean csi;
+
     @Parameters(
             paramLabel = "WORD",
             description = "A command that gets --state, and is waited for while the cell is there.")
@@ -64,6 +68,10 @@ public final class WarmUpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (csi) {
+            CsiChildren.train();
+            return ExitCode.OK.code();
+        }
         if (running != null) {
             shortCommands(running.toString());
             return ExitCode.OK.code();

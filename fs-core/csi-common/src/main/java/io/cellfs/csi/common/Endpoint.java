@@ -4,6 +4,7 @@ import io.cellfs.node.api.PrivateSocket;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The unix socket of a service through its life: made private, announced with one line, removed. Used by one thread at a time. */
@@ -33,6 +34,20 @@ public final class Endpoint {
         opened.restrict();
         out.println(service + " " + Driver.version() + " listens on " + opened.path());
         out.flush();
+    }
+
+    /**
+     * Whether a service is only to make the first calls of an orchestrator to itself and end, for who records an ahead-of-time cache or measures: it was
+     * started with {@code --warm-up}. To be called when it listens; it has done so then, and said so.
+     */
+    public boolean warmedUp(PrintStream out, String... arguments) {
+        if (!List.of(arguments).equals(List.of("--warm-up"))) {
+            return false;
+        }
+        SelfCalls.make(path);
+        out.println(service + " has answered");
+        out.flush();
+        return true;
     }
 
     /** To be called at the end. */

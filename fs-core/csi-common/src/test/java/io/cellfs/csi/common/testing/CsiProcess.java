@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -31,8 +32,9 @@ public final class CsiProcess implements AutoCloseable {
                 .build();
     }
 
-    /** Starts the application of the system property {@code csi.application} on a socket below this directory. */
-    public static CsiProcess start(Path directory, Path nodeSocket, Map<String, String> more) throws IOException {
+    /** Starts the application of the system property {@code csi.application} on a socket below this directory, with arguments. */
+    public static CsiProcess start(Path directory, Path nodeSocket, Map<String, String> more, String... arguments)
+            throws IOException {
         Path socket = directory.resolve("csi/csi.sock");
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -43,6 +45,7 @@ public final class CsiProcess implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-jar",
                 System.getProperty("csi.application"));
+        builder.command().addAll(List.of(arguments));
         builder.environment().put("CELLFS_CSI_SOCKET", socket.toString());
         builder.environment().put("CELLFS_NODE_SOCKET", nodeSocket.toString());
         builder.environment().putAll(more);
