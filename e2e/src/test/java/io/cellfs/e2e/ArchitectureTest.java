@@ -169,6 +169,33 @@ class ArchitectureTest {
             .resideInAPackage("io.cellfs.cli..");
 
     @ArchTest
+    static final ArchRule figuresKnowNothingOfUs = noClasses()
+            .that()
+            .resideInAPackage("io.cellfs.metrics..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(FILE_SYSTEM)
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.cellfs.rx..", "io.cellfs.csi..");
+
+    @ArchTest
+    static final ArchRule whoCountsKnowsNotWhoShows = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.cellfs.metrics.expose..", "io.cellfs.csi..", "io.cellfs.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.prometheus..", "io.cellfs.metrics.expose..");
+
+    @ArchTest
+    static final ArchRule coresKnowNoFigures = noClasses()
+            .that()
+            .resideInAnyPackage("io.cellfs.rx..", "io.cellfs.client..", "io.cellfs.storage..", "io.cellfs.protocol..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.cellfs.metrics..");
+
+    @ArchTest
     static final ArchRule modulesHaveNoCycles =
             slices().matching("io.cellfs.(*)..").should().beFreeOfCycles();
 

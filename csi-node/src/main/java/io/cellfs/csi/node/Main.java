@@ -1,6 +1,7 @@
 package io.cellfs.csi.node;
 
 import io.cellfs.csi.common.Endpoint;
+import io.cellfs.csi.common.ShownFigures;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -10,9 +11,11 @@ import java.io.IOException;
 @QuarkusMain
 public final class Main implements QuarkusApplication {
     private final Endpoint endpoint;
+    private final ShownFigures figures;
 
-    Main(Endpoint endpoint) {
+    Main(Endpoint endpoint, ShownFigures figures) {
         this.endpoint = endpoint;
+        this.figures = figures;
     }
 
     /** Serves until a signal ends it. */
@@ -23,6 +26,7 @@ public final class Main implements QuarkusApplication {
     @Override
     public int run(String... args) throws IOException {
         endpoint.opened(System.out);
+        figures.opened(System.out);
         if (!endpoint.warmedUp(System.out, args)) {
             Quarkus.waitForExit();
         }

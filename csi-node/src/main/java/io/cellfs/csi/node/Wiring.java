@@ -1,11 +1,14 @@
 package io.cellfs.csi.node;
 
+import io.cellfs.csi.common.CallFigures;
 import io.cellfs.csi.common.CsiCalls;
 import io.cellfs.csi.common.Endpoint;
+import io.cellfs.csi.common.ShownFigures;
 import io.cellfs.csi.common.VolumeLocks;
 import io.cellfs.node.api.NodeApiChannel;
 import io.cellfs.node.api.NodeApiClient;
 import io.grpc.ManagedChannel;
+import io.quarkus.grpc.GlobalInterceptor;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -30,12 +33,27 @@ final class Wiring {
         return new Endpoint("csi-node", socket);
     }
 
-    void starting(@Observes StartupEvent event, Endpoint endpoint) throws IOException {
+    void starting(@Observes StartupEvent event, Endpoint endpoint, ShownFigures figures) throws IOException {
         endpoint.prepare();
+        figures.open();
     }
 
-    void ending(@Observes ShutdownEvent event, Endpoint endpoint) {
+    void ending(@Observes ShutdownEvent event, Endpoint endpoint, ShownFigures figures) {
+        figures.close();
         endpoint.close();
+    }
+
+    @Produces
+    @Singleton
+    @GlobalInterceptor
+    CallFigures callFigures() {
+        return new CallFigures(System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    ShownFigures shownFigures(@ConfigProperty(name = "cellfs.metrics") Optional<String> address, CallFigures calls) {
+        return new ShownFigures(address, calls);
     }
 
     @Produces

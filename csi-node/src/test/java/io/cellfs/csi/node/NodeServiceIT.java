@@ -23,6 +23,7 @@ import csi.v1.NodeGrpc;
 import io.cellfs.csi.common.testing.Csi;
 import io.cellfs.csi.common.testing.CsiProcess;
 import io.cellfs.csi.common.testing.ServedNode;
+import io.cellfs.metrics.testing.Shown;
 import io.cellfs.node.api.AttachedVolume;
 import io.cellfs.node.api.NodeApiException;
 import io.cellfs.node.api.VolumeHandle;
@@ -30,6 +31,7 @@ import io.cellfs.node.api.VolumeState;
 import io.cellfs.node.api.testing.InMemoryNode;
 import io.grpc.Status;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +48,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The built service as a process, driven by a CSI client over its socket, with real bind mounts of a directory. */
 class NodeServiceIT {
@@ -151,6 +154,47 @@ class NodeServiceIT {
 
     private Path volume() {
         return directory.path().resolve("mount/.:mount/" + id.replace('/', ':'));
+    }
+
+    @Test
+    void showsItsFiguresWhereItIsTold(@TempDir Path other) throws Exception {
+        try (CsiProcess second = CsiProcess.start(other, served.socket(), Map.of("CELLFS_METRICS", "0"))) {
+            String line = second.nextLine();
+            assertTrue(line.matches("figures at http://127\\.0\\.0\\.1:\\d+/metrics"), line);
+            String url = line.substring("figures at ".length());
+            assertEquals(1, second.listeningTcpSockets());
+            var identity = IdentityGrpc.newBlockingStub(second.channel());
+            assertTrue(
+                    identity.probe(ProbeRequest.getDefaultInstance()).getReady().getValue());
+            var calls = NodeGrpc.newBlockingStub(second.channel());
+            assertEquals(
+                    Status.Code.INVALID_ARGUMENT,
+                    code(() -> calls.nodeStageVolume(NodeStageVolumeRequest.getDefaultInstance())));
+            assertEquals(
+                    Status.Code.UNIMPLEMENTED,
+                    code(() -> calls.nodeExpandVolume(NodeExpandVolumeRequest.getDefaultInstance())));
+            Shown shown = Shown.at(url);
+            assertEquals(1, shown.value("cellfs_csi_calls_total", "method", "Probe", "code", "OK"));
+            assertEquals(
+                    1, shown.value("cellfs_csi_calls_total", "method", "NodeStageVolume", "code", "INVALID_ARGUMENT"));
+            assertEquals(
+                    1, shown.value("cellfs_csi_calls_total", "method", "NodeExpandVolume", "code", "UNIMPLEMENTED"));
+            assertEquals(1, shown.value("cellfs_csi_call_seconds_count", "method", "Probe"));
+            assertEquals(0, shown.value("cellfs_csi_calls_running"));
+            refusesThePort(
+                    Files.createDirectories(other.resolve("third")),
+                    String.valueOf(URI.create(url).getPort()));
+        }
+    }
+
+    private static void refusesThePort(Path directory, String port) throws Exception {
+        try (CsiProcess third = CsiProcess.start(directory, served.socket(), Map.of("CELLFS_METRICS", port))) {
+            assertEquals("null", third.firstLine());
+            assertEquals(1, third.process().waitFor());
+            assertEquals(
+                    "csi-node: cannot show figures at http://127.0.0.1:" + port + "/metrics: Address already in use",
+                    Files.readAllLines(directory.resolve("stderr")).getLast());
+        }
     }
 
     @Test

@@ -58,6 +58,11 @@ public final class CsiProcess implements AutoCloseable {
         return firstLine;
     }
 
+    /** What it prints next; waits for it. */
+    public String nextLine() throws IOException {
+        return String.valueOf(output.readLine());
+    }
+
     /** Where it listens. */
     public Path socket() {
         return socket;
