@@ -9,12 +9,15 @@ import io.cellfs.e2e.harness.CellSpec;
 import io.cellfs.e2e.harness.PortRange;
 import io.cellfs.e2e.harness.Program;
 import io.cellfs.e2e.harness.Workplace;
+import io.cellfs.metrics.testing.Shown;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +28,8 @@ class UpIT {
     private static final int UNAVAILABLE = 7;
     private static final int USAGE = 2;
 
+    private static final Pattern FIGURES = Pattern.compile("figures +(http://127\\.0\\.0\\.1:\\d+/metrics)");
+
     private final Workplace work = Workplace.open("up");
 
     @AfterEach
@@ -33,8 +38,8 @@ class UpIT {
     }
 
     @Test
-    void servesTheSameDataAfterARestartAndLeavesNothingBehind() throws IOException {
-        CellSpec spec = CellSpec.up(work.path(), PORTS, "--no-csi");
+    void servesTheSameDataAfterARestartAndLeavesNothingBehind() throws Exception {
+        CellSpec spec = CellSpec.up(work.path(), PORTS, "--no-csi", "--metrics", "0");
         CellProcess cell = work.start(spec);
         assertTrue(cell.log().contains(spec.mount().toString()), cell.log());
         cell.cellfs(
@@ -64,6 +69,16 @@ class UpIT {
         assertEquals("kept", Files.readString(note));
         assertEquals("also kept", Files.readString(again.root().resolve("top")));
         assertTrue(again.cellfs("volume", "list").out().contains("home"));
+        Shown shown = Shown.at(FIGURES.matcher(again.log())
+                .results()
+                .reduce((first, second) -> second)
+                .orElseThrow()
+                .group(1));
+        assertTrue(shown.sum("cellfs_server_calls_total") > 0);
+        assertTrue(shown.value("cellfs_rx_datagrams_total", "port", Integer.toString(PORTS), "direction", "in") > 0);
+        assertTrue(shown.value("cellfs_partition_free_bytes", "partition", "/vicepa") > 0);
+        assertEquals(4L << 30, shown.value("cellfs_cache_limit_bytes"));
+        assertEquals(0, shown.value("cellfs_attached_volumes"));
     }
 
     @Test
@@ -111,6 +126,14 @@ class UpIT {
             assertRefused(
                     CellSpec.up(work.path(), PORTS, "--no-csi"), BUSY, Integer.toString(PORTS + 3), "--port-base");
         }
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String port = Integer.toString(other.getLocalPort());
+            assertRefused(
+                    CellSpec.up(work.path(), PORTS, "--no-csi", "--metrics", port),
+                    BUSY,
+                    "127.0.0.1:" + port,
+                    "--metrics");
+        }
         assertEquals(List.of(), work.mounts());
     }
 
@@ -128,6 +151,7 @@ class UpIT {
     void refusesBadArgumentsByName() {
         assertRefused(CellSpec.up(work.path(), PORTS, "--cell", "../up"), USAGE, "--cell");
         assertRefused(CellSpec.up(work.path(), PORTS, "--cache-size", "1K"), USAGE, "--cache-size");
+        assertRefused(CellSpec.up(work.path(), PORTS, "--metrics", "here"), USAGE, "--metrics", "'here'");
         assertRefused(CellSpec.up(work.path(), 65_534), USAGE, "--port-base");
     }
 

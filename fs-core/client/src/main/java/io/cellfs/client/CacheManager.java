@@ -276,6 +276,16 @@ public final class CacheManager implements CellFileSystem, VolumeFiguresSource {
         return VolumeIds.internal(known.number(), volume);
     }
 
+    /** A volume as users write it, {@code <cell>/<id>}, of this client's number for it. */
+    public String handleOf(long volume) {
+        String cell = locations.cells().stream()
+                .filter(each -> each.number() == VolumeIds.cell(volume))
+                .map(Cell::name)
+                .findFirst()
+                .orElse("");
+        return cell + "/" + VolumeIds.wire(volume);
+    }
+
     @Override
     public List<VolumeFigures> volumeFigures() {
         return data.volumeFigures();

@@ -209,9 +209,22 @@ public final class FileServer implements AutoCloseable {
         return now.getEpochSecond() * TICKS_PER_S + now.getNano() / NS_PER_TICK;
     }
 
-    /** Begins to serve. */
+    /** Begins to serve, observed by nobody. */
     public void start() {
-        CallObserver observer = (op, nanos, code) -> statistics.called();
+        start(CallObserver.NONE, CallObserver.NONE);
+    }
+
+    /**
+     * Begins to serve.
+     *
+     * @param fileCalls is told of calls of the file service
+     * @param volumeCalls is told of calls of the volume service
+     */
+    public void start(CallObserver fileCalls, CallObserver volumeCalls) {
+        CallObserver observer = (op, nanos, code) -> {
+            statistics.called();
+            fileCalls.ended(op, nanos, code);
+        };
         Clients clients = new Clients(callbacks, held);
         Dispatcher yfs = YfsFrontEnd.register(new Dispatcher(observer), requesters, fileService, acls, clients);
         Dispatcher afs = new AfsInformation(fileService, volumes, statistics, requesters, fileTransport.localAddress())
@@ -228,12 +241,12 @@ public final class FileServer implements AutoCloseable {
         volumeTransport.serve(
                 Services.VOL,
                 OptionalInt.empty(),
-                drain.around(VolserFrontEnd.register(new Dispatcher(), volumeService, requesters::subject)));
+                drain.around(VolserFrontEnd.register(new Dispatcher(volumeCalls), volumeService, requesters::subject)));
         volumeTransport.serve(
                 Services.EXTENSIONS,
                 OptionalInt.empty(),
                 drain.around(VolumeListings.registerPages(
-                        care.register(replication.register(new Dispatcher())), volumeService)));
+                        care.register(replication.register(new Dispatcher(volumeCalls))), volumeService)));
         care.start();
         maintenance.start();
         recovery.start();

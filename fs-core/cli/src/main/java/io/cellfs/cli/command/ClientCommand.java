@@ -6,6 +6,7 @@ import io.cellfs.cli.compose.CellLocation;
 import io.cellfs.cli.compose.ClientSettings;
 import io.cellfs.cli.compose.LongRun;
 import io.cellfs.cli.compose.NodeProcess;
+import io.cellfs.cli.compose.ProcessFigures;
 import io.cellfs.cli.compose.Succession;
 import io.cellfs.cli.state.StateDirectory;
 import io.cellfs.keep.holder.Holder;
@@ -74,7 +75,8 @@ public final class ClientCommand implements Callable<Integer> {
             if (settings.holder().isPresent() && Succession.isOne()) {
                 Succession.await(settings, location);
             }
-            run.add("client", NodeProcess.start(settings, location, run::stop));
+            ProcessFigures figures = run.add("figures", process.figures());
+            run.add("client", NodeProcess.start(settings, location, figures, run::stop));
         });
     }
 

@@ -5,6 +5,7 @@ import io.cellfs.cell.raft.RaftSettings;
 import io.cellfs.cli.compose.DatabaseCopySettings;
 import io.cellfs.cli.compose.DatabaseServerProcess;
 import io.cellfs.cli.compose.LongRun;
+import io.cellfs.cli.compose.ProcessFigures;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,9 @@ public final class DatabaseServerCommand implements Callable<Integer> {
         DatabaseCopySettings settings = settings();
         return new LongRun("server db", spec.commandLine().getOut(), process.readyFile()).run(run -> {
             settings.common().state().prepare();
-            run.add("database server", DatabaseServerProcess.start(settings)).onStopped(run::stop);
+            ProcessFigures figures = run.add("figures", process.figures());
+            run.add("database server", DatabaseServerProcess.start(settings, figures))
+                    .onStopped(run::stop);
         });
     }
 

@@ -4,6 +4,7 @@ import io.cellfs.cli.compose.CellLocation;
 import io.cellfs.cli.compose.FileServerProcess;
 import io.cellfs.cli.compose.FileServerSettings;
 import io.cellfs.cli.compose.LongRun;
+import io.cellfs.cli.compose.ProcessFigures;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -64,9 +65,10 @@ public final class FileServerCommand implements Callable<Integer> {
         Optional<String> name = Optional.ofNullable(cell).map(text -> ServerOptions.cellName(spec.commandLine(), text));
         return new LongRun("server fs", spec.commandLine().getOut(), process.readyFile()).run(run -> {
             settings.common().state().prepare();
+            ProcessFigures figures = run.add("figures", process.figures());
             CellLocation location =
                     CellLocation.ask(databases, name, settings.common().state());
-            run.add("file server", FileServerProcess.start(settings, location));
+            run.add("file server", FileServerProcess.start(settings, location, figures));
         });
     }
 }

@@ -3,6 +3,7 @@ package io.cellfs.cli.command;
 import io.cellfs.cli.compose.ClientSettings;
 import io.cellfs.cli.compose.LongRun;
 import io.cellfs.cli.compose.NodeProcess;
+import io.cellfs.cli.compose.ProcessFigures;
 import io.cellfs.cli.state.StateDirectory;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -45,7 +46,8 @@ public final class MountCommand implements Callable<Integer> {
         Optional<String> name = home.name();
         return new LongRun("mount", spec.commandLine().getOut(), process.readyFile()).run(run -> {
             state.prepare();
-            run.add("client", NodeProcess.start(settings, home.ask(name, state), run::stop));
+            ProcessFigures figures = run.add("figures", process.figures());
+            run.add("client", NodeProcess.start(settings, home.ask(name, state), figures, run::stop));
         });
     }
 }

@@ -1,7 +1,10 @@
 package io.cellfs.cli.command;
 
+import io.cellfs.cli.CliException;
+import io.cellfs.cli.compose.ProcessFigures;
 import io.cellfs.cli.state.Ports;
 import io.cellfs.cli.state.StateDirectory;
+import io.cellfs.metrics.ListenAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,23 @@ public final class ProcessOptions {
             paramLabel = "FILE",
             description = "Written when it serves (with a mount: when that answers), removed at the end.")
     private @Nullable Path readyFile;
+
+    @Option(
+            names = "--metrics",
+            paramLabel = "[ADDRESS:]PORT",
+            description =
+                    "Show figures for Prometheus at http://ADDRESS:PORT/metrics, to whoever reaches it; on 127.0.0.1"
+                            + " where no address is given (default: not at all).")
+    private @Nullable String metrics;
+
+    /** The figures of this process, shown where that is asked for. */
+    public ProcessFigures figures() throws CliException {
+        try {
+            return ProcessFigures.open(Optional.ofNullable(metrics).map(ListenAddress::parse));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--metrics: " + e.getMessage(), e);
+        }
+    }
 
     /** The state directory. */
     public StateDirectory state() {

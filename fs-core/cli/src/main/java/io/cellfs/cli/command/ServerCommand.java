@@ -3,6 +3,7 @@ package io.cellfs.cli.command;
 import io.cellfs.cli.compose.CellServers;
 import io.cellfs.cli.compose.CellSettings;
 import io.cellfs.cli.compose.LongRun;
+import io.cellfs.cli.compose.ProcessFigures;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,7 +46,8 @@ public final class ServerCommand implements Callable<Integer> {
         CellSettings settings = servers.settings(process);
         return new LongRun("server", spec.commandLine().getOut(), process.readyFile()).run(run -> {
             process.state().prepare();
-            run.add("servers", CellServers.start(settings));
+            ProcessFigures figures = run.add("figures", process.figures());
+            run.add("servers", CellServers.start(settings, figures));
         });
     }
 }

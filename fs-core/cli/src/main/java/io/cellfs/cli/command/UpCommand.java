@@ -5,6 +5,7 @@ import io.cellfs.cli.compose.CellSettings;
 import io.cellfs.cli.compose.ClientSettings;
 import io.cellfs.cli.compose.LongRun;
 import io.cellfs.cli.compose.NodeProcess;
+import io.cellfs.cli.compose.ProcessFigures;
 import io.cellfs.cli.state.StateDirectory;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -52,8 +53,9 @@ public final class UpCommand implements Callable<Integer> {
         ClientSettings clientSettings = client.settings(state, process.ports(), !noCsi);
         return new LongRun("up", spec.commandLine().getOut(), process.readyFile()).run(run -> {
             state.prepare();
-            CellServers cell = run.add("servers", CellServers.start(serverSettings));
-            run.add("client", NodeProcess.start(clientSettings, cell.address(), run::stop));
+            ProcessFigures figures = run.add("figures", process.figures());
+            CellServers cell = run.add("servers", CellServers.start(serverSettings, figures));
+            run.add("client", NodeProcess.start(clientSettings, cell.address(), figures, run::stop));
         });
     }
 }

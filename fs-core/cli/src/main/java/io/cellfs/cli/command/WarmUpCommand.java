@@ -9,6 +9,7 @@ import io.cellfs.cli.compose.ClientSettings;
 import io.cellfs.cli.compose.CsiChildren;
 import io.cellfs.cli.compose.FileServerSettings;
 import io.cellfs.cli.compose.NodeProcess;
+import io.cellfs.cli.compose.ProcessFigures;
 import io.cellfs.cli.compose.ServerSettings;
 import io.cellfs.cli.files.ExtendedAttributes;
 import io.cellfs.cli.files.NodeClient;
@@ -83,7 +84,8 @@ public final class WarmUpCommand implements Callable<Integer> {
             InetAddress loopback = InetAddress.getLoopbackAddress();
             Ports ports = new Ports(freePort());
             FileServerSettings fileServer = FileServerSettings.of(new ServerSettings(state, loopback, ports));
-            try (CellServers servers = CellServers.start(new CellSettings("warm.up", fileServer, 0))) {
+            try (CellServers servers =
+                    CellServers.start(new CellSettings("warm.up", fileServer, 0), ProcessFigures.NONE)) {
                 servers.describe();
                 shortCommands(state.path().toString());
                 runBeside(state.path().toString());
@@ -123,7 +125,7 @@ public final class WarmUpCommand implements Callable<Integer> {
                 Optional.empty(),
                 new ServerGone.Wait(),
                 Optional.empty());
-        try (NodeProcess node = NodeProcess.start(client, servers.address(), () -> {})) {
+        try (NodeProcess node = NodeProcess.start(client, servers.address(), ProcessFigures.NONE, () -> {})) {
             node.describe();
             Path volume = state.mount().resolve("." + servers.address().cell()).resolve("files");
             String directory = state.path().toString();

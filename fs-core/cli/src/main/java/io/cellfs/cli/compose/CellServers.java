@@ -22,13 +22,16 @@ import java.util.List;
 public final class CellServers implements RunningPart {
     private final CellSettings settings;
     private final Network network;
+    private final ProcessFigures figures;
     private final InetAddress reachable;
     private final List<RunningPart> servers = new ArrayList<>();
     private final Parts parts = new Parts();
 
-    private CellServers(CellSettings settings, Network network) throws CliException, IOException {
+    private CellServers(CellSettings settings, Network network, ProcessFigures figures)
+            throws CliException, IOException {
         this.settings = settings;
         this.network = network;
+        this.figures = figures;
         this.reachable =
                 ServerIdentity.reachable(common().bind(), settings.fileServer().addresses());
     }
@@ -38,13 +41,14 @@ public final class CellServers implements RunningPart {
      *
      * @throws CliException with one line for the user, and nothing left open
      */
-    public static CellServers start(CellSettings settings) throws CliException, IOException {
-        return start(settings, UdpPort::open);
+    public static CellServers start(CellSettings settings, ProcessFigures figures) throws CliException, IOException {
+        return start(settings, figures.network(), figures);
     }
 
     /** The same on another network. */
-    static CellServers start(CellSettings settings, Network network) throws CliException, IOException {
-        CellServers servers = new CellServers(settings, network);
+    static CellServers start(CellSettings settings, Network network, ProcessFigures figures)
+            throws CliException, IOException {
+        CellServers servers = new CellServers(settings, network, figures);
         try {
             servers.open();
             return servers;
@@ -58,12 +62,13 @@ public final class CellServers implements RunningPart {
         StateDirectory state = common().state();
         parts.add("lock of the servers", StateLock.take(state, StateLock.Part.SERVERS));
         CellDatabase database = parts.add("cell database", openDatabase());
-        add("database server", DatabaseServer.start(settings.cell(), common(), network, database));
+        add("database server", DatabaseServer.start(settings.cell(), common(), network, database, figures));
         KnownDatabases databases = address().databases();
         LocalIdentities identities = new LocalIdentities(database);
         FileServerPart files = add(
                 "file server",
-                FileServerPart.start(settings.fileServer(), network, databases, (transport, held) -> identities));
+                FileServerPart.start(
+                        settings.fileServer(), network, databases, (transport, held) -> identities, figures));
         FirstStart.makeRootVolumes(files.volumeTransport(), address(), settings.rootQuotaBytes());
         Endpoints.noteServers(state, endpoints());
         parts.add("note of the servers", () -> Endpoints.noteServers(state, null));

@@ -3,7 +3,7 @@ package io.cellfs.cli.compose;
 import io.cellfs.cell.CellDatabase;
 import io.cellfs.cell.service.CellServices;
 import io.cellfs.cli.CliException;
-import io.cellfs.protocol.rpc.CallObserver;
+import io.cellfs.cli.figures.ServedCalls;
 import io.cellfs.protocol.rpc.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,11 +27,12 @@ public final class DatabaseServer implements RunningPart {
      *
      * @throws CliException with one line for the user, and nothing left open
      */
-    static DatabaseServer start(String cell, ServerSettings settings, Network network, CellDatabase database)
+    static DatabaseServer start(
+            String cell, ServerSettings settings, Network network, CellDatabase database, ProcessFigures figures)
             throws CliException {
         DatabaseServer server = new DatabaseServer(cell, settings, network);
         try {
-            server.open(database);
+            server.open(database, figures);
             return server;
         } catch (CliException | RuntimeException e) {
             server.parts.close();
@@ -39,12 +40,14 @@ public final class DatabaseServer implements RunningPart {
         }
     }
 
-    private void open(CellDatabase database) throws CliException {
+    private void open(CellDatabase database, ProcessFigures figures) throws CliException {
         Transport protection =
                 listen("protection service's port", settings.ports().protection());
         Transport location =
                 listen("volume location service's port", settings.ports().volumeLocation());
-        CellServices services = new CellServices(database, cell, CallObserver.NONE);
+        ServedCalls calls = new ServedCalls("database");
+        parts.add("figures of calls", figures.add(calls));
+        CellServices services = new CellServices(database, cell, calls);
         services.serveProtection(protection);
         services.serveVolumeLocation(location);
     }

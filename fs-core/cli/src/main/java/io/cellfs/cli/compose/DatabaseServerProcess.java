@@ -5,6 +5,7 @@ import io.cellfs.cell.raft.RaftSettings;
 import io.cellfs.cell.raft.RaftTimings;
 import io.cellfs.cli.CliException;
 import io.cellfs.cli.ExitCode;
+import io.cellfs.cli.figures.CopyFigures;
 import io.cellfs.cli.state.Endpoints;
 import io.cellfs.cli.state.StateDirectory;
 import io.cellfs.cli.state.StateLock;
@@ -18,14 +19,14 @@ import java.util.Optional;
 /** A database server in a process of its own, with one copy of a replicated cell database. */
 public final class DatabaseServerProcess implements RunningPart {
     private final DatabaseCopySettings settings;
-    private final Network network;
+    private final ProcessFigures figures;
     private final Parts parts = new Parts();
     private Optional<RaftCellDatabase> copy = Optional.empty();
     private volatile boolean stopped;
 
-    private DatabaseServerProcess(DatabaseCopySettings settings, Network network) {
+    private DatabaseServerProcess(DatabaseCopySettings settings, ProcessFigures figures) {
         this.settings = settings;
-        this.network = network;
+        this.figures = figures;
     }
 
     /**
@@ -33,8 +34,9 @@ public final class DatabaseServerProcess implements RunningPart {
      *
      * @throws CliException with one line for the user, and nothing left open
      */
-    public static DatabaseServerProcess start(DatabaseCopySettings settings) throws CliException, IOException {
-        DatabaseServerProcess process = new DatabaseServerProcess(settings, UdpPort::open);
+    public static DatabaseServerProcess start(DatabaseCopySettings settings, ProcessFigures figures)
+            throws CliException, IOException {
+        DatabaseServerProcess process = new DatabaseServerProcess(settings, figures);
         try {
             process.open();
             return process;
@@ -53,7 +55,9 @@ public final class DatabaseServerProcess implements RunningPart {
                 new InetSocketAddress(reachable, common.ports().volumeLocation());
         RaftCellDatabase database = parts.add("cell database", openCopy(services));
         copy = Optional.of(database);
-        parts.add("database server", DatabaseServer.start(settings.cell(), common, network, database));
+        parts.add("figures of the copy", figures.add(new CopyFigures(database::status)));
+        parts.add(
+                "database server", DatabaseServer.start(settings.cell(), common, figures.network(), database, figures));
         Endpoints.noteServers(
                 state, Endpoints.Servers.of(settings.cell(), reachable, common.ports(), List.of(services)));
         parts.add("note of the servers", () -> Endpoints.noteServers(state, null));

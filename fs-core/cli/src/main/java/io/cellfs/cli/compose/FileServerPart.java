@@ -2,6 +2,8 @@ package io.cellfs.cli.compose;
 
 import io.cellfs.cli.CliException;
 import io.cellfs.cli.ExitCode;
+import io.cellfs.cli.figures.PartitionFigures;
+import io.cellfs.cli.figures.ServedCalls;
 import io.cellfs.protocol.database.KnownDatabases;
 import io.cellfs.protocol.identity.IdentityDirectory;
 import io.cellfs.protocol.rpc.Transport;
@@ -33,13 +35,16 @@ public final class FileServerPart implements RunningPart {
     private final FileServerSettings settings;
     private final Network network;
     private final KnownDatabases databases;
+    private final ProcessFigures figures;
     private final Parts parts = new Parts();
     private List<Transport> sockets = List.of();
 
-    private FileServerPart(FileServerSettings settings, Network network, KnownDatabases databases) {
+    private FileServerPart(
+            FileServerSettings settings, Network network, KnownDatabases databases, ProcessFigures figures) {
         this.settings = settings;
         this.network = network;
         this.databases = databases;
+        this.figures = figures;
     }
 
     /** Who is who, asked over one of this server's own sockets. */
@@ -55,9 +60,13 @@ public final class FileServerPart implements RunningPart {
      * @throws CliException with one line for the user, and nothing left open
      */
     static FileServerPart start(
-            FileServerSettings settings, Network network, KnownDatabases databases, Identities identities)
+            FileServerSettings settings,
+            Network network,
+            KnownDatabases databases,
+            Identities identities,
+            ProcessFigures figures)
             throws CliException, IOException {
-        FileServerPart part = new FileServerPart(settings, network, databases);
+        FileServerPart part = new FileServerPart(settings, network, databases, figures);
         try {
             part.open(identities);
             return part;
@@ -71,7 +80,10 @@ public final class FileServerPart implements RunningPart {
         ServerSettings common = settings.common();
         List<Partition> partitions = new ArrayList<>();
         for (Map.Entry<String, Path> each : settings.partitions().entrySet()) {
-            partitions.add(parts.add("partition " + each.getKey(), openPartition(each.getKey(), each.getValue())));
+            Partition partition =
+                    parts.add("partition " + each.getKey(), openPartition(each.getKey(), each.getValue()));
+            parts.add("figures of " + each.getKey(), figures.add(new PartitionFigures(partition::info)));
+            partitions.add(partition);
         }
         UUID uuid = ServerIdentity.of(common.state().server());
         FileServerConfig config = FileServerConfig.open(uuid, databases)
@@ -88,7 +100,11 @@ public final class FileServerPart implements RunningPart {
         sockets = List.of(file, volume);
         FileServer server = parts.add(
                 "file server", new FileServer(config, partitions, file, volume, identities.over(file, parts)));
-        server.start();
+        ServedCalls files = new ServedCalls("file");
+        ServedCalls volumes = new ServedCalls("volume");
+        parts.add("figures of the file service", figures.add(files));
+        parts.add("figures of the volume service", figures.add(volumes));
+        server.start(files, volumes);
         awaitRegistered(server);
     }
 

@@ -16,14 +16,14 @@ import java.util.List;
 public final class FileServerProcess implements RunningPart {
     private final FileServerSettings settings;
     private final CellLocation cell;
-    private final Network network;
+    private final ProcessFigures figures;
     private final List<RunningPart> servers = new ArrayList<>();
     private final Parts parts = new Parts();
 
-    private FileServerProcess(FileServerSettings settings, CellLocation cell, Network network) {
+    private FileServerProcess(FileServerSettings settings, CellLocation cell, ProcessFigures figures) {
         this.settings = settings;
         this.cell = cell;
-        this.network = network;
+        this.figures = figures;
     }
 
     /**
@@ -31,15 +31,9 @@ public final class FileServerProcess implements RunningPart {
      *
      * @throws CliException with one line for the user, and nothing left open
      */
-    public static FileServerProcess start(FileServerSettings settings, CellLocation cell)
+    public static FileServerProcess start(FileServerSettings settings, CellLocation cell, ProcessFigures figures)
             throws CliException, IOException {
-        return start(settings, cell, UdpPort::open);
-    }
-
-    /** The same on another network. */
-    static FileServerProcess start(FileServerSettings settings, CellLocation cell, Network network)
-            throws CliException, IOException {
-        FileServerProcess servers = new FileServerProcess(settings, cell, network);
+        FileServerProcess servers = new FileServerProcess(settings, cell, figures);
         try {
             servers.open();
             return servers;
@@ -58,11 +52,12 @@ public final class FileServerProcess implements RunningPart {
                 "file server",
                 FileServerPart.start(
                         settings,
-                        network,
+                        figures.network(),
                         cell.databases(),
                         (transport, held) -> new PrIdentityDirectory(held.add(
                                 "connections to the protection service",
-                                new DatabaseClient(transport, DatabaseService.PROTECTION, cell.databases()))))));
+                                new DatabaseClient(transport, DatabaseService.PROTECTION, cell.databases()))),
+                        figures)));
         parts.add(
                 "note of the servers",
                 RunningNote.of(

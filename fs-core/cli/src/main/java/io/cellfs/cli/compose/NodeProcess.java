@@ -3,12 +3,14 @@ package io.cellfs.cli.compose;
 import io.cellfs.cli.CliException;
 import io.cellfs.cli.ExitCode;
 import io.cellfs.cli.admin.CellAdmin;
+import io.cellfs.cli.figures.CacheFigures;
 import io.cellfs.cli.state.Endpoints;
 import io.cellfs.cli.state.StateDirectory;
 import io.cellfs.cli.state.StateLock;
 import io.cellfs.client.CacheConfig;
 import io.cellfs.client.CacheManager;
 import io.cellfs.client.CellAddress;
+import io.cellfs.metrics.Figure;
 import io.cellfs.mount.FuseMount;
 import io.cellfs.mount.MountConfig;
 import io.cellfs.mount.MountException;
@@ -33,14 +35,16 @@ public final class NodeProcess implements RunningPart {
 
     private final ClientSettings settings;
     private final CellLocation location;
+    private final ProcessFigures figures;
     private final List<CellLocation> cells;
     private final Parts parts = new Parts();
     private Optional<KeptClient> kept = Optional.empty();
     private boolean serves;
 
-    private NodeProcess(ClientSettings settings, CellLocation location) throws CliException {
+    private NodeProcess(ClientSettings settings, CellLocation location, ProcessFigures figures) throws CliException {
         this.settings = settings;
         this.location = location;
+        this.figures = figures;
         this.cells = location.withOthers(settings.cellServDb());
     }
 
@@ -50,9 +54,10 @@ public final class NodeProcess implements RunningPart {
      * @param ended run when the mount ends by itself, as by an unmount from outside
      * @throws CliException with one line for the user, and nothing left open
      */
-    public static NodeProcess start(ClientSettings settings, CellLocation location, Runnable ended)
+    public static NodeProcess start(
+            ClientSettings settings, CellLocation location, ProcessFigures figures, Runnable ended)
             throws CliException, IOException {
-        NodeProcess node = new NodeProcess(settings, location);
+        NodeProcess node = new NodeProcess(settings, location, figures);
         try {
             node.open(ended);
             return node;
@@ -75,7 +80,7 @@ public final class NodeProcess implements RunningPart {
         parts.add("lock of the client", StateLock.take(state, StateLock.Part.NODE));
         InetSocketAddress callback =
                 new InetSocketAddress(localAddress(), settings.ports().callback());
-        Transport transport = parts.add("client's port", UdpPort.open(callback));
+        Transport transport = parts.add("client's port", figures.network().open(callback));
         CellAdmin admin = CellAdmin.over(transport, location.databases());
         if (settings.holder().isPresent()) {
             KeptClient notes = KeptClient.at(settings.holder().get());
@@ -84,6 +89,8 @@ public final class NodeProcess implements RunningPart {
         }
         CacheManager client = openCache(transport);
         parts.add("cache", client);
+        parts.add(
+                "figures of the cache", figures.add(new CacheFigures(client, client::handleOf, settings.cacheBytes())));
         client.whenServersAreGone(settings.serverGone());
         FuseMount mount = mount(client);
         parts.add(
@@ -102,6 +109,10 @@ public final class NodeProcess implements RunningPart {
         attached.attachments()
                 .forEach(each -> client.properties()
                         .resumed(each.handle().cell(), each.handle().volumeId()));
+        parts.add(
+                "figures of attachments",
+                figures.add(readings -> readings.value(
+                        Figure.ATTACHMENTS, attached.attachments().size())));
         parts.add(
                 "node API",
                 NodeApiServer.start(

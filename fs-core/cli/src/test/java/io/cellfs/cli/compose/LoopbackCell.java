@@ -43,7 +43,8 @@ public final class LoopbackCell implements AutoCloseable {
         ServerSettings common = new ServerSettings(state, loopback, new Ports(7000));
         CellSettings settings = new CellSettings(NAME, FileServerSettings.of(common), 0);
         LoopbackNetwork network = new LoopbackNetwork();
-        CellServers servers = CellServers.start(settings, address -> network.open(address.getPort()));
+        CellServers servers =
+                CellServers.start(settings, address -> network.open(address.getPort()), ProcessFigures.NONE);
         KnownDatabases databases = KnownDatabases.of(List.of(new InetSocketAddress(loopback, 7003)));
         CellAdmin admin = CellAdmin.over(network.open(CLIENT_PORT), databases);
         return new LoopbackCell(network, databases, servers, admin);

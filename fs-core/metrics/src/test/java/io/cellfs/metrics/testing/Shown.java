@@ -164,6 +164,13 @@ public final class Shown {
         return value == null ? Double.NaN : value;
     }
 
+    /** The sum of the samples of this name, whatever their labels. */
+    public double sum(String sample) {
+        return samples.getOrDefault(sample, Map.of()).values().stream()
+                .mapToDouble(Double::doubleValue)
+                .sum();
+    }
+
     private static void require(boolean condition, String message) {
         if (!condition) {
             throw new AssertionError(message);
