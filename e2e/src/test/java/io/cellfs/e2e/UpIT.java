@@ -79,6 +79,7 @@ class UpIT {
         assertTrue(shown.value("cellfs_partition_free_bytes", "partition", "/vicepa") > 0);
         assertEquals(4L << 30, shown.value("cellfs_cache_limit_bytes"));
         assertEquals(0, shown.value("cellfs_attached_volumes"));
+        assertTrue(shown.value("cellfs_fuse_request_seconds_count", "operation", "open") > 0);
     }
 
     @Test

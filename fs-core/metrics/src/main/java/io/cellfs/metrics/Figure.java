@@ -13,6 +13,12 @@ public enum Figure {
     CSI_CALLS_RUNNING(Kind.GAUGE, "cellfs_csi_calls_running", "CSI", "calls not yet answered"),
 
     ATTACHMENTS(Kind.GAUGE, "cellfs_attached_volumes", "client", "volumes attached by orchestrators, each use once"),
+    FUSE_REQUEST_SECONDS(
+            Kind.HISTOGRAM,
+            "cellfs_fuse_request_seconds",
+            "client",
+            "how long the kernel's requests of the mount took, by operation",
+            "operation"),
     CACHE_LIMIT(Kind.GAUGE, "cellfs_cache_limit_bytes", "client", "what the region cache may occupy on the disk"),
     CACHE_FILES(Kind.GAUGE, "cellfs_cache_files", "client", "files with a place in the cache", "volume"),
     CACHE_BYTES(Kind.GAUGE, "cellfs_cache_bytes", "client", "disk space of cached regions", "volume"),

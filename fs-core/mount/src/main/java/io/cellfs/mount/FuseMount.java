@@ -2,13 +2,15 @@ package io.cellfs.mount;
 
 import io.cellfs.client.api.CellFileSystem;
 import io.cellfs.keep.Keeper;
+import io.cellfs.metrics.FigureSource;
+import io.cellfs.metrics.Readings;
 import io.cellfs.mount.fuse.DirectMount;
 import io.cellfs.mount.jnr.JnrMount;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
 
 /** A {@link CellFileSystem} that programs see at a directory. Does not own the file system: closing unmounts, nothing more. */
-public interface FuseMount extends AutoCloseable {
+public interface FuseMount extends AutoCloseable, FigureSource {
     /** What a {@link Keeper} keeps of a mount, with the version of the form of its notes. */
     String KEPT_NAME = "mount.1";
 
@@ -36,6 +38,10 @@ public interface FuseMount extends AutoCloseable {
             case JNR -> JnrMount.mount(fs, mountPoint, config);
         };
     }
+
+    /** How long the kernel's requests took, of the DIRECT backend; nothing of others. */
+    @Override
+    default void tell(Readings readings) {}
 
     /** Where it is mounted, as a real absolute path. */
     Path mountPoint();

@@ -96,6 +96,7 @@ public final class NodeProcess implements RunningPart {
         parts.add(
                 "mount",
                 kept.isPresent() ? new LeftMount(() -> serves && kept.get().goesOn(), client, mount) : mount);
+        parts.add("figures of the mount", figures.add(mount));
         parts.add("patience with servers", client::hurry);
         NodeIdentity identity =
                 parts.add("readiness probe", new NodeIdentity(location.cell(), mount.mountPoint(), admin.volumes()));

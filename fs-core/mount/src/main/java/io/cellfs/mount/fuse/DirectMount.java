@@ -3,6 +3,7 @@ package io.cellfs.mount.fuse;
 import io.cellfs.client.api.CellFileSystem;
 import io.cellfs.client.api.Errno;
 import io.cellfs.keep.Keeper;
+import io.cellfs.metrics.Readings;
 import io.cellfs.mount.Backend;
 import io.cellfs.mount.FuseMount;
 import io.cellfs.mount.MountConfig;
@@ -200,6 +201,11 @@ public final class DirectMount implements FuseMount {
     @Override
     public Path mountPoint() {
         return mountPoint;
+    }
+
+    @Override
+    public void tell(Readings readings) {
+        session.dispatcher().tell(readings);
     }
 
     /** How many requests the kernel has sent with this opcode (enum fuse_opcode of fuse.h, 0 to 63). */

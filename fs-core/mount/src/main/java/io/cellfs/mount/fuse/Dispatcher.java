@@ -3,9 +3,13 @@ package io.cellfs.mount.fuse;
 import io.cellfs.client.api.Errno;
 import io.cellfs.client.api.FsException;
 import io.cellfs.keep.KeptFullException;
+import io.cellfs.metrics.Durations;
+import io.cellfs.metrics.Figure;
+import io.cellfs.metrics.Readings;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +24,8 @@ final class Dispatcher {
 
     private final Changes changes;
     private final AtomicLongArray requests = new AtomicLongArray(OPCODES);
+    private final Durations[] answered =
+            Stream.generate(Durations::new).limit(OPCODES).toArray(Durations[]::new);
     private final @Nullable Operation[] table = new @Nullable Operation[OPCODES];
 
     Dispatcher(Served served, InitNegotiation agreed, BackingFiles backings) {
@@ -95,6 +101,15 @@ final class Dispatcher {
         return requests.get(opcode);
     }
 
+    /** How long answered requests took, by operation: those that there have been. */
+    void tell(Readings readings) {
+        for (int opcode = 0; opcode < OPCODES; opcode++) {
+            if (requests.get(opcode) > 0 && table[opcode] != null) {
+                readings.durations(Figure.FUSE_REQUEST_SECONDS, answered[opcode], Opcode.name(opcode));
+            }
+        }
+    }
+
     /** Serves one request to its end. Opcodes that are not in the table get ENOSYS, upon which the kernel makes do without. */
     void serve(Request q, Reply r) {
         int opcode = q.opcode();
@@ -108,6 +123,7 @@ final class Dispatcher {
             r.error(Errno.ENOSYS.number());
             return;
         }
+        long beganNs = System.nanoTime();
         try {
             operation.serve(q, r);
             if (!r.sent()) {
@@ -129,6 +145,7 @@ final class Dispatcher {
             r.error(Errno.EIO.number());
         } finally {
             changes.end(q);
+            answered[opcode].add(System.nanoTime() - beganNs);
         }
     }
 }

@@ -1,5 +1,10 @@
 package io.cellfs.mount.fuse;
 
+import java.lang.reflect.Field;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
 /** enum fuse_opcode of include/uapi/linux/fuse.h. */
 final class Opcode {
     static final int LOOKUP = 1;
@@ -47,5 +52,26 @@ final class Opcode {
     static final int SYNCFS = 50;
     static final int TMPFILE = 51;
 
+    private static final Map<Integer, String> NAMES = names();
+
     private Opcode() {}
+
+    /** Its name in lower case, as {@code readdirplus}; its number where it has none here. */
+    static String name(int opcode) {
+        return NAMES.getOrDefault(opcode, Integer.toString(opcode));
+    }
+
+    private static Map<Integer, String> names() {
+        Map<Integer, String> names = new HashMap<>();
+        for (Field field : Opcode.class.getDeclaredFields()) {
+            if (field.getType() == int.class) {
+                try {
+                    names.put(field.getInt(null), field.getName().toLowerCase(Locale.ROOT));
+                } catch (IllegalAccessException e) {
+                    throw new IllegalStateException("a constant of this class cannot be read", e);
+                }
+            }
+        }
+        return names;
+    }
 }
