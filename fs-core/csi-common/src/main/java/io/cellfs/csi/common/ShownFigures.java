@@ -31,7 +31,9 @@ public final class ShownFigures {
                 opened.add(figures);
                 endpoint = Optional.of(opened);
             } catch (IllegalArgumentException e) {
-                throw new IOException("CELLFS_METRICS: " + e.getMessage(), e);
+                IOException failure = new IOException("CELLFS_METRICS: " + e.getMessage());
+                failure.addSuppressed(e);
+                throw failure;
             }
         }
     }

@@ -54,7 +54,10 @@ public final class MetricsEndpoint implements AutoCloseable {
         try {
             server = HttpServer.create(address, 0);
         } catch (IOException e) {
-            throw new IOException("cannot show figures at " + url(address) + ": " + e.getMessage(), e);
+            // No cause: who reports failures by their first cause would leave out where it was.
+            IOException failure = new IOException("cannot show figures at " + url(address) + ": " + e.getMessage());
+            failure.addSuppressed(e);
+            throw failure;
         }
         MetricsEndpoint endpoint = new MetricsEndpoint(server);
         server.setExecutor(endpoint.threads);
