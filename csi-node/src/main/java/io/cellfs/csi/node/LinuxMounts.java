@@ -12,6 +12,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,6 +27,9 @@ final class LinuxMounts implements Mounts {
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
     private static final int AT_NO_AUTOMOUNT = 0x800;
     private static final int AT_EMPTY_PATH = 0x1000;
+
+    /** No file system asks its server for attributes that it knows: device, inode and type never change. */
+    private static final int AT_STATX_DONT_SYNC = 0x4000;
 
     /** sys/mount.h, linux/mount.h. */
     private static final int UMOUNT_NOFOLLOW = 8;
@@ -61,15 +65,42 @@ final class LinuxMounts implements Mounts {
 
     private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
 
+    /** Longer than a client waits for a server that does not answer (12 s), and less than the 30 s in which a call shall end. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final int MAX_QUESTIONS = 64;
+
+    /** An attribute of every file of a CellFS mount, which the client knows by itself. */
+    private static final String KNOWN_ATTRIBUTE = "cellfs.socket";
+
+    private final Questions questions = new Questions(PATIENCE, MAX_QUESTIONS);
+
     @Override
     public Identity identify(Path path) throws MountException {
-        return identify(AT_FDCWD, path.toString(), AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT);
+        // The path of a volume in the client's mount is looked up at the volume's server.
+        return questions.ask(
+                "statx(" + path + ")",
+                () -> identify(AT_FDCWD, path.toString(), AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT));
+    }
+
+    @Override
+    public boolean isConnected(Path path) {
+        try {
+            ask(path, KNOWN_ATTRIBUTE);
+            return true;
+        } catch (MountException e) {
+            return e.errno() != MountException.ENOTCONN;
+        }
+    }
+
+    private Optional<String> ask(Path path, String attribute) throws MountException {
+        return questions.ask("lgetxattr(" + path + ")", () -> NativeCalls.lgetxattr(path.toString(), attribute));
     }
 
     private static Identity identify(int directory, String path, int flags) throws MountException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(STATX_SIZE, Long.BYTES);
-            NativeCalls.statx(directory, path, flags, STATX_TYPE | STATX_INO, buffer);
+            NativeCalls.statx(directory, path, flags | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_INO, buffer);
             String device = buffer.get(JAVA_INT, STX_DEV_MAJOR) + ":" + buffer.get(JAVA_INT, STX_DEV_MINOR);
             boolean isDirectory = (buffer.get(JAVA_SHORT, STX_MODE) & S_IFMT) == S_IFDIR;
             return new Identity(device, buffer.get(JAVA_LONG, STX_INO), isDirectory);
@@ -87,7 +118,7 @@ final class LinuxMounts implements Mounts {
 
     @Override
     public Optional<String> volume(Path path) throws MountException {
-        return NativeCalls.lgetxattr(path.toString(), AttachedVolume.IDENTITY_ATTRIBUTE);
+        return ask(path, AttachedVolume.IDENTITY_ATTRIBUTE);
     }
 
     @Override
@@ -103,10 +134,7 @@ final class LinuxMounts implements Mounts {
     @Override
     public void bind(Path source, Identity expected, Optional<String> volume, Path target, Set<MountFlag> flags)
             throws MountException {
-        int tree = NativeCalls.openTree(
-                AT_FDCWD,
-                source.toString(),
-                OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT);
+        int tree = questions.ask("open_tree(" + source + ")", () -> detachedCopy(source), LinuxMounts::drop);
         try {
             if (!identify(tree, "", AT_EMPTY_PATH).equals(expected)) {
                 throw new MountException("bind of " + source, MountException.ESTALE);
@@ -114,7 +142,11 @@ final class LinuxMounts implements Mounts {
             // What is mounted is asked itself: the path may lead elsewhere by now. It can be read by its descriptor
             // only so.
             if (volume.isPresent()
-                    && !NativeCalls.getxattr("/proc/self/fd/" + tree, AttachedVolume.IDENTITY_ATTRIBUTE)
+                    && !questions
+                            .ask(
+                                    "getxattr(" + source + ")",
+                                    () -> NativeCalls.getxattr(
+                                            "/proc/self/fd/" + tree, AttachedVolume.IDENTITY_ATTRIBUTE))
                             .equals(volume)) {
                 throw new MountException("bind of " + source, MountException.ESTALE);
             }
@@ -122,6 +154,21 @@ final class LinuxMounts implements Mounts {
             NativeCalls.moveMount(tree, AT_FDCWD, target.toString(), MOVE_MOUNT_F_EMPTY_PATH);
         } finally {
             NativeCalls.close(tree);
+        }
+    }
+
+    private static int detachedCopy(Path source) throws MountException {
+        return NativeCalls.openTree(
+                AT_FDCWD,
+                source.toString(),
+                OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT);
+    }
+
+    private static void drop(int tree) {
+        try {
+            NativeCalls.close(tree);
+        } catch (MountException e) {
+            throw new IllegalStateException(e);
         }
     }
 

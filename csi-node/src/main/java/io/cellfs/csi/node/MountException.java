@@ -8,6 +8,8 @@ final class MountException extends Exception {
 
     /** asm-generic/errno-base.h: no such file or directory. */
     static final int ENOENT = 2;
+    /** asm-generic/errno-base.h: interrupted. */
+    static final int EINTR = 4;
     /** asm-generic/errno-base.h: what no other number tells. */
     static final int EIO = 5;
     /** asm-generic/errno-base.h: device or resource busy. */
@@ -16,6 +18,9 @@ final class MountException extends Exception {
     static final int ENOTDIR = 20;
     /** asm-generic/errno.h: transport endpoint is not connected; a FUSE file system without its server. */
     static final int ENOTCONN = 107;
+
+    /** asm-generic/errno.h: connection timed out; a volume whose server does not answer. */
+    static final int ETIMEDOUT = 110;
 
     /** asm-generic/errno.h: stale file handle. */
     static final int ESTALE = 116;

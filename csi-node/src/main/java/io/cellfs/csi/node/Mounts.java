@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
-/** Port: the mounts of the kernel. Paths are absolute and have no symbolic links but perhaps at their end. */
+/**
+ * Port: the mounts of the kernel. Paths are absolute and have no symbolic links but perhaps at their end. What a file system is asked ends with ETIMEDOUT
+ * if it does not answer.
+ */
 interface Mounts {
     /**
      * What file a path leads to.
@@ -17,11 +20,14 @@ interface Mounts {
      */
     record Identity(String device, long inode, boolean directory) {}
 
-    /** What a path leads to, not following a symbolic link at its end; ENOENT, ENOTDIR, ENOTCONN. */
+    /** What a path leads to, not following a symbolic link at its end; ENOENT, ENOTDIR. What is mounted there is not asked itself. */
     Identity identify(Path path) throws MountException;
 
     /** The volume that a path leads into, as its file system tells it ({@link AttachedVolume#identity}); empty where none tells. */
     Optional<String> volume(Path path) throws MountException;
+
+    /** Whether the file system at a path still has its server: a FUSE mount without its client has none. No other server is asked. */
+    boolean isConnected(Path path);
 
     /** The mount table now. */
     MountTable table() throws MountException;

@@ -38,20 +38,22 @@ final class NodeUnpublishVolume implements CsiHandler<NodeUnpublishVolumeRequest
     }
 
     /**
-     * The data of a scratch volume goes with it; a volume that was there before the pod has another name and stays. The volume is the last to go, so that a repeated call finds what is left; one that is gone leaves a mount and an
-     * attachment nevertheless.
+     * The data of a scratch volume goes with it; a volume that was there before the pod has another name and stays. The volume is the last to be looked for and to go: its server may not answer, and a repeated call finds what
+     * is left. One that is gone leaves a mount and an attachment nevertheless.
      */
     private NodeUnpublishVolumeResponse inline(NodeVolumeId.Inline id, Path target) throws CsiException {
-        Optional<VolumeHandle> volume = ephemeral.find(id.text());
         Optional<AttachedVolume> attached = volumes.attachment(id.text());
-        Optional<Path> source = attached.map(AttachedVolume::path);
-        if (source.isEmpty() && volume.isEmpty()) {
-            // The whole namespace has neither a volume nor an attachment.
-            source = Optional.of(volumes.namespace(false).path());
-        }
-        unmount(target, source, id, volume);
         if (attached.isPresent()) {
+            unmount(target, Optional.of(attached.get().path()), id, Optional.empty());
             volumes.detach(id.text());
+        }
+        Optional<VolumeHandle> volume = ephemeral.find(id.text());
+        if (attached.isEmpty()) {
+            // The whole namespace has neither a volume nor an attachment.
+            Optional<Path> source = volume.isPresent()
+                    ? Optional.empty()
+                    : Optional.of(volumes.namespace(false).path());
+            unmount(target, source, id, volume);
         }
         if (volume.isPresent()) {
             ephemeral.remove(volume.get());

@@ -31,7 +31,7 @@ final class VolumeMounts {
      *
      * @param volume the volume that the source must be of, and what is mounted must show ({@link AttachedVolume#identity}); empty: not asked for
      * @throws CsiException ALREADY_EXISTS (mounted there with other flags), FAILED_PRECONDITION (something else is mounted there, or it is of
-     *     another volume)
+     *     another volume), UNAVAILABLE (its server does not answer)
      */
     void ensure(Path source, Optional<String> volume, Path target, Set<MountFlag> flags) throws CsiException {
         try {
@@ -75,12 +75,24 @@ final class VolumeMounts {
         if (expected.isEmpty()) {
             return;
         }
-        Optional<String> actual = mounts.volume(path);
+        Optional<String> actual = volumeAt(path, expected.get());
         if (!actual.equals(expected)) {
             throw new CsiException(
                     Status.Code.FAILED_PRECONDITION,
                     path + " shows " + actual.map(v -> "volume " + v).orElse("no volume")
                             + " (cell, id, uniquifier), not " + expected.get());
+        }
+    }
+
+    private Optional<String> volumeAt(Path path, String expected) throws CsiException, MountException {
+        try {
+            return mounts.volume(path);
+        } catch (MountException e) {
+            if (e.errno() == MountException.ETIMEDOUT) {
+                throw new CsiException(
+                        Status.Code.UNAVAILABLE, "the server of volume " + expected + " does not answer", e);
+            }
+            throw e;
         }
     }
 
@@ -231,15 +243,7 @@ final class VolumeMounts {
 
     /** A FUSE mount whose client is gone. */
     private boolean isDead(MountTable.Entry entry, Path target) {
-        if (!isFuse(entry)) {
-            return false;
-        }
-        try {
-            mounts.identify(target);
-            return false;
-        } catch (MountException e) {
-            return e.errno() == MountException.ENOTCONN;
-        }
+        return isFuse(entry) && !mounts.isConnected(target);
     }
 
     private static boolean isFuse(MountTable.Entry entry) {
@@ -264,8 +268,12 @@ final class VolumeMounts {
     }
 
     private static CsiException failure(MountException e) {
-        Status.Code code = e.errno() == MountException.EBUSY ? Status.Code.FAILED_PRECONDITION : Status.Code.INTERNAL;
-        String hint = e.errno() == MountException.EBUSY ? " (in use)" : "";
-        return new CsiException(code, e.getMessage() + hint, e);
+        return switch (e.errno()) {
+            case MountException.EBUSY ->
+                new CsiException(Status.Code.FAILED_PRECONDITION, e.getMessage() + " (in use)", e);
+            case MountException.ETIMEDOUT ->
+                new CsiException(Status.Code.UNAVAILABLE, "the volume's server does not answer: " + e.getMessage(), e);
+            default -> new CsiException(Status.Code.INTERNAL, String.valueOf(e.getMessage()), e);
+        };
     }
 }

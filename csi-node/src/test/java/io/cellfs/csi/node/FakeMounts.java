@@ -96,6 +96,11 @@ final class FakeMounts implements Mounts {
         return new Identity(mount.device(), within.toString().hashCode(), !path.endsWith("file"));
     }
 
+    @Override
+    public boolean isConnected(Path path) {
+        return failures.getOrDefault(path.toString(), 0) != MountException.ENOTCONN;
+    }
+
     /** The volume at a path is another one with the same id from now on, for who comes by this path. */
     void makeAnew(Path path) {
         anew.add(path.toString());

@@ -158,6 +158,17 @@ class VolumeMountsTest {
     }
 
     @Test
+    void aVolumeThatDoesNotAnswerIsNotMountedAndItsMountStays() throws CsiException {
+        kernel.fail(VOLUME, MountException.ETIMEDOUT);
+        fails(Status.Code.UNAVAILABLE, () -> mounts.ensure(VOLUME, IS_VOLUME, TARGET, Set.of()));
+        assertEquals(2, kernel.table().entries().size());
+        mounts.ensure(OTHER, IS_OTHER, TARGET, Set.of());
+        kernel.fail(TARGET, MountException.ETIMEDOUT);
+        fails(Status.Code.UNAVAILABLE, () -> mounts.ensure(OTHER, IS_OTHER, TARGET, Set.of()));
+        assertEquals(3, kernel.table().entries().size(), "a mount of an earlier call stays");
+    }
+
+    @Test
     void aMountWithoutItsClientIsReplacedAndRemoved() throws CsiException {
         mounts.ensure(VOLUME, IS_VOLUME, TARGET, Set.of());
         kernel.kill(TARGET);
@@ -198,6 +209,11 @@ class VolumeMountsTest {
         @Override
         public Identity identify(Path path) throws MountException {
             return kernel.identify(path);
+        }
+
+        @Override
+        public boolean isConnected(Path path) {
+            return kernel.isConnected(path);
         }
 
         @Override
