@@ -61,11 +61,15 @@ public final class CsiChildren implements AutoCloseable {
 
     private static Map<String, String> environment(Path nodeSocket, Path socket, String nodeId) {
         return Map.of(
-                "CELLFS_NODE_SOCKET", nodeSocket.toString(),
-                "CELLFS_CSI_SOCKET", socket.toString(),
-                "CELLFS_NODE_ID", nodeId,
+                "CELLFS_NODE_SOCKET",
+                nodeSocket.toString(),
+                "CELLFS_CSI_SOCKET",
+                socket.toString(),
+                "CELLFS_NODE_ID",
+                nodeId,
                 // What this process was given would be the same port for both.
-                "CELLFS_METRICS", "");
+                "CELLFS_METRICS",
+                "");
     }
 
     private static List<String> words(String name, List<String> flags) throws CliException {
