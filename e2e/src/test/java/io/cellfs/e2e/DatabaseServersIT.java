@@ -240,11 +240,16 @@ class DatabaseServersIT {
         }
     }
 
+    /** For a summary that has one line of each failure. */
+    private static String oneLine(String text) {
+        return text.lines().map(String::strip).collect(Collectors.joining("; "));
+    }
+
     private static void awaitMore(Recorder volumes, Recorder users) throws InterruptedException {
         int wanted = volumes.ended() + users.ended() + ENDED_BETWEEN_KILLS;
         long endNs = System.nanoTime() + DEADLINE.toNanos();
         while (volumes.ended() + users.ended() < wanted) {
-            assertTrue(System.nanoTime() - endNs < 0, "no progress within " + DEADLINE + "\n" + status());
+            assertTrue(System.nanoTime() - endNs < 0, () -> "no progress within " + DEADLINE + ": " + oneLine(status()));
             TimeUnit.MILLISECONDS.sleep(20);
         }
     }
