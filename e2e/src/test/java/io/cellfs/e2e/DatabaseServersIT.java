@@ -249,7 +249,8 @@ class DatabaseServersIT {
         int wanted = volumes.ended() + users.ended() + ENDED_BETWEEN_KILLS;
         long endNs = System.nanoTime() + DEADLINE.toNanos();
         while (volumes.ended() + users.ended() < wanted) {
-            assertTrue(System.nanoTime() - endNs < 0, () -> "no progress within " + DEADLINE + ": " + oneLine(status()));
+            assertTrue(
+                    System.nanoTime() - endNs < 0, () -> "no progress within " + DEADLINE + ": " + oneLine(status()));
             TimeUnit.MILLISECONDS.sleep(20);
         }
     }

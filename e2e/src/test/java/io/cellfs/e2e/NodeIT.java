@@ -160,6 +160,30 @@ class NodeIT {
         Files.delete(otherStaging);
     }
 
+    @Test
+    void mountsOfALostClientAreMountedAgainWithoutACall() throws Exception {
+        String id = csi.create("pvc-lost", SIZE);
+        stageAndPublish(id);
+        Program.shell("echo kept > " + target + "/file && sync " + target + "/file")
+                .succeed();
+        int mounted = WORK.mounts().size();
+        csi.close();
+        cell.kill();
+        assertNotEquals(
+                0, Program.shell("echo lost > " + target + "/file").run().exitCode(), "the client is lost");
+
+        cell = WORK.start(CellSpec.up(WORK.path(), PORTS));
+        csi = CsiNode.of(cell);
+        for (Path again : new Path[] {staging, target}) {
+            Program.shell("for i in $(seq 600); do grep -q kept " + again + "/file && exit 0; sleep 0.1; done; exit 1")
+                    .succeed();
+        }
+        assertEquals(mounted, WORK.mounts().size(), "none is left below another");
+        stageAndPublish(id);
+        unpublishAndUnstage(id);
+        assertFalse(Files.exists(target));
+    }
+
     private static String messageOf(Status.Code code, Executable call) {
         StatusRuntimeException e = assertThrows(StatusRuntimeException.class, call);
         assertEquals(code, e.getStatus().getCode(), e.getMessage());

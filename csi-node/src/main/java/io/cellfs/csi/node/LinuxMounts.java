@@ -32,11 +32,16 @@ final class LinuxMounts implements Mounts {
     private static final int AT_STATX_DONT_SYNC = 0x4000;
 
     /** sys/mount.h, linux/mount.h. */
+    private static final int MNT_DETACH = 2;
+
     private static final int UMOUNT_NOFOLLOW = 8;
 
     private static final int OPEN_TREE_CLONE = 1;
     private static final int OPEN_TREE_CLOEXEC = 0x80000;
     private static final int MOVE_MOUNT_F_EMPTY_PATH = 4;
+    /** Since Linux 6.5. */
+    private static final int MOVE_MOUNT_BENEATH = 0x200;
+
     private static final long MOUNT_ATTR_RDONLY = 1;
     private static final long MOUNT_ATTR_NOSUID = 2;
     private static final long MOUNT_ATTR_NODEV = 4;
@@ -132,7 +137,7 @@ final class LinuxMounts implements Mounts {
     }
 
     @Override
-    public void bind(Path source, Identity expected, Optional<String> volume, Path target, Set<MountFlag> flags)
+    public Copy copy(Path source, Identity expected, Optional<String> volume, Set<MountFlag> flags)
             throws MountException {
         int tree = questions.ask("open_tree(" + source + ")", () -> detachedCopy(source), LinuxMounts::drop);
         try {
@@ -151,9 +156,30 @@ final class LinuxMounts implements Mounts {
                 throw new MountException("bind of " + source, MountException.ESTALE);
             }
             setFlags(tree, flags);
-            NativeCalls.moveMount(tree, AT_FDCWD, target.toString(), MOVE_MOUNT_F_EMPTY_PATH);
-        } finally {
+            return new Tree(tree);
+        } catch (MountException | RuntimeException e) {
             NativeCalls.close(tree);
+            throw e;
+        }
+    }
+
+    /** A detached mount, by the descriptor that open_tree(2) has given. */
+    private record Tree(int descriptor) implements Copy {
+        @Override
+        public void place(Path target) throws MountException {
+            NativeCalls.moveMount(descriptor, AT_FDCWD, target.toString(), MOVE_MOUNT_F_EMPTY_PATH);
+        }
+
+        @Override
+        public void replace(Path target) throws MountException {
+            int beneath = MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_BENEATH;
+            NativeCalls.moveMount(descriptor, AT_FDCWD, target.toString(), beneath);
+            NativeCalls.umount2(target.toString(), UMOUNT_NOFOLLOW | MNT_DETACH);
+        }
+
+        @Override
+        public void close() throws MountException {
+            NativeCalls.close(descriptor);
         }
     }
 

@@ -16,6 +16,8 @@ final class MountException extends Exception {
     static final int EBUSY = 16;
     /** asm-generic/errno-base.h: not a directory. */
     static final int ENOTDIR = 20;
+    /** asm-generic/errno-base.h: invalid argument. */
+    static final int EINVAL = 22;
     /** asm-generic/errno.h: transport endpoint is not connected; a FUSE file system without its server. */
     static final int ENOTCONN = 107;
 

@@ -33,15 +33,36 @@ interface Mounts {
     MountTable table() throws MountException;
 
     /**
-     * Mounts a directory a second time, at a directory, with these flags beside those of the mount that it is on. The mount appears
-     * with all its flags or not at all.
+     * Mounts a directory a second time, at no place yet, with these flags beside those of the mount that it is on.
      *
-     * @param expected what the source must be: nothing is mounted if it is something else (ESTALE)
-     * @param volume the volume that the source must be of, if any is asked for, as the very thing to be mounted tells it: else nothing is mounted
-     *     (ESTALE)
+     * @param expected what the source must be, else ESTALE
+     * @param volume the volume that the source must be of, if any is asked for, as the very thing to be mounted tells it, else ESTALE
      */
-    void bind(Path source, Identity expected, Optional<String> volume, Path target, Set<MountFlag> flags)
-            throws MountException;
+    Copy copy(Path source, Identity expected, Optional<String> volume, Set<MountFlag> flags) throws MountException;
+
+    /** Mounts a directory a second time, at a directory, as {@link #copy} and {@link Copy#place} do. */
+    default void bind(Path source, Identity expected, Optional<String> volume, Path target, Set<MountFlag> flags)
+            throws MountException {
+        try (Copy copy = copy(source, expected, volume, flags)) {
+            copy.place(target);
+        }
+    }
+
+    /** A mount that is at no place until it is put there, once; it appears there with all its flags or not at all. Nobody is asked then who may not answer. */
+    interface Copy extends AutoCloseable {
+        /** Mounts it at a directory, over what is mounted there. */
+        void place(Path target) throws MountException;
+
+        /**
+         * Mounts it in the place of what is seen at a mount point, used or not, so that what is below never shows; EINVAL where the kernel cannot or
+         * nothing is mounted.
+         */
+        void replace(Path target) throws MountException;
+
+        /** Forgets it, if it was not put anywhere. */
+        @Override
+        void close() throws MountException;
+    }
 
     /**
      * Lets nobody make or remove anything in a directory that nothing is mounted on, until {@link #release}: programs that miss the mount shall fail,

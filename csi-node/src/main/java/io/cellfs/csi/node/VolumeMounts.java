@@ -267,7 +267,7 @@ final class VolumeMounts {
         }
     }
 
-    private static CsiException failure(MountException e) {
+    static CsiException failure(MountException e) {
         return switch (e.errno()) {
             case MountException.EBUSY ->
                 new CsiException(Status.Code.FAILED_PRECONDITION, e.getMessage() + " (in use)", e);

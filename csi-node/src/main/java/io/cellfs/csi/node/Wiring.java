@@ -33,12 +33,15 @@ final class Wiring {
         return new Endpoint("csi-node", socket);
     }
 
-    void starting(@Observes StartupEvent event, Endpoint endpoint, ShownFigures figures) throws IOException {
+    void starting(@Observes StartupEvent event, Endpoint endpoint, ShownFigures figures, LostMountsWatch lost)
+            throws IOException {
         endpoint.prepare();
         figures.open();
+        lost.start();
     }
 
-    void ending(@Observes ShutdownEvent event, Endpoint endpoint, ShownFigures figures) {
+    void ending(@Observes ShutdownEvent event, Endpoint endpoint, ShownFigures figures, LostMountsWatch lost) {
+        lost.close();
         figures.close();
         endpoint.close();
     }
@@ -54,6 +57,12 @@ final class Wiring {
     @Singleton
     ShownFigures shownFigures(@ConfigProperty(name = "cellfs.metrics") Optional<String> address, CallFigures calls) {
         return new ShownFigures(address, calls);
+    }
+
+    @Produces
+    @Singleton
+    LostMountsWatch lostMounts(NodeApiClient node, Mounts kernel, VolumeLocks locks) {
+        return new LostMountsWatch(new LostMounts(node, node, kernel, locks));
     }
 
     @Produces

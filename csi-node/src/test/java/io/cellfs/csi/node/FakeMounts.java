@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
 
 /** A kernel with a root file system and one FUSE file system at /afs, whose directories all exist. */
 final class FakeMounts implements Mounts {
-    private static final String FUSE = "0:45";
     private static final Pattern VOLUME = Pattern.compile("/\\.:mount/([^/]+)/");
 
     private final List<MountTable.Entry> entries = new ArrayList<>();
@@ -26,10 +25,12 @@ final class FakeMounts implements Mounts {
     private final Set<String> silent = new HashSet<>();
     private final Set<String> sealed = new HashSet<>();
     private long nextId = 100;
+    private String fuse = "0:45";
+    private boolean beneath = true;
 
     FakeMounts() {
         add("254:1", "/", Path.of("/"), Set.of(), "ext4");
-        add(FUSE, "/", Path.of("/afs"), Set.of(MountFlag.NODEV), "fuse.cellfs");
+        add(fuse, "/", Path.of("/afs"), Set.of(MountFlag.NODEV), "fuse.cellfs");
     }
 
     private void add(String device, String root, Path at, Set<MountFlag> flags, String type) {
@@ -115,7 +116,8 @@ final class FakeMounts implements Mounts {
         Path within = Path.of(mount.root()).resolve(Path.of(mount.mountPoint()).relativize(path));
         Matcher volume = VOLUME.matcher(within + "/");
         if (!volume.find()) {
-            return Optional.empty();
+            boolean all = mount.fileSystem().equals("fuse.cellfs") && within.equals(Path.of("/"));
+            return all ? Optional.of(VolumeContext.ALL_CELLS) : Optional.empty();
         }
         String suffix = anew.contains(path.toString()) ? "1" : "";
         return Optional.of(volume.group(1).replace(':', '/') + "/" + InMemoryNode.CREATED_SECONDS + suffix);
@@ -143,7 +145,7 @@ final class FakeMounts implements Mounts {
     }
 
     @Override
-    public void bind(Path source, Identity expected, Optional<String> volume, Path target, Set<MountFlag> flags)
+    public Copy copy(Path source, Identity expected, Optional<String> volume, Set<MountFlag> flags)
             throws MountException {
         if (!identify(source).equals(expected)
                 || (volume.isPresent() && !volume(source).equals(volume))) {
@@ -152,8 +154,40 @@ final class FakeMounts implements Mounts {
         MountTable.Entry from = table().containing(source);
         EnumSet<MountFlag> all = from.flags();
         all.addAll(flags);
-        Path root = Path.of(from.root()).resolve(Path.of(from.mountPoint()).relativize(source));
-        add(from.device(), root.normalize().toString(), target, all, from.fileSystem());
+        Path root = Path.of(from.root())
+                .resolve(Path.of(from.mountPoint()).relativize(source))
+                .normalize();
+        return new Copy() {
+            @Override
+            public void place(Path target) {
+                add(from.device(), root.toString(), target, all, from.fileSystem());
+            }
+
+            @Override
+            public void replace(Path target) throws MountException {
+                if (table().at(target).isEmpty() || !beneath) {
+                    throw new MountException("move_mount", MountException.EINVAL);
+                }
+                unmount(target);
+                place(target);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /** This kernel is older than 6.5. */
+    void beOld() {
+        beneath = false;
+    }
+
+    /** The client of /afs is lost with everything of it, and another one has mounted there. */
+    void loseClient(List<Path> boundTo) {
+        boundTo.forEach(this::kill);
+        entries.removeIf(e -> e.mountPoint().equals("/afs"));
+        fuse = "0:46";
+        add(fuse, "/", Path.of("/afs"), Set.of(MountFlag.NODEV), "fuse.cellfs");
     }
 
     @Override

@@ -222,9 +222,9 @@ class VolumeMountsTest {
         }
 
         @Override
-        public void bind(Path source, Identity expected, Optional<String> volume, Path target, Set<MountFlag> flags)
+        public Copy copy(Path source, Identity expected, Optional<String> volume, Set<MountFlag> flags)
                 throws MountException {
-            kernel.bind(source, expected, volume, target, flags);
+            return kernel.copy(source, expected, volume, flags);
         }
 
         @Override

@@ -57,7 +57,14 @@ final class AttachedVolumes implements Attachments {
     };
 
     AttachedVolumes(String cell, Path mount, VolumeAdmin volumes) {
-        this(cell, mount, volumes, AttachableVolumes.NONE, new KeptAttachments(Optional.empty()), NOBODY, Map.of());
+        this(
+                cell,
+                mount,
+                volumes,
+                AttachableVolumes.NONE,
+                new KeptAttachments(Optional.empty(), Optional.empty()),
+                NOBODY,
+                Map.of());
     }
 
     private AttachedVolumes(

@@ -83,15 +83,17 @@ public final class NodeProcess implements RunningPart {
         Transport transport = parts.add("client's port", figures.network().open(callback));
         CellAdmin admin = CellAdmin.over(transport, location.databases());
         if (settings.holder().isPresent()) {
-            KeptClient notes = KeptClient.at(settings.holder().get());
-            kept = Optional.of(notes);
-            parts.add("notes at the holder", notes::end);
+            KeptClient atHolder = KeptClient.at(settings.holder().get());
+            kept = Optional.of(atHolder);
+            parts.add("notes at the holder", atHolder::end);
         }
         CacheManager client = openCache(transport);
         parts.add("cache", client);
         parts.add(
                 "figures of the cache", figures.add(new CacheFigures(client, client::handleOf, settings.cacheBytes())));
         client.whenServersAreGone(settings.serverGone());
+        AttachmentFiles notes = AttachmentFiles.in(state.attachments());
+        parts.add("notes of attachments", () -> forget(notes));
         FuseMount mount = mount(client);
         parts.add(
                 "mount",
@@ -105,7 +107,7 @@ public final class NodeProcess implements RunningPart {
                 mount.mountPoint(),
                 admin.volumes(),
                 new AttachableVolumes.OfClient(client),
-                new KeptAttachments(kept.isPresent() ? Optional.of(kept.get().attachments()) : Optional.empty()),
+                keptAttachments(notes),
                 new Followers(new FollowedProperties(client.properties()), client::letGo));
         attached.attachments()
                 .forEach(each -> client.properties()
@@ -142,6 +144,18 @@ public final class NodeProcess implements RunningPart {
         if (kept.isPresent() && !kept.get().goesOn()) {
             // The holder ended while no client was there: this one has been started to take the mount apart.
             ended.run();
+        }
+    }
+
+    private KeptAttachments keptAttachments(AttachmentFiles notes) throws IOException {
+        return new KeptAttachments(
+                kept.isPresent() ? Optional.of(kept.get().attachments()) : Optional.empty(), Optional.of(notes));
+    }
+
+    /** Attachments end with the mount; but a client that never served leaves those of a lost one to the next. */
+    private void forget(AttachmentFiles notes) throws IOException {
+        if (serves) {
+            notes.clear();
         }
     }
 

@@ -76,6 +76,11 @@ public record StateDirectory(Path path) {
         return path.resolve("cache");
     }
 
+    /** The volumes that are attached, for a client whose holder was lost. */
+    public Path attachments() {
+        return path.resolve("attachments");
+    }
+
     /** Where the namespace is mounted unless told otherwise. */
     public Path mount() {
         return path.resolve("mnt");

@@ -42,14 +42,48 @@ class KeptAttachmentsTest {
     void theNextProcessHasThemAndDropsWhatItCannotRead() throws IOException {
         Files.createFile(directory.resolve("notes"));
         KeptRecords first = records();
-        KeptAttachments attachments = new KeptAttachments(Optional.of(first));
+        KeptAttachments attachments = new KeptAttachments(Optional.of(first), Optional.empty());
         attachments.add(ONE);
         attachments.add(volume(2));
         attachments.remove(volume(2).label());
         first.put(ByteBuffer.wrap("what is this".getBytes(StandardCharsets.UTF_8)));
         first.put(ByteBuffer.wrap("no handle\nname\n/path\ntrue".getBytes(StandardCharsets.UTF_8)));
         KeptRecords next = records();
-        assertEquals(Map.of(ONE.label(), ONE), new KeptAttachments(Optional.of(next)).load());
+        assertEquals(Map.of(ONE.label(), ONE), new KeptAttachments(Optional.of(next), Optional.empty()).load());
+        assertEquals(1, next.usedBlocks());
+    }
+
+    private AttachmentFiles files(String boot) {
+        return new AttachmentFiles(directory.resolve("attachments"), boot);
+    }
+
+    @Test
+    void theyAreFoundOnDiskWhenTheHolderIsLostButNotAfterABoot() throws IOException {
+        KeptAttachments attachments = new KeptAttachments(Optional.empty(), Optional.of(files("boot 1")));
+        attachments.add(ONE);
+        attachments.add(volume(2));
+        attachments.remove(volume(2).label());
+        Files.writeString(directory.resolve("attachments/what"), "is this");
+        Files.write(directory.resolve("attachments/large"), new byte[1 << 20]);
+        Files.createFile(directory.resolve("notes"));
+        KeptRecords newHolder = records();
+        KeptAttachments next = new KeptAttachments(Optional.of(newHolder), Optional.of(files("boot 1")));
+        assertEquals(Map.of(ONE.label(), ONE), next.load());
+        assertEquals(1, newHolder.usedBlocks());
+        assertEquals(Map.of(), new KeptAttachments(Optional.empty(), Optional.of(files("boot 2"))).load());
+        try (var left = Files.list(directory.resolve("attachments"))) {
+            assertEquals(0, left.count());
+        }
+    }
+
+    @Test
+    void whatTheHolderHasIsNotLoadedTwice() throws IOException {
+        Files.createFile(directory.resolve("notes"));
+        KeptRecords holder = records();
+        new KeptAttachments(Optional.of(holder), Optional.of(files("boot 1"))).add(ONE);
+        KeptRecords next = records();
+        assertEquals(
+                Map.of(ONE.label(), ONE), new KeptAttachments(Optional.of(next), Optional.of(files("boot 1"))).load());
         assertEquals(1, next.usedBlocks());
     }
 }
