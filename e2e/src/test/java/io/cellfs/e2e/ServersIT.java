@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cellfs.e2e.harness.CellProcess;
 import io.cellfs.e2e.harness.CellSpec;
 import io.cellfs.e2e.harness.PortRange;
+import io.cellfs.e2e.harness.Program;
 import io.cellfs.e2e.harness.Replicas;
 import io.cellfs.e2e.harness.Workplace;
 import java.io.IOException;
@@ -122,6 +123,34 @@ class ServersIT {
                 throw new AssertionError("file " + i, e);
             }
         }
+    }
+
+    @Test
+    void theDoctorNamesTheFirstBrokenLink() throws Exception {
+        cellfs("volume", "create", "ill", "--server", SECOND);
+        CellProcess mount = mount();
+        String file = volume(mount, "ill").resolve("f").toString();
+        Files.writeString(Path.of(file), "x".repeat(300_000));
+        Program.of("sync", file).succeed();
+        String well = mount.cellfs("doctor", file).out();
+        assertTrue(well.startsWith("every link holds\n"), well);
+        assertTrue(well.contains("access") && well.contains("unsaved"), well);
+        assertTrue(cellfs("doctor", "volume/ill").startsWith("every link that could be checked holds\n"));
+
+        assertNames("entry", "the cell has no volume none", cell.command("doctor", "volume/none", "-o", "json"));
+        assertNames("path", "is not on a CellFS mount", mount.command("doctor", "/proc/self", "-o", "json"));
+        cellfs("volume", "set-quota", "ill", "100K");
+        assertNames("quota", "is full", mount.command("doctor", "volume/ill", "-o", "json"));
+        second.kill();
+        assertNames("site", "file server " + SECOND, mount.command("doctor", file, "-o", "json"));
+    }
+
+    private static void assertNames(String link, String words, Program doctor) {
+        Program.Result result = doctor.run();
+        assertEquals(9, result.exitCode(), result.toString());
+        assertTrue(result.out().contains("\"broken\" : \"" + link + "\""), result.toString());
+        assertTrue(result.out().contains(words), result.toString());
+        assertTrue(result.seconds() < 30, result.toString());
     }
 
     @Test

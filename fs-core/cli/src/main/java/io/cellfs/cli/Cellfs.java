@@ -3,6 +3,7 @@ package io.cellfs.cli;
 import io.cellfs.cli.command.Below;
 import io.cellfs.cli.command.ClientCommand;
 import io.cellfs.cli.command.DatabaseCommand;
+import io.cellfs.cli.command.DoctorCommand;
 import io.cellfs.cli.command.FsCommand;
 import io.cellfs.cli.command.GroupCommand;
 import io.cellfs.cli.command.MountCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.ScopeType;
     GroupCommand.class,
     DatabaseCommand.class,
     StatusCommand.class,
+    DoctorCommand.class,
     VersionCommand.class,
     WarmUpCommand.class
 })
@@ -53,8 +55,8 @@ import picocli.CommandLine.ScopeType;
             "  cellfs status -o json",
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 cell unreachable, 4 not found, 5 exists already,",
-            "6 in use, 7 this machine lacks something, 8 a check found damage. 'cellfs COMMAND --help' says more",
-            "on each command."
+            "6 in use, 7 this machine lacks something, 8 a check found damage, 9 the doctor found a broken link.",
+            "'cellfs COMMAND --help' says more on each command."
         },
         versionProvider = VersionCommand.Own.class)
 public final class Cellfs {

@@ -10,7 +10,8 @@ public enum ExitCode {
     EXISTS(5, "what should be made exists already"),
     BUSY(6, "in use: the state directory, a port, a mount point or a volume"),
     UNAVAILABLE(7, "this machine lacks something: /dev/fuse, a right, a writable directory"),
-    DAMAGED(8, "a check found damage; the output says what");
+    DAMAGED(8, "a check found damage; the output says what"),
+    BROKEN(9, "the doctor found a broken link; the output names it");
 
     private final int code;
     private final String meaning;

@@ -22,6 +22,7 @@ public final class CellAdmin implements AutoCloseable {
     private final ServerAdmin servers;
     private final RpcProtectionAdmin protection;
     private final DatabaseAdmin databases;
+    private final ServerProbes probes;
     private final AutoCloseable transport;
 
     private CellAdmin(Transport transport, KnownDatabases known, AutoCloseable owned) {
@@ -35,6 +36,7 @@ public final class CellAdmin implements AutoCloseable {
         this.servers = new RpcServerAdmin(transport, location);
         this.protection = new RpcProtectionAdmin(transport, known);
         this.databases = new DatabaseAdmin(transport, known);
+        this.probes = new ServerProbes(transport, known, location);
         this.transport = owned;
     }
 
@@ -94,6 +96,11 @@ public final class CellAdmin implements AutoCloseable {
     /** The database servers. */
     public DatabaseAdmin databases() {
         return databases;
+    }
+
+    /** Questions to single servers. */
+    public ServerProbes probes() {
+        return probes;
     }
 
     /**

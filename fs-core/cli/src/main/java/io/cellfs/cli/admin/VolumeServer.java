@@ -151,7 +151,7 @@ final class VolumeServer implements AutoCloseable {
     }
 
     /** A listing of one volume that is not there fails with the plain number of ENODEV. */
-    private static boolean isNotHere(IOException e) {
+    static boolean isNotHere(IOException e) {
         return e instanceof RpcException abort && abort.code() == Uae.ENODEV.errno();
     }
 

@@ -46,6 +46,11 @@ public final class CellOptions {
         }
     }
 
+    /** The volume location servers that are named; none where the state directory's are meant. */
+    List<InetSocketAddress> named() {
+        return volumeLocation;
+    }
+
     /**
      * Where the cell's volume location servers are: those that are named, and those that a process with the state directory knows by now.
      *

@@ -17,10 +17,11 @@ public final class MountTable {
      * A mounted file system.
      *
      * @param device "major:minor"
+     * @param root the path within the file system that is mounted, "/" unless it is bound
      * @param mountPoint where
      * @param type as "fuse.cellfs"
      */
-    public record Entry(String device, Path mountPoint, String type) {}
+    public record Entry(String device, String root, Path mountPoint, String type) {}
 
     /** The mounts of this process's namespace, lower before upper. */
     public static List<Entry> read() throws IOException {
@@ -32,13 +33,28 @@ public final class MountTable {
         return read().stream().filter(e -> e.mountPoint().equals(path)).reduce((lower, upper) -> upper);
     }
 
+    /** The mount that {@code path}, which is absolute, lies on. The path itself is not touched. */
+    public static Optional<Entry> containing(Path path) throws IOException {
+        for (Path at = path.normalize(); at != null; at = at.getParent()) {
+            Optional<Entry> found = at(at);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
     static List<Entry> parse(List<String> lines) {
         List<Entry> entries = new ArrayList<>();
         for (String line : lines) {
             List<String> fields = List.of(line.split(" ", -1));
             int dash = fields.indexOf("-");
             if (dash >= 6 && dash + 1 < fields.size()) {
-                entries.add(new Entry(fields.get(2), Path.of(unescape(fields.get(4))), fields.get(dash + 1)));
+                entries.add(new Entry(
+                        fields.get(2),
+                        unescape(fields.get(3)),
+                        Path.of(unescape(fields.get(4))),
+                        fields.get(dash + 1)));
             }
         }
         return entries;

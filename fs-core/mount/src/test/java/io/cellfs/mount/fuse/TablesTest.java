@@ -49,8 +49,8 @@ class TablesTest {
                 "broken line"));
         assertEquals(
                 List.of(
-                        new MountTable.Entry("0:45", Path.of("/tmp/with blank"), "fuse.cellfs"),
-                        new MountTable.Entry("8:1", Path.of("/"), "ext4")),
+                        new MountTable.Entry("0:45", "/", Path.of("/tmp/with blank"), "fuse.cellfs"),
+                        new MountTable.Entry("8:1", "/", Path.of("/"), "ext4")),
                 entries);
     }
 

@@ -24,7 +24,8 @@ public record AttachedVolume(
     /** The extended attribute in which each file of a mount tells, to the privileged alone, the identity of its volume. */
     public static final String IDENTITY_ATTRIBUTE = "trusted.cellfs.volume";
 
-    private static final String ANY_VOLUME = ".:mount";
+    /** The directory of each mount of a client in which any volume is, as {@code <cell>:<name or id>}. */
+    public static final String ANY_VOLUME = ".:mount";
 
     /** Where the root directory of a volume is within each mount of a client, attached or not. */
     public static Path within(Path mount, VolumeHandle handle) {
