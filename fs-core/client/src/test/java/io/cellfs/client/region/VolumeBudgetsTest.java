@@ -217,6 +217,7 @@ class VolumeBudgetsTest {
         try (DataCache cache = open(port, 16 * MIB)) {
             cache.setBudgets(volume -> new VolumeBudget(Long.MAX_VALUE, MIB, Integer.MAX_VALUE));
             useStuck(cache, 1, MIB / 8);
+            await(() -> port.waiting() > 0, "the first program");
             await(() -> of(cache, 1).present().dirtyBytes() >= MIB, "the budget is used up");
             useNeighbour(cache, 3);
             long dirty = of(cache, 1).present().dirtyBytes();
