@@ -50,7 +50,9 @@ final class LostMounts {
             Path mount = Path.of(NodeErrors.call(node::information).mountPath());
             living = table.containing(mount).device();
             List<AttachedVolume> attached = NodeErrors.call(attachments::attachments);
-            for (MountTable.Entry entry : candidates(table, living)) {
+            List<MountTable.Entry> candidates = candidates(table, living);
+            told.retainAll(candidates.stream().map(MountTable.Entry::mountId).toList());
+            for (MountTable.Entry entry : candidates) {
                 mend(entry, mount, attached);
             }
         } catch (CsiException | MountException e) {
@@ -103,7 +105,6 @@ final class LostMounts {
                 locks.during(label.get(), () -> replaceAlone(entry, copy, target));
             }
         }
-        told.remove(entry.mountId());
         LOG.info("{}: mounted again, as the client was lost", target);
     }
 
